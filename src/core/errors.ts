@@ -1,0 +1,103 @@
+/**
+ * What went wrong, as one of a closed list that code may branch on.
+ * Library errors are mapped to one of these once, at the edge of a backend.
+ */
+export type ErrorKind =
+  /** The person, or a parent operation, asked to stop. */
+  | 'cancelled'
+  /** No answer within the time allowed. */
+  | 'timeout'
+  /** The host name of the server can't be resolved. */
+  | 'dns'
+  /** Nothing listens at the address, or the network is unreachable. */
+  | 'refused'
+  /** The connection broke before an answer was complete. */
+  | 'disconnected'
+  /** The certificate of the server, or of this client, was not accepted. */
+  | 'tls'
+  /** The proxy between this computer and the server failed. */
+  | 'proxy'
+  /** 401: the credentials were not accepted. */
+  | 'unauthorized'
+  /** 403: the identity is known but may not do this. */
+  | 'forbidden'
+  | 'notFound'
+  /** 409: the object changed in between, or a precondition does not hold. */
+  | 'conflict'
+  /** 410: the resource version asked for is no longer kept. */
+  | 'gone'
+  /** 422 or 400: the server read the request and found it wrong. */
+  | 'invalid'
+  /** 429: asked to come back later. */
+  | 'throttled'
+  /** 5xx: the server could not answer. */
+  | 'server'
+  /** The answer is not what the protocol promises (HTML in place of JSON, for example). */
+  | 'protocol'
+  /** A credential plugin or another local program failed. */
+  | 'exec'
+  /** A configuration file or setting can't be used as it is. */
+  | 'config'
+  /** The workspace is not trusted, or consent was not given. */
+  | 'untrusted'
+  /** A policy (read-only mode, protection) forbids it. */
+  | 'policy'
+  /** Somebody else holds the lock of the cluster. */
+  | 'locked'
+  /** The facts changed since the plan was made. */
+  | 'drifted'
+  /** Reading or writing on this computer failed. */
+  | 'storage'
+  /** A defect of Drydock. */
+  | 'internal';
+
+export interface ErrorDetails {
+  /** What to do next, as one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+  /** HTTP status, where the error came from an API answer. */
+  readonly status?: number;
+  /** Seconds after which the server said to try again. */
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * An error a person can act on: the message names the object and what happened, `hint` says what to do next.
+ */
+export class DrydockError extends Error {
+  override readonly name = 'DrydockError';
+  readonly kind: ErrorKind;
+  readonly hint: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.hint = details.hint;
+    this.status = details.status;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** Whether a thrown value is a DrydockError, of one of the kinds where any are given. */
+  static is(error: unknown, ...kinds: ErrorKind[]): error is DrydockError {
+    return error instanceof DrydockError && (kinds.length === 0 || kinds.includes(error.kind));
+  }
+
+  /** Turns any thrown value into a DrydockError; what is not one already becomes `internal`. */
+  static from(error: unknown): DrydockError {
+    if (error instanceof DrydockError) return error;
+    if (isAbort(error)) return cancelled(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return new DrydockError('internal', message, { cause: error });
+  }
+}
+
+/** The error of a wish to stop. */
+export function cancelled(cause?: unknown): DrydockError {
+  return new DrydockError('cancelled', 'Stopped on request.', { cause });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

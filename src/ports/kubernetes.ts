@@ -1,0 +1,147 @@
+import type { DrydockError } from '../core/errors';
+import type { Disposable } from '../core/disposable';
+import type { ClusterRef, ServerVersion } from '../core/model/cluster';
+import type { Kind, Models } from '../core/model/kinds';
+import type { NodeModel, Taint } from '../core/model/node';
+import type { PodModel } from '../core/model/pod';
+
+/** Which objects of a kind. Everything unset means all. */
+export interface ListQuery {
+  readonly namespace?: string;
+  /** In the API's own syntax, for example `app=web,tier!=db`. */
+  readonly labelSelector?: string;
+  /** In the API's own syntax, for example `spec.nodeName=w02`. */
+  readonly fieldSelector?: string;
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+  /** Epoch milliseconds at which the answer was complete. */
+  readonly at: number;
+}
+
+export interface PodRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface EvictOptions {
+  /** Seconds; unset leaves it to the pod. */
+  readonly gracePeriodSeconds?: number;
+  /** Asks the server for its verdict without spending the budget. */
+  readonly dryRun?: boolean;
+}
+
+/** Every answer the API server has for an eviction that names the pod's UID. */
+export type EvictionAnswer =
+  /** Accepted: the pod is being deleted (or would be, in a dry run). */
+  | { readonly kind: 'accepted' }
+  /** 404: no such pod any more. */
+  | { readonly kind: 'gone' }
+  /** 409: another pod has the name now, so the one asked about is gone. */
+  | { readonly kind: 'replaced' }
+  /** 429: a disruption budget does not allow it now. */
+  | { readonly kind: 'budget'; readonly message: string; readonly budget: string | undefined; readonly retryAfterSeconds: number | undefined }
+  /** 429 of another origin: the server is overloaded, or the budget's status is stale. */
+  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterSeconds: number | undefined }
+  /** 403 with cause NamespaceTerminating. */
+  | { readonly kind: 'namespaceTerminating'; readonly message: string }
+  /** 500: more than one budget selects the pod; no retry helps. */
+  | { readonly kind: 'severalBudgets'; readonly message: string }
+  /** Anything else, mapped. Kinds `server`, `timeout`, `disconnected`, `refused` are worth a retry. */
+  | { readonly kind: 'failed'; readonly error: DrydockError };
+
+/** What a reflector tells. Batches are coalesced; objects are replaced, never mutated. */
+export type Change<T> =
+  /** A complete list replaced what was known. */
+  | { readonly type: 'replaced'; readonly items: ReadonlyMap<string, T> }
+  /** Objects came, changed or went since; keyed by UID. */
+  | { readonly type: 'changed'; readonly upserted: readonly T[]; readonly removed: readonly T[]; readonly items: ReadonlyMap<string, T> };
+
+export type ObservationStatus =
+  | { readonly state: 'starting' }
+  | { readonly state: 'live'; readonly since: number }
+  /** The connection is lost; `since` tells how old the items are. Retries go on. */
+  | { readonly state: 'stale'; readonly since: number; readonly error: DrydockError; readonly retryAt: number }
+  | { readonly state: 'paused'; readonly since: number };
+
+/** A list kept current by a watch, until it is disposed of. */
+export interface Observation<T> extends Disposable {
+  /** Current objects by UID. */
+  readonly items: ReadonlyMap<string, T>;
+  readonly status: ObservationStatus;
+  /** Resolves with the first complete list; rejects when the first attempt fails or the observation is disposed of. */
+  readonly ready: Promise<void>;
+  /** Stops watching but keeps the items. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface Observer<T> {
+  onChange?(change: Change<T>): void;
+  onStatus?(status: ObservationStatus): void;
+}
+
+/** Access to the API of one cluster. Every method rejects with a DrydockError and stops when its signal aborts. */
+export interface KubernetesPort extends Disposable {
+  readonly cluster: ClusterRef;
+
+  serverVersion(signal?: AbortSignal): Promise<ServerVersion>;
+  /** UID of namespace kube-system: the identity of the cluster behind the address. */
+  clusterUid(signal?: AbortSignal): Promise<string>;
+
+  /** Undefined: there is no such object. */
+  get<K extends Kind>(kind: K, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<Models[K] | undefined>;
+  /** Reads all pages. `onPage` hears of each as it comes. */
+  list<K extends Kind>(kind: K, query?: ListQuery, signal?: AbortSignal, onPage?: (items: readonly Models[K][]) => void): Promise<Listed<Models[K]>>;
+  observe<K extends Kind>(kind: K, query: ListQuery, observer: Observer<Models[K]>): Observation<Models[K]>;
+
+  /** Writes only `spec.unschedulable`. */
+  setUnschedulable(node: string, unschedulable: boolean, signal?: AbortSignal): Promise<NodeModel>;
+  /** Adds (or renews the value of) one taint, or removes it; other taints stay. Refuses when the node changed in between. */
+  setTaint(node: string, taint: Pick<Taint, 'key' | 'effect'> & { readonly value?: string }, present: boolean, signal?: AbortSignal): Promise<NodeModel>;
+  /** Changes the wanted replicas of a workload that has them. */
+  scale(kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet', key: { readonly namespace: string; readonly name: string }, replicas: number, signal?: AbortSignal): Promise<void>;
+  /** Never rejects for an answer of the API; only for `cancelled`. */
+  evict(pod: PodRef, options?: EvictOptions, signal?: AbortSignal): Promise<EvictionAnswer>;
+  /** Plain deletion, guarded by the UID. Resolves false when the pod is gone or was replaced already. */
+  deletePod(pod: PodRef, options?: { readonly gracePeriodSeconds?: number }, signal?: AbortSignal): Promise<boolean>;
+
+  /** Whether the current user may do something, by SelfSubjectAccessReview. */
+  may(request: AccessRequest, signal?: AbortSignal): Promise<boolean>;
+
+  /** Creates a Lease or takes over an expired one. Resolves undefined when somebody else holds it. */
+  acquireLease(request: LeaseRequest, signal?: AbortSignal): Promise<LeaseHandle | { readonly heldBy: string; readonly until: number }>;
+
+  /** A whole object as the API has it, for Describe. Secrets are refused. */
+  raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;
+}
+
+export interface AccessRequest {
+  readonly verb: string;
+  readonly group?: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+export interface LeaseRequest {
+  readonly namespace: string;
+  readonly name: string;
+  readonly holder: string;
+  readonly durationSeconds: number;
+}
+
+export interface LeaseHandle {
+  readonly heldBy?: undefined;
+  renew(signal?: AbortSignal): Promise<void>;
+  release(signal?: AbortSignal): Promise<void>;
+}
+
+/** Convenience for callers that hold a pod's model. */
+export function podRef(pod: Pick<PodModel, 'namespace' | 'name' | 'uid'>): PodRef {
+  return { namespace: pod.namespace, name: pod.name, uid: pod.uid };
+}

@@ -1,0 +1,9 @@
+/** The one place that says which tools the project is built and proven with. */
+export const versions = {
+  node: '24.21.0',
+  codeServer: '4.139.1',
+  kubernetes: '1.34.4',
+  etcd: '3.6.8',
+  kwok: '0.8.0',
+  goBin: '1.26.8',
+};
