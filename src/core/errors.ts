@@ -61,11 +61,16 @@ export interface ErrorDetails {
   readonly retryAfterSeconds?: number;
 }
 
+/** In the global registry: each bundle has its own copy of the class, and they must recognise each other's errors. */
+const BRAND = Symbol.for('drydock.error');
+
 /**
  * An error a person can act on: the message names the object and what happened, `hint` says what to do next.
+ * Recognise it by `DrydockError.is`, never by `instanceof`.
  */
 export class DrydockError extends Error {
   override readonly name = 'DrydockError';
+  readonly [BRAND] = true;
   readonly kind: ErrorKind;
   readonly hint: string | undefined;
   readonly status: number | undefined;
@@ -81,12 +86,13 @@ export class DrydockError extends Error {
 
   /** Whether a thrown value is a DrydockError, of one of the kinds where any are given. */
   static is(error: unknown, ...kinds: ErrorKind[]): error is DrydockError {
-    return error instanceof DrydockError && (kinds.length === 0 || kinds.includes(error.kind));
+    if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
+    return kinds.length === 0 || kinds.includes((error as DrydockError).kind);
   }
 
   /** Turns any thrown value into a DrydockError; what is not one already becomes `internal`. */
   static from(error: unknown): DrydockError {
-    if (error instanceof DrydockError) return error;
+    if (DrydockError.is(error)) return error;
     if (isAbort(error)) return cancelled(error);
     const message = error instanceof Error ? error.message : String(error);
     return new DrydockError('internal', message, { cause: error });

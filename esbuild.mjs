@@ -1,0 +1,43 @@
+/** Builds the bundles of dist/. `node esbuild.mjs [--production]`. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const production = process.argv.includes('--production');
+
+/**
+ * One bundle for each heavy part, so that activation loads the thin one only; the others are required on first use.
+ * CJS, because ssh2 needs __dirname and forks of VS Code lag on ESM; not one bundle with import(), because the
+ * namespace object defeats tree shaking.
+ */
+const bundles = {
+  extension: 'src/extension.ts',
+  kubernetes: 'src/backends/kubernetes/index.ts',
+  practice: 'src/practice/index.ts',
+  operations: 'src/operations/index.ts',
+  'language-client': 'src/language/client/index.ts',
+  'language-server': 'src/language/server/main.ts',
+};
+const entries = Object.entries(bundles).filter(([, source]) => existsSync(source));
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+const result = await build({
+  entryPoints: Object.fromEntries(entries),
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  external: ['vscode', 'cpu-features', '*/sshcrypto.node', ...Object.keys(bundles).map((name) => `./${name}.js`)],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
+for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
+  if (file.endsWith('.js')) console.log(`${file} ${(bytes / 1024).toFixed(0)} KB`);
+}
