@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/disposable';
+import { mentionsOurKinds } from '../../core/parse/document-kinds';
+
+/**
+ * Calls `start` once, as soon as a YAML document is open that mentions a kind of ours: at once, when one is opened, or
+ * when one becomes so while it is typed. Part of the thin bundle, so it does nothing but look.
+ */
+export function whenOurYamlIsOpen(start: () => void): Disposable {
+  const store = new DisposableStore();
+  let started = false;
+  const look = (document: vscode.TextDocument) => {
+    if (started || document.languageId !== 'yaml' || !mentionsOurKinds(document.getText())) return;
+    started = true;
+    store.dispose();
+    start();
+  };
+  store.add(vscode.workspace.onDidOpenTextDocument(look));
+  store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)));
+  vscode.workspace.textDocuments.forEach(look);
+  return store;
+}

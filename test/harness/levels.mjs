@@ -1,0 +1,107 @@
+/** The levels of `npm test`, in order. Each returns how many tests passed, failed and were skipped. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { bin } from './setup.mjs';
+import { ensureChromium } from './tools/chromium.mjs';
+import { ensureControlPlane, ensureKwok } from './tools/kubernetes.mjs';
+import { Unavailable } from './tools/run.mjs';
+import { ensureVSCodeServer } from './tools/vscode.mjs';
+
+export const levels = [
+  { name: 'types', title: 'TypeScript, strict', run: (t) => check(t, bin('typescript', 'bin/tsc'), '-p', '.') },
+  { name: 'lint', title: 'ESLint', run: (t) => check(t, bin('eslint', 'bin/eslint.js'), '--max-warnings=0', 'src', 'test') },
+  {
+    name: 'imports',
+    title: 'import directions of the layers',
+    run: (t) => check(t, bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'src'),
+  },
+  { name: 'format', title: 'Prettier', run: (t) => check(t, bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', 'src', 'test') },
+  { name: 'build', title: 'bundles and their size', run: (t) => check(t, 'esbuild.mjs', '--production') },
+  { name: 'unit', title: 'pure parts and adapters', run: (t) => vitest(t, 'unit') },
+  {
+    name: 'contract',
+    title: 'the practice cluster and a real kube-apiserver give the same answers',
+    run: async (t) => {
+      await provide(() => ensureControlPlane(), 'real kube-apiserver');
+      await provide(() => ensureKwok(), 'kwok');
+      return vitest(t, 'contract');
+    },
+  },
+  {
+    name: 'host',
+    title: 'inside the extension host of a real VS Code',
+    run: async (t) => {
+      await provideEditor();
+      return reported(t, 'test/harness/vscode/host.ts', '--report', t.report);
+    },
+  },
+  {
+    name: 'ui',
+    title: 'a person at a real VS Code',
+    run: async (t) => {
+      await provideEditor();
+      return vitest(t, 'ui');
+    },
+  },
+];
+
+async function provideEditor() {
+  await provide(ensureVSCodeServer, 'headless VS Code');
+  await provide(ensureChromium, 'Chromium');
+}
+
+/** Where a real part can't be brought, its level is skipped with the reason; CI must not be fooled by that. */
+async function provide(ensure, what) {
+  try {
+    return await ensure();
+  } catch (error) {
+    if (error instanceof Unavailable && process.env.CI) throw new Error(`${what}: ${error.message}`, { cause: error });
+    if (error instanceof Unavailable) throw error;
+    if (process.env.CI) throw error;
+    throw new Unavailable(`${what} could not be installed: ${error.message.split('\n')[0]}`);
+  }
+}
+
+/** A program that passes as a whole. */
+async function check(tools, ...argv) {
+  const code = await inherit(tools, argv);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function vitest(tools, project) {
+  const code = await inherit(tools, [
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    `--project=${project}`,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${tools.report}`,
+  ]);
+  return counted(tools.report, code, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }));
+}
+
+/** A harness that writes `{ passed, failed, skipped }` itself. */
+async function reported(tools, ...argv) {
+  const code = await inherit(tools, argv);
+  return counted(tools.report, code, (report) => report);
+}
+
+/** Counts of a report, where a run that failed without a failed test still counts as a failure. */
+function counted(report, code, read) {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { passed, failed, skipped } = read(JSON.parse(readFileSync(report, 'utf8')));
+  const broken = (code !== 0 && failed === 0) || passed + failed + skipped === 0;
+  return { passed, failed: broken ? failed + 1 : failed, skipped };
+}
+
+function inherit({ node, env, root }, argv) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, argv, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,44 @@
+/** The folder and the computer that tests in the editor find. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface TestWorkspace {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Writes the settings where a desktop VS Code with this user data folder reads them. */
+  writeUserSettings(userData: string): void;
+}
+
+/** A home with two kubeconfigs, one of them broken, and a folder with a few files to open. */
+export function makeHostWorkspace(work: string): TestWorkspace {
+  const folder = join(work, 'workspace');
+  const home = join(work, 'home');
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(home, '.kube'), { recursive: true });
+  writeFileSync(join(home, '.kube', 'config'), kubeconfig('somewhere', 'https://127.0.0.1:1'));
+  writeFileSync(join(home, 'broken.yaml'), 'apiVersion: v1\nkind: Config\ncontexts: [\n');
+  writeFileSync(join(folder, 'old.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\n');
+  writeFileSync(join(folder, 'other.yaml'), 'name: not ours\n');
+  const settings = { 'drydock.kubeconfigs': [join(home, 'broken.yaml')] };
+  return {
+    folder,
+    env: { HOME: home, KUBECONFIG: '' },
+    settings,
+    writeUserSettings(userData) {
+      mkdirSync(join(userData, 'User'), { recursive: true });
+      writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings));
+    },
+  };
+}
+
+function kubeconfig(name: string, server: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': name,
+    clusters: [{ name, cluster: { server } }],
+    users: [{ name, user: { token: 'test' } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+  });
+}

@@ -1,0 +1,35 @@
+/** Entry of the host level: VS Code calls `run()` in its extension host. */
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
+  mocha.suite.emit('pre-require', globalThis as never, '', mocha);
+  await import('./suites');
+  const lines: string[] = [];
+  const failed = await new Promise<number>((done) => {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    mocha
+      .run((failures) => {
+        const file = process.env.DRYDOCK_TEST_RESULTS;
+        if (file) {
+          writeFileSync(file, JSON.stringify(counts));
+          writeFileSync(`${file}.txt`, lines.join('\n'));
+        }
+        done(failures);
+      })
+      .on('pass', (test) => {
+        counts.passed += 1;
+        lines.push(`  ✓ ${test.fullTitle()}`);
+      })
+      .on('pending', (test) => {
+        counts.skipped += 1;
+        lines.push(`  - ${test.fullTitle()}`);
+      })
+      .on('fail', (test, error: Error) => {
+        counts.failed += 1;
+        lines.push(`  ✗ ${test.fullTitle()}`, `    ${error.stack ?? error.message}`);
+      });
+  });
+  if (failed > 0) throw new Error(`${failed} host tests failed`);
+}
