@@ -13,9 +13,22 @@ export const levels = [
   {
     name: 'imports',
     title: 'import directions of the layers',
-    run: (t) => check(t, bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'src'),
+    run: (t) =>
+      check(
+        t,
+        bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
+        '--config',
+        '.dependency-cruiser.mjs',
+        '--output-type',
+        'err',
+        'src',
+      ),
   },
-  { name: 'format', title: 'Prettier', run: (t) => check(t, bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', 'src', 'test') },
+  {
+    name: 'format',
+    title: 'Prettier',
+    run: (t) => check(t, bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', 'src', 'test'),
+  },
   { name: 'build', title: 'bundles and their size', run: (t) => check(t, 'esbuild.mjs', '--production') },
   { name: 'unit', title: 'pure parts and adapters', run: (t) => vitest(t, 'unit') },
   {
@@ -32,7 +45,7 @@ export const levels = [
     title: 'inside the extension host of a real VS Code',
     run: async (t) => {
       await provideEditor();
-      return reported(t, 'test/harness/vscode/host.ts', '--report', t.report);
+      return reported(t, 'test/harness/vscode/host.mts', '--report', t.report);
     },
   },
   {

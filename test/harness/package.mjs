@@ -14,7 +14,8 @@ const problems = [];
 for (const wanted of ['package.json', 'dist/extension.js', 'dist/kubernetes.js', 'dist/practice.js', 'README.md']) {
   if (!files.includes(wanted)) problems.push(`${wanted} is missing from the package`);
 }
-for (const file of files) if (/^(src|test|node_modules|docs)\/|\.map$/.test(file)) problems.push(`${file} does not belong into the package`);
+for (const file of files)
+  if (/^(src|test|node_modules|docs)\/|\.map$/.test(file)) problems.push(`${file} does not belong into the package`);
 const size = statSync(packagePath).size;
 const thin = statSync('dist/extension.js').size;
 if (size > LIMITS.vsix) problems.push(`the package has ${kb(size)}, more than ${kb(LIMITS.vsix)}`);

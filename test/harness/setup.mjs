@@ -20,7 +20,9 @@ export async function setUp() {
 /** `npm ci`, unless node_modules is already what the lock file says. */
 async function ensurePackages(env) {
   const stamp = join(root, 'node_modules', '.drydock-lock');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('packages: npm ci');
   const started = Date.now();

@@ -20,7 +20,10 @@ const editor = argv.includes('--browser') ? undefined : await desktopEditor();
 const { spawn } = await import('node:child_process');
 const child = editor
   ? spawn(editor, ['--new-window', '--wait', `--extensionDevelopmentPath=${root}`, workspace.folder], { stdio: 'inherit' })
-  : spawn(node, ['test/harness/vscode/serve.ts', workspace.folder, ...argv.filter((word) => word !== '--browser')], { cwd: root, stdio: 'inherit' });
+  : spawn(node, ['test/harness/vscode/serve.mts', workspace.folder, ...argv.filter((word) => word !== '--browser')], {
+      cwd: root,
+      stdio: 'inherit',
+    });
 if (editor) say(`opening ${editor}`);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('close', (code) => (process.exitCode = code ?? 0));

@@ -71,7 +71,10 @@ export function ensureEtcd(version = versions.etcd) {
       mkdirSync(source);
       const requires = Object.values(parts).map((part) => `require go.etcd.io/etcd/${part}/v3 v${version}`);
       writeFileSync(join(source, 'go.mod'), ['module drydock.test/etcd', 'go 1.24.0', ...requires, ''].join('\n'));
-      writeImports(source, Object.values(parts).map((part) => `go.etcd.io/etcd/${part}/v3`));
+      writeImports(
+        source,
+        Object.values(parts).map((part) => `go.etcd.io/etcd/${part}/v3`),
+      );
       await run([go, 'mod', 'tidy'], { cwd: source, env: goEnv });
       for (const [name, part] of Object.entries(parts)) {
         await run([go, 'build', '-trimpath', '-ldflags', '-s -w', '-o', join(work, name), `go.etcd.io/etcd/${part}/v3`], {

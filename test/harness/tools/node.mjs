@@ -22,7 +22,17 @@ export async function ensureNode() {
     version: versions.node,
     title: `Node ${versions.node}`,
     build: async (work) => {
-      await run([npm(), 'install', '--prefix', work, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${versions.node}`]);
+      await run([
+        npm(),
+        'install',
+        '--prefix',
+        work,
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        `${name}@${versions.node}`,
+      ]);
     },
   });
   const home = join(dir, 'node_modules', name);

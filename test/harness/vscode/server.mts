@@ -53,7 +53,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     ...(options.automation === false ? [] : ['--enable-smoke-test-driver']),
   ];
-  const child = spawn(node, argv, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+  const child = spawn(node, argv, {
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   let log = '';
   const listening = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { cacheRoot } from '../tools/cache.mjs';
-import { buildHostTests, buildProduct } from './build.ts';
-import { makeHostWorkspace } from './workspace.ts';
+import { buildHostTests, buildProduct } from './build.mts';
+import { makeHostWorkspace } from './workspace.mts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const editor = process.env.DRYDOCK_VSCODE ?? (await download());

@@ -1,14 +1,14 @@
 /**
  * Runs test/host inside the extension host of a real VS Code.
- * `node test/harness/vscode/host.ts --report FILE`
+ * `node test/harness/vscode/host.mts --report FILE`
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildProduct, buildHostTests } from './build.ts';
-import { openBrowser } from './browser.ts';
-import { pageUrl, startServer } from './server.ts';
-import { makeHostWorkspace } from './workspace.ts';
+import { buildProduct, buildHostTests } from './build.mts';
+import { openBrowser } from './browser.mts';
+import { pageUrl, startServer } from './server.mts';
+import { makeHostWorkspace } from './workspace.mts';
 
 const LIMIT = 8 * 60_000;
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -29,7 +29,9 @@ try {
   });
   await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => console.log(`[${type}]`, ...args));
   await page.goto(pageUrl(server, { folder: workspace.folder, extension: root, tests }));
-  const limit = new Promise<number>((_, fail) => setTimeout(() => fail(new Error(`the host tests gave no result within ${LIMIT / 1000} s`)), LIMIT).unref());
+  const limit = new Promise<number>((_, fail) =>
+    setTimeout(() => fail(new Error(`the host tests gave no result within ${LIMIT / 1000} s`)), LIMIT).unref(),
+  );
   code = await Promise.race([exit, limit]);
   writeFileSync(report, readFileSync(results));
   console.log(readFileSync(`${results}.txt`, 'utf8'));
