@@ -43,7 +43,12 @@ export type EvictionAnswer =
   /** 409: another pod has the name now, so the one asked about is gone. */
   | { readonly kind: 'replaced' }
   /** 429: a disruption budget does not allow it now. */
-  | { readonly kind: 'budget'; readonly message: string; readonly budget: string | undefined; readonly retryAfterSeconds: number | undefined }
+  | {
+      readonly kind: 'budget';
+      readonly message: string;
+      readonly budget: string | undefined;
+      readonly retryAfterSeconds: number | undefined;
+    }
   /** 429 of another origin: the server is overloaded, or the budget's status is stale. */
   | { readonly kind: 'busy'; readonly message: string; readonly retryAfterSeconds: number | undefined }
   /** 403 with cause NamespaceTerminating. */
@@ -93,17 +98,36 @@ export interface KubernetesPort extends Disposable {
   clusterUid(signal?: AbortSignal): Promise<string>;
 
   /** Undefined: there is no such object. */
-  get<K extends Kind>(kind: K, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<Models[K] | undefined>;
+  get<K extends Kind>(
+    kind: K,
+    key: { readonly namespace?: string; readonly name: string },
+    signal?: AbortSignal,
+  ): Promise<Models[K] | undefined>;
   /** Reads all pages. `onPage` hears of each as it comes. */
-  list<K extends Kind>(kind: K, query?: ListQuery, signal?: AbortSignal, onPage?: (items: readonly Models[K][]) => void): Promise<Listed<Models[K]>>;
+  list<K extends Kind>(
+    kind: K,
+    query?: ListQuery,
+    signal?: AbortSignal,
+    onPage?: (items: readonly Models[K][]) => void,
+  ): Promise<Listed<Models[K]>>;
   observe<K extends Kind>(kind: K, query: ListQuery, observer: Observer<Models[K]>): Observation<Models[K]>;
 
   /** Writes only `spec.unschedulable`. */
   setUnschedulable(node: string, unschedulable: boolean, signal?: AbortSignal): Promise<NodeModel>;
   /** Adds (or renews the value of) one taint, or removes it; other taints stay. Refuses when the node changed in between. */
-  setTaint(node: string, taint: Pick<Taint, 'key' | 'effect'> & { readonly value?: string }, present: boolean, signal?: AbortSignal): Promise<NodeModel>;
+  setTaint(
+    node: string,
+    taint: Pick<Taint, 'key' | 'effect'> & { readonly value?: string },
+    present: boolean,
+    signal?: AbortSignal,
+  ): Promise<NodeModel>;
   /** Changes the wanted replicas of a workload that has them. */
-  scale(kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet', key: { readonly namespace: string; readonly name: string }, replicas: number, signal?: AbortSignal): Promise<void>;
+  scale(
+    kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet',
+    key: { readonly namespace: string; readonly name: string },
+    replicas: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Never rejects for an answer of the API; only for `cancelled`. */
   evict(pod: PodRef, options?: EvictOptions, signal?: AbortSignal): Promise<EvictionAnswer>;
   /** Plain deletion, guarded by the UID. Resolves false when the pod is gone or was replaced already. */

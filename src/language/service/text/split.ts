@@ -13,7 +13,7 @@ export interface DocumentSpan {
 export function splitDocuments(text: string): readonly DocumentSpan[] {
   const spans: DocumentSpan[] = [];
   let start = 0;
-  for (let line = 0; line < text.length; ) {
+  for (let line = 0; line < text.length;) {
     if (line > start && isMarker(text, line)) {
       spans.push({ start, end: line });
       start = line;

@@ -27,7 +27,8 @@ describe('KA001', () => {
   });
 
   it('judges each document of a stream, also after one that does not parse', () => {
-    const text = 'a: [1,\n---\napiVersion: "kubeadm.k8s.io/v1beta2"\n---\nspec:\n  apiVersion: kubeadm.k8s.io/v1beta1\n---\napiVersion: kubeadm.k8s.io/v1beta1 # old\n';
+    const text =
+      'a: [1,\n---\napiVersion: "kubeadm.k8s.io/v1beta2"\n---\nspec:\n  apiVersion: kubeadm.k8s.io/v1beta1\n---\napiVersion: kubeadm.k8s.io/v1beta1 # old\n';
     expect(marked(text)).toEqual([
       ['KA001', 'kubeadm.k8s.io/v1beta2'],
       ['KA001', 'kubeadm.k8s.io/v1beta1'],
@@ -82,12 +83,15 @@ describe('splitDocuments', () => {
 describe('any text', () => {
   it('never makes the service throw or point outside', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '-', '"', "'", '[', '{', '|', '&', '*', '#', '\t') })), (text) => {
-        for (const { start, end } of diagnose(`apiVersion: kubeadm.k8s.io/v1beta2\n${text}`)) {
-          expect(start).toBeGreaterThanOrEqual(0);
-          expect(end).toBeLessThanOrEqual(text.length + 35);
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '-', '"', "'", '[', '{', '|', '&', '*', '#', '\t') })),
+        (text) => {
+          for (const { start, end } of diagnose(`apiVersion: kubeadm.k8s.io/v1beta2\n${text}`)) {
+            expect(start).toBeGreaterThanOrEqual(0);
+            expect(end).toBeLessThanOrEqual(text.length + 35);
+          }
+        },
+      ),
     );
   });
 });
