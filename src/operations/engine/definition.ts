@@ -1,5 +1,6 @@
 import type { Logger } from '../../core/logger';
 import type { Blocker, ItemState, OperationHeader, StepInfo, StepProgress } from '../../core/operation/events';
+import type { OperationState } from '../../core/operation/state';
 import type { Choice } from '../../ports/interaction';
 import type { Clock } from '../../ports/clock';
 
@@ -24,8 +25,11 @@ export interface StepContext {
   /** Says that nothing moved for the set time. */
   stalled(since: number): void;
   note(message: string): void;
-  /** Asks and waits; rejects with `cancelled` when the person dismisses the question. */
-  ask(question: { readonly title: string; readonly detail?: string; readonly choices: readonly Choice[] }): Promise<string>;
+  /**
+   * Asks and waits; rejects with `cancelled` when the person dismisses the question, or when `withdraw` aborts because
+   * the step needs the answer no more.
+   */
+  ask(question: { readonly title: string; readonly detail?: string; readonly choices: readonly Choice[] }, withdraw?: AbortSignal): Promise<string>;
 }
 
 export interface Step extends StepInfo {
@@ -42,8 +46,10 @@ export interface OperationDefinition {
   /**
    * Rebuilds the steps from the header alone. Called for a new operation and for each resume.
    * Rejects when the cluster can't be reached or is another one than the header says.
+   * `journaled` is what the journal tells of an operation that is resumed or undone, for what the plan can't know:
+   * pods the person chose to leave while it ran, for example.
    */
-  open(header: OperationHeader, signal: AbortSignal): Promise<OpenedOperation>;
+  open(header: OperationHeader, signal: AbortSignal, journaled?: OperationState): Promise<OpenedOperation>;
 }
 
 export interface OpenedOperation {
