@@ -1,0 +1,96 @@
+import type { OperationState } from '../../core/operation/state';
+import { currentBlockers, isActive, isInterrupted, progressWords, stalledSince, stepTally, waitingWords } from './progress';
+import type { Row, RowIcon } from './rows';
+import { ago, joined, sentence, span, stopwatch } from './words';
+
+export function operationRow(state: OperationState, now: number): Row {
+  const flags = operationFlags(state);
+  return {
+    id: `operation/${state.header.id}`,
+    label: state.header.title,
+    description: operationDescription(state, now),
+    icon: operationIcon(state),
+    context: { noun: 'operation', flags },
+    spoken: operationSpoken(state, now),
+    expand: isActive(state.status) ? 'open' : 'closed',
+  };
+}
+
+/** What the menus may offer for it. */
+export function operationFlags(state: OperationState): readonly string[] {
+  const steps = state.steps.filter((step) => step.info.kind === 'mutate' && (step.status === 'done' || step.status === 'failed'));
+  const flags: string[] = [state.header.type];
+  if (isActive(state.status)) flags.push('running', state.cancelLevel > 0 ? 'stopping' : 'cancellable');
+  else if (isInterrupted(state.status)) flags.push('interrupted', 'resumable');
+  else flags.push('finished', state.status);
+  if (!isActive(state.status) && steps.length > 0) flags.push('undoable');
+  return flags;
+}
+
+/** Status first, then figures, then whom it waits for, then time. */
+export function operationDescription(state: OperationState, now: number): string {
+  switch (state.status) {
+    case 'planned':
+    case 'running':
+    case 'cancelling':
+      return joined(
+        state.status === 'cancelling' ? (state.cancelLevel === 2 ? 'stopping now' : 'stopping at the next boundary') : undefined,
+        progressWords(state),
+        state.question ? 'waiting for your answer' : waitingWords(currentBlockers(state)),
+        stalledSince(state) === undefined ? undefined : 'stalled',
+        stopwatch(now - (state.startedAt ?? state.header.createdAt)),
+      );
+    case 'interrupted': {
+      const { done, total } = stepTally(state);
+      return joined(`interrupted after step ${done} of ${total}`, ago(state.lastAt, now));
+    }
+    case 'succeeded':
+      return joined('done', state.summary, `took ${span(duration(state))}`, ago(ended(state), now));
+    case 'failed':
+      return joined('failed', failureOf(state) ?? state.summary, ago(ended(state), now));
+    case 'cancelled':
+      return joined('stopped', state.summary, ago(ended(state), now));
+    case 'abandoned':
+      return joined('abandoned', ago(ended(state), now));
+  }
+}
+
+export function operationIcon(state: OperationState): RowIcon {
+  switch (state.status) {
+    case 'planned':
+    case 'running':
+      if (state.question) return { id: 'question', color: 'list.warningForeground' };
+      return stalledSince(state) === undefined ? { id: 'loading~spin' } : { id: 'watch', color: 'list.warningForeground' };
+    case 'cancelling':
+      return { id: 'loading~spin' };
+    case 'interrupted':
+      return { id: 'debug-pause', color: 'list.warningForeground' };
+    case 'succeeded':
+      return { id: 'pass', color: 'testing.iconPassed' };
+    case 'failed':
+      return { id: 'error', color: 'testing.iconFailed' };
+    case 'cancelled':
+      return { id: 'circle-slash' };
+    case 'abandoned':
+      return { id: 'circle-slash' };
+  }
+}
+
+function operationSpoken(state: OperationState, now: number): string {
+  const { title, cluster } = state.header;
+  const words = operationDescription(state, now).split(' · ').join(', ');
+  return `${title} on cluster ${cluster.name}: ${sentence(words)}`;
+}
+
+/** Message of the first failed step. */
+function failureOf(state: OperationState): string | undefined {
+  return state.steps.find((step) => step.failure)?.failure?.message;
+}
+
+function ended(state: OperationState): number {
+  return state.endedAt ?? state.lastAt;
+}
+
+function duration(state: OperationState): number {
+  return ended(state) - (state.startedAt ?? state.header.createdAt);
+}

@@ -1,0 +1,47 @@
+import type { Blocker, ItemState } from '../../core/operation/events';
+import type { OperationState, StepState } from '../../core/operation/state';
+
+/** Names of codicons and of theme colours, so that rows stay free of the editor's API. */
+export interface RowIcon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** One row of the Operations view, as data. */
+export interface Row {
+  /** Unique in the view and stable over updates. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: RowIcon;
+  /** Noun of the context value and its flags, for the menus. */
+  readonly context: { readonly noun: string; readonly flags: readonly string[] };
+  /** What a screen reader says: one or two sentences. */
+  readonly spoken: string;
+  readonly expand: 'never' | 'closed' | 'open';
+}
+
+/** What the view is made of. */
+export type OperationElement =
+  | { readonly kind: 'operation'; readonly state: OperationState }
+  /** Finished before today, kept out of the way. */
+  | { readonly kind: 'earlier'; readonly states: readonly OperationState[] }
+  | { readonly kind: 'step'; readonly state: OperationState; readonly step: StepState }
+  | { readonly kind: 'blocker'; readonly state: OperationState; readonly step: StepState; readonly blocker: Blocker }
+  | { readonly kind: 'item'; readonly state: OperationState; readonly step: StepState; readonly item: ItemState };
+
+/** The identity of an element over updates: its row's id. */
+export function elementId(element: OperationElement): string {
+  switch (element.kind) {
+    case 'operation':
+      return `operation/${element.state.header.id}`;
+    case 'earlier':
+      return 'earlier';
+    case 'step':
+      return `operation/${element.state.header.id}/step/${element.step.info.id}`;
+    case 'blocker':
+      return `operation/${element.state.header.id}/step/${element.step.info.id}/blocker/${element.blocker.subject}/${element.blocker.waitsFor}`;
+    case 'item':
+      return `operation/${element.state.header.id}/step/${element.step.info.id}/item/${element.item.item}`;
+  }
+}
