@@ -68,10 +68,10 @@ export function sumTally(steps: readonly StepState[]): Tally | undefined {
 
 /** Lanes (nodes) of which every step ended well. Undefined where there are fewer than two. */
 export function laneTally(state: OperationState): Tally | undefined {
-  const lanes = Map.groupBy(
-    state.steps.filter((step) => step.info.lane !== undefined),
-    (step) => step.info.lane,
-  );
+  const lanes = new Map<string, StepState[]>();
+  for (const step of state.steps) {
+    if (step.info.lane !== undefined) lanes.set(step.info.lane, [...(lanes.get(step.info.lane) ?? []), step]);
+  }
   if (lanes.size < 2) return undefined;
   const done = [...lanes.values()].filter((steps) => steps.every((step) => step.status === 'done')).length;
   return { done, total: lanes.size };
