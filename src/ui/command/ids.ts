@@ -1,0 +1,33 @@
+/**
+ * Every command of Drydock. The registry accepts no other id, and a test holds this table, package.json and what is
+ * registered against each other.
+ */
+export const commandIds = [
+  // Clusters
+  'drydock.clusters.refresh',
+  'drydock.clusters.addKubeconfig',
+  'drydock.clusters.showMore',
+  'drydock.cluster.connect',
+  'drydock.cluster.disconnect',
+  'drydock.cluster.diagnose',
+  'drydock.cluster.openKubeconfig',
+  'drydock.finding.open',
+  // Nodes
+  'drydock.node.cordon',
+  'drydock.node.uncordon',
+  'drydock.node.describe',
+  'drydock.pods.refresh',
+  'drydock.name.copy',
+  // Drain
+  'drydock.node.drain',
+  'drydock.node.previewDrain',
+  'drydock.node.outOfService',
+  // Practice
+  'drydock.practice.open',
+  'drydock.practice.close',
+  'drydock.practice.reset',
+  // Log
+  'drydock.log.show',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
