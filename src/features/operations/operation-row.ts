@@ -1,6 +1,7 @@
 import type { OperationState } from '../../core/operation/state';
+import type { Row, RowIcon } from '../../ui/tree/row';
 import { currentBlockers, isActive, isInterrupted, progressWords, stalledSince, stepTally, waitingWords } from './progress';
-import type { Row, RowIcon } from './rows';
+
 import { ago, joined, sentence, span, stopwatch } from './words';
 
 export function operationRow(state: OperationState, now: number): Row {

@@ -1,7 +1,8 @@
 import type { Blocker, ItemState } from '../../core/operation/events';
 import type { StepState } from '../../core/operation/state';
+import type { Row, RowIcon } from '../../ui/tree/row';
 import { itemNoun, ofTotal, progressTally, waitingWords } from './progress';
-import { elementId, type OperationElement, type Row, type RowIcon } from './rows';
+import { elementId, type OperationElement } from './elements';
 import { joined, sentence, shortKind, span, stopwatch } from './words';
 
 type StepElement = Extract<OperationElement, { kind: 'step' }>;

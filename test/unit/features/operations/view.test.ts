@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationId } from '../../../../src/core/operation/events';
 import { childElements, needAttention, rootElements, rowOf, ticks } from '../../../../src/features/operations/view';
-import type { OperationElement } from '../../../../src/features/operations/rows';
+import type { OperationElement } from '../../../../src/features/operations/elements';
 import { items, NOON, operation, runningDrain, step } from './states';
 
 const DAY = 86_400_000;
@@ -61,7 +61,7 @@ describe('a running drain', () => {
     const row = rowOf(element, NOON + 134_000);
     expect(row.label).toBe('Drain w02');
     expect(row.description).toBe('7 of 12 pods · waiting for PDB shop/web · 02:14');
-    expect(row.icon.id).toBe('loading~spin');
+    expect(row.icon?.id).toBe('loading~spin');
     expect(row.expand).toBe('open');
     expect(row.context).toEqual({ noun: 'operation', flags: ['drain', 'running', 'cancellable'] });
   });

@@ -1,26 +1,6 @@
 import type { Blocker, ItemState } from '../../core/operation/events';
 import type { OperationState, StepState } from '../../core/operation/state';
 
-/** Names of codicons and of theme colours, so that rows stay free of the editor's API. */
-export interface RowIcon {
-  readonly id: string;
-  readonly color?: string;
-}
-
-/** One row of the Operations view, as data. */
-export interface Row {
-  /** Unique in the view and stable over updates. */
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly icon: RowIcon;
-  /** Noun of the context value and its flags, for the menus. */
-  readonly context: { readonly noun: string; readonly flags: readonly string[] };
-  /** What a screen reader says: one or two sentences. */
-  readonly spoken: string;
-  readonly expand: 'never' | 'closed' | 'open';
-}
-
 /** What the view is made of. */
 export type OperationElement =
   | { readonly kind: 'operation'; readonly state: OperationState }
