@@ -9,6 +9,8 @@ export interface ContextValues {
   /** Read-only mode for every cluster. */
   'drydock.readOnly': boolean;
   'drydock.practiceOpen': boolean;
+  /** The active editor shows the plan of a drain that has not begun. */
+  'drydock.planShown': boolean;
 }
 
 export type ContextKey = keyof ContextValues;
