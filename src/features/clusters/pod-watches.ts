@@ -1,0 +1,69 @@
+import type { Disposable } from '../../core/disposable';
+import type { PodModel } from '../../core/model/pod';
+import type { KubernetesPort, Observation } from '../../ports/kubernetes';
+
+const byKey = new Intl.Collator('en', { numeric: true });
+
+/** The pods of the nodes that somebody looks into: one watch for each such node. */
+export class PodWatches implements Disposable {
+  private readonly watches = new Map<string, Observation<PodModel>>();
+
+  constructor(
+    private readonly port: KubernetesPort,
+    private readonly tell: (node: string) => void,
+  ) {}
+
+  /** Resolves with the first complete list of a node's pods. */
+  async start(node: string): Promise<readonly PodModel[]> {
+    let watch = this.watches.get(node);
+    if (!watch) {
+      let listed = false;
+      watch = this.port.observe(
+        'Pod',
+        { fieldSelector: `spec.nodeName=${node}` },
+        {
+          onChange: () => {
+            // The first list is what the caller waits for; telling of it too would make the view ask twice.
+            if (listed) this.tell(node);
+            listed = true;
+          },
+        },
+      );
+      this.watches.set(node, watch);
+    }
+    try {
+      await watch.ready;
+    } catch (error) {
+      this.stop(node);
+      throw error;
+    }
+    return sorted(watch);
+  }
+
+  /** Undefined: nobody asked for them, or they are on their way. */
+  pods(node: string): readonly PodModel[] | undefined {
+    const watch = this.watches.get(node);
+    return watch && watch.status.state !== 'starting' ? sorted(watch) : undefined;
+  }
+
+  stop(node: string): void {
+    this.watches.get(node)?.dispose();
+    this.watches.delete(node);
+  }
+
+  pause(): void {
+    for (const watch of this.watches.values()) watch.pause();
+  }
+
+  resume(): void {
+    for (const watch of this.watches.values()) watch.resume();
+  }
+
+  dispose(): void {
+    for (const node of [...this.watches.keys()]) this.stop(node);
+  }
+}
+
+function sorted(watch: Observation<PodModel>): readonly PodModel[] {
+  return [...watch.items.values()].sort((a, b) => byKey.compare(a.namespace, b.namespace) || byKey.compare(a.name, b.name));
+}
