@@ -22,8 +22,8 @@ export interface FollowerSurface {
    * which also closes the notification.
    */
   progress(title: string, cancellable: boolean, task: (report: ProgressReporter, cancelled: AbortSignal) => Promise<void>): Promise<void>;
-  /** Shows a message and resolves with the action that was chosen; undefined when it was closed. */
-  tell(message: OperationMessage): Promise<ActionId | undefined>;
+  /** Shows a message without waiting for it; `act` hears of the button that was pressed, if any. */
+  tell(message: OperationMessage, act: (action: ActionId) => Promise<void>): void;
 }
 
 /** @param percent how much is done, 0 to 100 */
@@ -41,7 +41,7 @@ export class OperationFollower {
     private readonly act: (action: ActionId, operation: FollowedOperation) => Promise<void>,
   ) {}
 
-  /** Resolves with the final state, as soon as it is reached; messages may still be open then. */
+  /** Resolves with the final state, as soon as it is reached; the message about it may still be open then. */
   async follow(operation: FollowedOperation): Promise<OperationState> {
     const stalls = this.reportStalls(operation);
     try {
@@ -51,7 +51,7 @@ export class OperationFollower {
       stalls.dispose();
     }
     const state = await operation.finished;
-    void this.tell(this.presenterOf(state.header.type).end(state), operation);
+    this.tell(this.presenterOf(state.header.type).end(state), operation);
     return state;
   }
 
@@ -118,19 +118,16 @@ export class OperationFollower {
   /** A stall is told once; it is told again when the operation moved in between. */
   private reportStalls(operation: FollowedOperation): Disposable {
     let told: number | undefined;
-    let open = false;
     return operation.onDidChange((state) => {
       const since = stalledSince(state);
       if (since === undefined) told = undefined;
-      if (since === undefined || since === told || open || state.question) return;
+      if (since === undefined || since === told || state.question) return;
       told = since;
-      open = true;
-      void this.tell(this.presenterOf(state.header.type).stall(state, this.clock.now()), operation).finally(() => (open = false));
+      this.tell(this.presenterOf(state.header.type).stall(state, this.clock.now()), operation);
     });
   }
 
-  private async tell(message: OperationMessage, operation: FollowedOperation): Promise<void> {
-    const action = await this.surface.tell(message);
-    if (action) await this.act(action, operation);
+  private tell(message: OperationMessage, operation: FollowedOperation): void {
+    this.surface.tell(message, (action) => this.act(action, operation));
   }
 }
