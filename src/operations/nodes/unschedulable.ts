@@ -1,0 +1,80 @@
+import { DrydockError } from '../../core/errors';
+import type { StepInfo } from '../../core/operation/events';
+import type { KubernetesPort } from '../../ports/kubernetes';
+import type { Step, StepContext, Verdict } from '../engine/definition';
+import { findNode } from './find-node';
+
+const STEP_TIMEOUT = 60_000;
+
+/** What the step that cordons or uncordons a node looks like in plan and journal. */
+export function schedulingStepInfo(id: string, node: string, unschedulable: boolean): StepInfo {
+  return {
+    id,
+    title: unschedulable ? `Cordon ${node}` : `Uncordon ${node}`,
+    target: node,
+    kind: 'mutate',
+    idempotency: 'verifyFirst',
+    cancel: 'boundary',
+    timeout: STEP_TIMEOUT,
+    lane: node,
+  };
+}
+
+/**
+ * Cordons or uncordons one node: writes only `spec.unschedulable`, and nothing when it is already so.
+ * A refusal fails the step, which keeps every later step of the node from running.
+ */
+export function schedulingStep(
+  port: KubernetesPort,
+  info: StepInfo,
+  wanted: {
+    readonly unschedulable: boolean;
+    /** How the node was before the operation; undo brings back only what it changed. */ readonly before: boolean;
+  },
+): Step {
+  const node = info.target;
+  const step: Step = {
+    ...info,
+    verify: (context) => verifyScheduling(port, node, wanted.unschedulable, context),
+    async run(context) {
+      await setScheduling(port, node, wanted.unschedulable, context);
+    },
+  };
+  if (wanted.before === wanted.unschedulable) return step;
+  return {
+    ...step,
+    undo: {
+      title: wanted.unschedulable ? `Uncordon ${node}` : `Cordon ${node}`,
+      run: async (context) => {
+        await setScheduling(port, node, wanted.before, context);
+      },
+    },
+  };
+}
+
+/** Whether a node's scheduling is as wanted, as the API server has it now. */
+export async function verifyScheduling(port: KubernetesPort, node: string, unschedulable: boolean, context: StepContext): Promise<Verdict> {
+  const found = await findNode(port, node, context.signal);
+  if (found.unschedulable === unschedulable) return { so: true };
+  return { so: false, why: unschedulable ? `${node} takes new pods: it is not cordoned.` : `${node} is still cordoned.` };
+}
+
+/** Makes no call that writes when the node is already as wanted. */
+export async function setScheduling(
+  port: KubernetesPort,
+  node: string,
+  unschedulable: boolean,
+  context: Pick<StepContext, 'signal' | 'note'>,
+): Promise<void> {
+  const found = await findNode(port, node, context.signal);
+  if (found.unschedulable === unschedulable) return;
+  try {
+    await port.setUnschedulable(node, unschedulable, context.signal);
+  } catch (error) {
+    if (!DrydockError.is(error, 'forbidden')) throw error;
+    throw new DrydockError('forbidden', `${node} was not ${unschedulable ? 'cordoned' : 'uncordoned'}: ${error.message}`, {
+      cause: error,
+      hint: 'It takes permission to patch nodes. Diagnose Connection tells who you are to the cluster.',
+    });
+  }
+}
