@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/disposable';
+import type { OperationState } from '../../core/operation/state';
+import type { Clock } from '../../ports/clock';
+import type { UiKit } from '../../ui/kit';
+import { LazyTree } from '../../ui/tree/lazy-tree';
+import { OperationActions } from './actions';
+import type { OperationElement } from './elements';
+import { OperationFollower, type FollowedOperation } from './follower';
+import type { OperationsGateway } from './gateway';
+import { OperationsModel } from './model';
+import { presenters, type PresenterTable } from './presenters';
+import type { ActionId } from './presenter';
+import { OperationReports, type ReportRenderer } from './reports';
+import { notificationSurface } from './surface';
+
+export interface OperationsFeatureDeps {
+  readonly kit: UiKit;
+  readonly gateway: OperationsGateway;
+  readonly clock: Clock;
+  readonly renderReport: ReportRenderer;
+  /** Words of the types that have some of their own. */
+  readonly presenters: PresenterTable;
+  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => void;
+}
+
+const VIEW = 'drydock.operations';
+
+/** What other features use of this one. */
+export interface OperationsFeature extends Disposable {
+  readonly tree: LazyTree<OperationElement>;
+  readonly model: OperationsModel;
+  /** Stays with an operation that was just started: progress, both ways to stop, stalls and the message at the end. */
+  follow(operation: FollowedOperation): void;
+}
+
+/** Registers the Operations view and its commands. Nothing is read before the view is shown or a command is called. */
+export function registerOperations(deps: OperationsFeatureDeps): OperationsFeature {
+  const { kit, gateway, clock } = deps;
+  const store = new DisposableStore();
+  const presenterOf = presenters(deps.presenters);
+  const model = store.add(new OperationsModel(gateway, clock));
+  const tree = store.add(new LazyTree(VIEW, model));
+  const reports = store.add(new OperationReports(kit.documents, model, gateway, clock, deps.renderReport));
+  const follower = new OperationFollower(notificationSurface(kit.notifications), clock, presenterOf, (action, operation) =>
+    act(action, operation),
+  );
+  const follow = (operation: FollowedOperation) => {
+    follower.follow(operation).catch((error: unknown) => {
+      kit.log.error(`${operation.state.header.title} ended without an outcome`, error);
+      kit.notifications.failed(error);
+    });
+  };
+  const actions = new OperationActions({
+    gateway,
+    model,
+    interaction: kit.interaction,
+    clock,
+    presenterOf,
+    follow,
+    checkMayChange: deps.checkMayChange,
+  });
+
+  store.add(
+    model.onDidChange((change) => {
+      if (change.type === 'all') tree.refreshAll();
+      else for (const element of change.elements) tree.refresh(element);
+    }),
+  );
+  store.add(tree.onDidChangeVisibility((visible) => model.setVisible(visible)));
+  store.add(
+    model.onDidChangeAttention(({ number, words }) => {
+      tree.view.badge = number > 0 ? { value: number, tooltip: words } : undefined;
+    }),
+  );
+  model.setVisible(tree.visible);
+  registerCommands();
+  return { tree, model, follow, dispose: () => store.dispose() };
+
+  async function act(action: ActionId, operation: FollowedOperation): Promise<void> {
+    const { id } = operation;
+    switch (action) {
+      case 'report':
+        return reports.show(operation.state);
+      case 'undo':
+        return void (await vscode.commands.executeCommand('drydock.operation.undo', id));
+      case 'resume':
+        return void (await vscode.commands.executeCommand('drydock.operation.resume', id));
+      case 'showPods':
+        return void (await vscode.commands.executeCommand('drydock.operation.showPods', id));
+      case 'scale':
+        return void (await vscode.commands.executeCommand('drydock.operation.scale', id));
+      case 'skipPod':
+        return void (await vscode.commands.executeCommand('drydock.operation.skipPod', id));
+      case 'showOperations':
+        return show();
+      case 'keepWaiting':
+        // The operation goes on by itself; the button only closes the message.
+        return;
+    }
+  }
+
+  async function show(): Promise<void> {
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+  }
+
+  function registerCommands(): void {
+    const { commands } = kit;
+    const any = { none: 'No operation is kept on this computer.', fits: () => true };
+    store.add(commands.register('drydock.operation.cancel', (...args) => actions.cancel(...args)));
+    store.add(commands.register('drydock.operation.resume', (...args) => actions.resume(...args)));
+    store.add(commands.register('drydock.operation.undo', (...args) => actions.undo(...args)));
+    store.add(commands.register('drydock.operation.abandon', (...args) => actions.abandon(...args)));
+    store.add(commands.register('drydock.operation.remove', (...args) => actions.remove(...args)));
+    store.add(commands.register('drydock.operations.clear', () => actions.clear()));
+    store.add(commands.register('drydock.operations.show', show));
+    store.add(
+      commands.register('drydock.operation.inspect', async (...args) => {
+        await reports.show(await actions.choose(args, { ...any, question: 'Show the report of which operation?' }));
+      }),
+    );
+    store.add(
+      commands.register('drydock.operation.copyReport', async (...args) => {
+        const state = await actions.choose(args, { ...any, question: 'Copy the report of which operation?' });
+        const text = await reports.text(state);
+        await vscode.env.clipboard.writeText(text);
+        return text;
+      }),
+    );
+    store.add(
+      commands.register('drydock.operation.openJournal', async (...args) => {
+        const state = await actions.choose(args, { ...any, question: 'Open the journal of which operation?' });
+        const document = await vscode.workspace.openTextDocument(vscode.Uri.file(await gateway.place(state.header.id)));
+        await vscode.window.showTextDocument(document, { preview: true });
+      }),
+    );
+  }
+}
