@@ -57,7 +57,7 @@ export function blockerRow(element: BlockerElement, now: number): Row {
     label: blocker.subject,
     description,
     icon: { id: 'watch', color: 'list.warningForeground' },
-    context: { noun: 'operationBlocker', flags: podFlags(step, blocker.subject) },
+    context: { noun: 'operationBlocker', flags: podFlags(step, blocker) },
     spoken: `${blocker.subject} waits for ${blocker.waitsFor}, for ${span(now - blocker.since)} now. ${sentence(blocker.reason)}`,
     expand: 'never',
   };
@@ -80,9 +80,12 @@ export function itemRow(element: ItemElement): Row {
   };
 }
 
-/** A pod that is waited for can be left out of a running drain. */
-function podFlags(step: StepState, subject: string): readonly string[] {
-  return step.items.has(subject) ? ['skippable'] : [];
+/** What the menus offer for a pod that is waited for: leaving it out, and making room in the budget that holds it. */
+function podFlags(step: StepState, blocker: Blocker): readonly string[] {
+  return [
+    ...(step.items.has(blocker.subject) ? ['skippable'] : []),
+    ...(blocker.waitsFor.startsWith('PodDisruptionBudget ') ? ['budget'] : []),
+  ];
 }
 
 function stepIcon(step: StepState): RowIcon {

@@ -90,7 +90,7 @@ describe('a running drain', () => {
     expect(rows[0]!.spoken).toBe(
       'shop/web-1 waits for PodDisruptionBudget shop/web, for 5 s now. 3 of 3 needed pods are healthy, so none may go.',
     );
-    expect(rows[0]!.context).toEqual({ noun: 'operationBlocker', flags: ['skippable'] });
+    expect(rows[0]!.context).toEqual({ noun: 'operationBlocker', flags: ['skippable', 'budget'] });
   });
 
   it('says that it is stalled, and since when at the step', () => {

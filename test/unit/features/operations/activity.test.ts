@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Emitter } from '../../../../src/core/event';
+import type { OperationState } from '../../../../src/core/operation/state';
+import { activityWords, tellRows } from '../../../../src/features/operations/activity';
+import { operation, runningDrain, step } from './states';
+
+describe('the row of a node', () => {
+  it('says what is done to it, how far that is, and who it waits for', () => {
+    expect(activityWords(runningDrain(), 'w02')).toBe('Draining 7/12 · waiting for PDB shop/web');
+  });
+
+  it('says nothing for another node, nor when all is over', () => {
+    expect(activityWords(runningDrain(), 'w03')).toBeUndefined();
+    expect(activityWords(runningDrain({ status: 'succeeded' }), 'w02')).toBeUndefined();
+    expect(activityWords(runningDrain({ status: 'interrupted' }), 'w02')).toBeUndefined();
+  });
+
+  it('tells nodes that wait their turn from those that are done', () => {
+    const state = operation({
+      header: { targets: ['a', 'b', 'c'] },
+      steps: [
+        step('evict a', { info: { lane: 'a', target: 'a' }, status: 'done' }),
+        step('evict b', { info: { lane: 'b', target: 'b' }, status: 'running' }),
+        step('evict c', { info: { lane: 'c', target: 'c' } }),
+      ],
+    });
+    expect(['a', 'b', 'c'].map((node) => activityWords(state, node))).toEqual([undefined, 'Draining', 'Draining: waiting its turn']);
+  });
+
+  it('is told with each change, and told when it is over', () => {
+    const changes = new Emitter<OperationState>();
+    const told: (string | undefined)[] = [];
+    const subscription = tellRows(changes.event, { set: (cluster, node, words) => told.push(words && `${cluster} ${node} ${words}`) });
+    changes.fire(runningDrain());
+    changes.fire(runningDrain({ status: 'failed' }));
+    subscription.dispose();
+    changes.fire(runningDrain());
+    expect(told).toEqual(['file#prod w02 Draining 7/12 · waiting for PDB shop/web', undefined]);
+  });
+});
