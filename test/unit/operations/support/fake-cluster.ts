@@ -66,7 +66,7 @@ export class FakeCluster implements KubernetesPort {
 
   constructor(readonly clock: FakeClock) {}
 
-  put(...objects: (ObjectMeta & { readonly kind: Kind })[]): this {
+  put(...objects: Models[Kind][]): this {
     for (const object of objects) {
       const renewed = { ...object, resourceVersion: String(++this.revision) };
       this.of(object.kind).set(object.uid, renewed);

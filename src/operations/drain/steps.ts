@@ -1,0 +1,90 @@
+import { DrydockError } from '../../core/errors';
+import { objectKey } from '../../core/model/object';
+import type { StepInfo } from '../../core/operation/events';
+import type { Step, StepContext, Verdict } from '../engine/definition';
+import { retryTransient } from '../nodes/retry';
+import { schedulingStep, setScheduling, verifyScheduling } from '../nodes/unschedulable';
+import type { LeavingPod } from './execution/departure';
+import { NodeEviction, type EvictionSettings, type NodeEvictionParts } from './execution/node-eviction';
+import { Newcomers, type Judge } from './execution/newcomers';
+import { drainStepInfos } from './step-infos';
+
+/** One node's share of a plan. */
+export interface NodeWork {
+  readonly node: string;
+  /** It was cordoned before the drain, which then leaves it so. */
+  readonly cordonedBefore: boolean;
+  readonly leaving: readonly LeavingPod[];
+  /** UIDs of every pod of the node that the plan has a verdict for. */
+  readonly judged: readonly string[];
+}
+
+export interface DrainParts extends Omit<NodeEvictionParts, 'newcomers' | 'uncordon'> {
+  readonly judge: Judge;
+  readonly settings: EvictionSettings;
+}
+
+/** The steps that empty one node: cordon, evict, verify. */
+export function drainSteps(work: NodeWork, parts: DrainParts): readonly Step[] {
+  const [cordon, evict, verify] = drainStepInfos(work.node, work.leaving.length);
+  if (!cordon || !evict || !verify) throw new DrydockError('internal', 'A drain has three steps for each node.');
+  return [
+    schedulingStep(parts.port, cordon, { unschedulable: true, before: work.cordonedBefore }),
+    evictStep(evict, work, parts),
+    verifyStep(verify, work, parts),
+  ];
+}
+
+function evictStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
+  const uncordon = work.cordonedBefore ? undefined : (context: StepContext) => setScheduling(parts.port, work.node, false, context);
+  return {
+    ...info,
+    verify: (context) => verifyEmpty(work, parts, context),
+    run(context) {
+      const newcomers = new Newcomers(parts.port, work.node, work.judged, parts.judge, parts.random);
+      return new NodeEviction(work.node, work.leaving, parts.settings, { ...parts, newcomers, uncordon }, context).run();
+    },
+  };
+}
+
+function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
+  const verify = async (context: StepContext): Promise<Verdict> => {
+    const scheduling = await retrying(parts, context, () => verifyScheduling(parts.port, work.node, true, context));
+    return scheduling.so ? verifyEmpty(work, parts, context) : scheduling;
+  };
+  return {
+    ...info,
+    verify,
+    async run(context) {
+      const verdict = await verify(context);
+      if (!verdict.so)
+        throw new DrydockError('conflict', verdict.why, {
+          hint: 'Something else works on this node. Look at its events, then drain again.',
+        });
+    },
+  };
+}
+
+/** Asks the API server itself, not a cache: no pod that was to leave has its UID there any more. */
+async function verifyEmpty(work: NodeWork, parts: DrainParts, context: StepContext): Promise<Verdict> {
+  const query = { fieldSelector: `spec.nodeName=${work.node}` };
+  const listed = await retrying(parts, context, () => parts.port.list('Pod', query, context.signal));
+  const leaving = new Set(work.leaving.map((pod) => pod.uid));
+  const present = listed.items.filter((pod) => leaving.has(pod.uid));
+  const left = present.filter((pod) => parts.leave.has(objectKey(pod)) || isNotWaitedFor(pod.deletionAt, parts, context));
+  if (left.length < present.length) {
+    const names = present.filter((pod) => !left.includes(pod)).map(objectKey);
+    return { so: false, why: `${work.node} still has ${names.join(', ')}.` };
+  }
+  if (left.length === 0) return { so: true };
+  return { so: true, note: `Left on ${work.node}: ${left.map(objectKey).join(', ')}.` };
+}
+
+function isNotWaitedFor(deletionAt: number | undefined, { settings }: DrainParts, context: StepContext): boolean {
+  const { skipWaitForDeleteSeconds } = settings;
+  return skipWaitForDeleteSeconds > 0 && deletionAt !== undefined && context.clock.now() >= deletionAt + skipWaitForDeleteSeconds * 1000;
+}
+
+function retrying<T>(parts: DrainParts, context: StepContext, task: () => Promise<T>): Promise<T> {
+  return retryTransient(context.clock, parts.random, context.signal, task);
+}

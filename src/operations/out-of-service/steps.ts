@@ -1,0 +1,139 @@
+import { DrydockError } from '../../core/errors';
+import { objectKey } from '../../core/model/object';
+import type { PodModel } from '../../core/model/pod';
+import type { StepInfo } from '../../core/operation/events';
+import type { KubernetesPort } from '../../ports/kubernetes';
+import { awaitEnd } from '../drain/execution/await-end';
+import { DepartureBoard } from '../drain/execution/board';
+import { Departure } from '../drain/execution/departure';
+import { NodePods } from '../drain/execution/node-pods';
+import type { Step, StepContext, Verdict } from '../engine/definition';
+import { findNode } from '../nodes/find-node';
+import { hasOutOfServiceTaint, OUT_OF_SERVICE, toleratesOutOfService } from './taint';
+
+const CHECK_TIMEOUT = 60_000;
+/** The controllers act within a minute or two; far beyond that something is wrong with them. */
+const WAIT_TIMEOUT = 15 * 60_000;
+const STALL_AFTER_SECONDS = 180;
+
+/** The steps that take one dead machine out of service, as data. */
+export function outOfServiceStepInfos(node: string): readonly [check: StepInfo, taint: StepInfo, wait: StepInfo] {
+  const common = { target: node, lane: node };
+  return [
+    {
+      ...common,
+      id: `not-ready:${node}`,
+      title: `Check that ${node} is not Ready`,
+      kind: 'check',
+      idempotency: 'safe',
+      cancel: 'now',
+      timeout: CHECK_TIMEOUT,
+    },
+    {
+      ...common,
+      id: `taint:${node}`,
+      title: `Taint ${node} as out of service`,
+      kind: 'mutate',
+      idempotency: 'verifyFirst',
+      cancel: 'boundary',
+      timeout: CHECK_TIMEOUT,
+    },
+    {
+      ...common,
+      id: `leave:${node}`,
+      title: `Wait until the pods of ${node} are gone`,
+      kind: 'wait',
+      idempotency: 'safe',
+      cancel: 'now',
+      timeout: WAIT_TIMEOUT,
+    },
+  ];
+}
+
+/** @param taintedBefore the node had the taint already, which undo then leaves. */
+export function outOfServiceSteps(port: KubernetesPort, node: string, taintedBefore: boolean): readonly Step[] {
+  const [check, taint, wait] = outOfServiceStepInfos(node);
+  return [checkStep(port, check), taintStep(port, taint, taintedBefore), waitStep(port, wait)];
+}
+
+function checkStep(port: KubernetesPort, info: StepInfo): Step {
+  const node = info.target;
+  const verify = async (context: StepContext): Promise<Verdict> => {
+    const found = await findNode(port, node, context.signal);
+    if (found.readiness !== 'ready') return { so: true };
+    return { so: false, why: `${node} is Ready: its kubelet answers, so the machine is not off.` };
+  };
+  return {
+    ...info,
+    verify,
+    async run(context) {
+      const verdict = await verify(context);
+      if (!verdict.so)
+        throw new DrydockError('policy', verdict.why, {
+          hint: `Drain ${node} instead; the taint is for machines that are off for certain.`,
+        });
+    },
+  };
+}
+
+function taintStep(port: KubernetesPort, info: StepInfo, taintedBefore: boolean): Step {
+  const node = info.target;
+  const set = async (present: boolean, context: StepContext): Promise<void> => {
+    const found = await findNode(port, node, context.signal);
+    if (hasOutOfServiceTaint(found.taints) !== present) await port.setTaint(node, OUT_OF_SERVICE, present, context.signal);
+  };
+  const step: Step = {
+    ...info,
+    async verify(context) {
+      const found = await findNode(port, node, context.signal);
+      return hasOutOfServiceTaint(found.taints)
+        ? { so: true }
+        : { so: false, why: `${node} does not have the taint ${OUT_OF_SERVICE.key}.` };
+    },
+    run: (context) => set(true, context),
+  };
+  if (taintedBefore) return step;
+  return { ...step, undo: { title: `Remove the out-of-service taint from ${node}`, run: (context) => set(false, context) } };
+}
+
+function waitStep(port: KubernetesPort, info: StepInfo): Step {
+  const node = info.target;
+  return {
+    ...info,
+    async verify(context) {
+      const present = await leavingPods(port, node, context);
+      if (present.length > 0) return { so: false, why: `${node} still has ${present.map(objectKey).join(', ')}.` };
+      return {
+        so: true,
+        note: `Remove the taint ${OUT_OF_SERVICE.key} from ${node} once it has recovered; until then nothing runs there.`,
+      };
+    },
+    run: (context) => awaitAll(port, node, context),
+  };
+}
+
+async function awaitAll(port: KubernetesPort, node: string, context: StepContext): Promise<void> {
+  const pods = new NodePods(port, node, context.clock, context.log);
+  const board = new DepartureBoard(context, pods, STALL_AFTER_SECONDS);
+  try {
+    await pods.start(context.signal);
+    for (const { namespace, name, uid } of await leavingPods(port, node, context)) {
+      const pod = { namespace, name, uid, budgets: [] };
+      const departure = new Departure(pod, () => context.clock.now(), board.moved);
+      board.add(departure);
+      departure.to('terminating');
+      pods.expectEnd(pod);
+    }
+    void board.keepLooking();
+    await Promise.all(board.remaining.map((departure) => awaitEnd(departure, pods, context.clock, 0, context.signal)));
+    context.signal.throwIfAborted();
+  } finally {
+    board.dispose();
+    pods.dispose();
+  }
+}
+
+async function leavingPods(port: KubernetesPort, node: string, context: StepContext): Promise<readonly PodModel[]> {
+  const listed = await port.list('Pod', { fieldSelector: `spec.nodeName=${node}` }, context.signal);
+  return listed.items.filter((pod) => !toleratesOutOfService(pod));
+}
