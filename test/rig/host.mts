@@ -1,0 +1,155 @@
+/** One host of the rig: a systemd container with a fixed address on the rig's own network. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { exists, podman } from './podman.mts';
+
+export interface HostSpec {
+  /** Name people use: `cp1`, `w2`, `lb`. Also the host's own name. */
+  readonly name: string;
+  /** Name of the container. */
+  readonly container: string;
+  readonly address: string;
+  readonly network: string;
+  readonly image: string;
+  /** Whether it runs containers itself, and so needs file systems that are not overlays. */
+  readonly runsContainers: boolean;
+  /** Folders and files of this machine that it may read, by their path on the host. */
+  readonly readable: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecOptions {
+  readonly input?: string | Buffer;
+  /** Return a failure instead of throwing it. */
+  readonly mayFail?: boolean;
+  readonly user?: string;
+}
+
+export class Host {
+  readonly spec: HostSpec;
+
+  constructor(spec: HostSpec) {
+    this.spec = spec;
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  get address(): string {
+    return this.spec.address;
+  }
+
+  /** Creates and starts it, or starts it again when it exists. Resolves when systemd has finished starting. */
+  async up(): Promise<void> {
+    const { container } = this.spec;
+    if (await exists('container', container)) await podman('start', container);
+    else await podman(...this.runArguments());
+    await this.booted();
+  }
+
+  private runArguments(): string[] {
+    const { container, name, network, address, image, runsContainers, readable, labels } = this.spec;
+    return [
+      ...['--runtime', 'runc', 'run', '-d', '--name', container, '--hostname', name],
+      // The machine's own cgroup hierarchy must stay out of sight, or the kubelet misses paths in it.
+      ...['--cgroupns=private', '--privileged', '--systemd=false', '-e', 'container=podman'],
+      ...['--tmpfs', '/run:exec,mode=755', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec,mode=1777'],
+      ...['--stop-signal', 'SIGRTMIN+3', '--sysctl', 'net.ipv4.ip_forward=1'],
+      ...['--ulimit', 'nofile=20000:20000', '--ulimit', 'nproc=10000:10000'],
+      ...['--network', network, '--ip', address],
+      // An overlay can't sit on an overlay: what the container runtime and the kubelet write goes to volumes.
+      ...(runsContainers ? ['-v', `${container}-containerd:/var/lib/containerd`, '-v', `${container}-kubelet:/var/lib/kubelet`] : []),
+      ...Object.entries(readable).flatMap(([path, source]) => ['-v', `${source}:${path}:ro`]),
+      ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
+      ...[image, '/sbin/init'],
+    ];
+  }
+
+  /** Waits until systemd has started what it starts. `degraded` is good enough: some units have nothing to do here. */
+  private async booted(): Promise<void> {
+    const { stdout } = await this.exec(['systemctl', 'is-system-running', '--wait'], { mayFail: true });
+    const state = stdout.trim();
+    if (state === 'running' || state === 'degraded') return;
+    // Too early: the bus is not there yet.
+    await this.until('systemd answers', async () => {
+      const again = await this.exec(['systemctl', 'is-system-running'], { mayFail: true });
+      return ['running', 'degraded'].includes(again.stdout.trim());
+    });
+  }
+
+  /** Runs a program on the host, as root unless another user is named. */
+  async exec(argv: readonly string[], { input, mayFail = false, user }: ExecOptions = {}): Promise<ExecResult> {
+    const args = ['exec', ...(input === undefined ? [] : ['-i']), ...(user ? ['--user', user] : []), this.spec.container, ...argv];
+    const result = await collect('podman', args, input);
+    if (result.code !== 0 && !mayFail) {
+      throw new Error(`${this.name}: ${argv.slice(0, 6).join(' ')} ended with ${result.code}\n${(result.stderr || result.stdout).trim().slice(-3000)}`);
+    }
+    return result;
+  }
+
+  /** Runs lines of shell on the host: for the rig's own set-up, never for what a test is about. */
+  async script(lines: readonly string[]): Promise<string> {
+    const { stdout } = await this.exec(['bash', '-euo', 'pipefail', '-s'], { input: `${lines.join('\n')}\n` });
+    return stdout;
+  }
+
+  async write(path: string, text: string | Buffer, mode = '0644'): Promise<void> {
+    await this.exec(['install', '-D', '-m', mode, '/dev/stdin', path], { input: text });
+  }
+
+  async writeFile(path: string, local: string, mode = '0644'): Promise<void> {
+    await this.write(path, readFileSync(local), mode);
+  }
+
+  async read(path: string): Promise<string> {
+    return (await this.exec(['cat', path])).stdout;
+  }
+
+  /** Waits for a condition, asking every 200 ms. Fails with what it waited for after the limit (milliseconds). */
+  async until(what: string, condition: () => Promise<boolean>, limit = 120_000): Promise<void> {
+    await until(`${this.name}: ${what}`, condition, limit);
+  }
+
+  async down(): Promise<void> {
+    const { container, runsContainers } = this.spec;
+    await podman('rm', '--force', '--ignore', '--time', '0', '--volumes', container);
+    if (runsContainers) await podman('volume', 'rm', '--force', `${container}-containerd`, `${container}-kubelet`);
+  }
+}
+
+/** Waits for a condition, asking every 200 ms. */
+export async function until(what: string, condition: () => Promise<boolean>, limit = 120_000): Promise<void> {
+  const started = Date.now();
+  let last: unknown;
+  for (;;) {
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() - started > limit) throw new Error(`waited ${limit / 1000} s: ${what}`, last === undefined ? {} : { cause: last });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function collect(program: string, argv: readonly string[], input: string | Buffer | undefined): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, argv, { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout!.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr!.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      resolve({ code: code ?? (signal ? 128 : 1), stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+    child.stdin?.on('error', () => {}); // the program may end without reading everything
+    child.stdin?.end(input);
+  });
+}
