@@ -29,14 +29,16 @@ export function drainSteps(work: NodeWork, parts: DrainParts): readonly Step[] {
   const [cordon, evict, verify] = drainStepInfos(work.node, work.leaving.length);
   if (!cordon || !evict || !verify) throw new DrydockError('internal', 'A drain has three steps for each node.');
   return [
-    schedulingStep(parts.port, cordon, { unschedulable: true, before: work.cordonedBefore }),
+    schedulingStep(parts.port, cordon, { unschedulable: true, before: work.cordonedBefore }, parts.random),
     evictStep(evict, work, parts),
     verifyStep(verify, work, parts),
   ];
 }
 
 function evictStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
-  const uncordon = work.cordonedBefore ? undefined : (context: StepContext) => setScheduling(parts.port, work.node, false, context);
+  const uncordon = work.cordonedBefore
+    ? undefined
+    : (context: StepContext) => setScheduling(parts.port, work.node, false, parts.random, context);
   return {
     ...info,
     verify: (context) => verifyEmpty(work, parts, context),
@@ -49,7 +51,7 @@ function evictStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
 
 function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
   const verify = async (context: StepContext): Promise<Verdict> => {
-    const scheduling = await retrying(parts, context, () => verifyScheduling(parts.port, work.node, true, context));
+    const scheduling = await verifyScheduling(parts.port, work.node, true, parts.random, context);
     return scheduling.so ? verifyEmpty(work, parts, context) : scheduling;
   };
   return {

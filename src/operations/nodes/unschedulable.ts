@@ -3,6 +3,7 @@ import type { StepInfo } from '../../core/operation/events';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { findNode } from './find-node';
+import { retryTransient } from './retry';
 
 const STEP_TIMEOUT = 60_000;
 
@@ -31,30 +32,33 @@ export function schedulingStep(
     readonly unschedulable: boolean;
     /** How the node was before the operation; undo brings back only what it changed. */ readonly before: boolean;
   },
+  random: () => number,
 ): Step {
   const node = info.target;
   const step: Step = {
     ...info,
-    verify: (context) => verifyScheduling(port, node, wanted.unschedulable, context),
-    async run(context) {
-      await setScheduling(port, node, wanted.unschedulable, context);
-    },
+    verify: (context) => verifyScheduling(port, node, wanted.unschedulable, random, context),
+    run: (context) => setScheduling(port, node, wanted.unschedulable, random, context),
   };
   if (wanted.before === wanted.unschedulable) return step;
   return {
     ...step,
     undo: {
       title: wanted.unschedulable ? `Uncordon ${node}` : `Cordon ${node}`,
-      run: async (context) => {
-        await setScheduling(port, node, wanted.before, context);
-      },
+      run: (context) => setScheduling(port, node, wanted.before, random, context),
     },
   };
 }
 
 /** Whether a node's scheduling is as wanted, as the API server has it now. */
-export async function verifyScheduling(port: KubernetesPort, node: string, unschedulable: boolean, context: StepContext): Promise<Verdict> {
-  const found = await findNode(port, node, context.signal);
+export async function verifyScheduling(
+  port: KubernetesPort,
+  node: string,
+  unschedulable: boolean,
+  random: () => number,
+  context: StepContext,
+): Promise<Verdict> {
+  const found = await retryTransient(context.clock, random, context.signal, () => findNode(port, node, context.signal));
   if (found.unschedulable === unschedulable) return { so: true };
   return { so: false, why: unschedulable ? `${node} takes new pods: it is not cordoned.` : `${node} is still cordoned.` };
 }
@@ -64,12 +68,14 @@ export async function setScheduling(
   port: KubernetesPort,
   node: string,
   unschedulable: boolean,
-  context: Pick<StepContext, 'signal' | 'note'>,
+  random: () => number,
+  { clock, signal }: StepContext,
 ): Promise<void> {
-  const found = await findNode(port, node, context.signal);
-  if (found.unschedulable === unschedulable) return;
   try {
-    await port.setUnschedulable(node, unschedulable, context.signal);
+    await retryTransient(clock, random, signal, async () => {
+      const found = await findNode(port, node, signal);
+      if (found.unschedulable !== unschedulable) await port.setUnschedulable(node, unschedulable, signal);
+    });
   } catch (error) {
     if (!DrydockError.is(error, 'forbidden')) throw error;
     throw new DrydockError('forbidden', `${node} was not ${unschedulable ? 'cordoned' : 'uncordoned'}: ${error.message}`, {

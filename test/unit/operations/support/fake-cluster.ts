@@ -131,7 +131,7 @@ export class FakeCluster implements KubernetesPort {
       kind,
       query,
       items: new Map(),
-      observer: observer as unknown as Observer<ObjectMeta>,
+      observer: observer,
       status: refused ? { state: 'stale', since: now, error: refused, retryAt: now } : { state: 'live', since: now },
     };
     if (!refused || refused === this.away) this.watchers.add(watcher);
@@ -239,7 +239,7 @@ export class FakeCluster implements KubernetesPort {
 
   private of(kind: Kind): Map<string, ObjectMeta> {
     let objects = this.objects.get(kind);
-    if (!objects) this.objects.set(kind, (objects = new Map()));
+    if (!objects) this.objects.set(kind, (objects = new Map<string, ObjectMeta>()));
     return objects;
   }
 

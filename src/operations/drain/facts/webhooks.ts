@@ -1,0 +1,29 @@
+import type { Known } from '../../../core/known';
+import type { ServiceModel, WebhookModel } from '../../../core/model/cluster-objects';
+import type { KubernetesPort } from '../../../ports/kubernetes';
+import type { Limiter } from '../../nodes/limiter';
+import { readKnown } from '../../nodes/read-known';
+
+/** The admission webhooks of the cluster, and the services that those inside it are reached by. */
+export interface WebhookFacts {
+  readonly configurations: readonly WebhookModel[];
+  /** Services that exist; one that a webhook names and that is missing here is not there. */
+  readonly services: readonly ServiceModel[];
+}
+
+export function readWebhooks(port: KubernetesPort, limiter: Limiter, signal: AbortSignal): Promise<Known<WebhookFacts>> {
+  return readKnown(async () => {
+    const [validating, mutating] = await Promise.all([
+      limiter.run(() => port.list('ValidatingWebhookConfiguration', {}, signal)),
+      limiter.run(() => port.list('MutatingWebhookConfiguration', {}, signal)),
+    ]);
+    const configurations = [...validating.items, ...mutating.items];
+    const wanted = new Map(
+      configurations.flatMap(({ webhooks }) =>
+        webhooks.flatMap(({ service }) => (service ? [[`${service.namespace}/${service.name}`, service] as const] : [])),
+      ),
+    );
+    const services = await Promise.all([...wanted.values()].map((service) => limiter.run(() => port.get('Service', service, signal))));
+    return { configurations, services: services.filter((service) => service !== undefined) };
+  });
+}
