@@ -53,6 +53,6 @@ function guard(entry: YAMLMap, field: 'protected' | 'readOnly', find: (message: 
   const value: unknown = entry.get(field);
   if (value === undefined || value === null) return false;
   if (typeof value === 'boolean') return value;
-  find(`"${field}" is neither true nor false; it counts as true.`, entry.get(field, true) as Node | undefined);
+  find(`"${field}" is neither true nor false; it counts as true.`, entry.get(field, true));
   return true;
 }

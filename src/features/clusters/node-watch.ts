@@ -67,11 +67,21 @@ export class NodeWatch implements Disposable {
     if (change.type === 'replaced' || change.removed.length > 0 || change.upserted.some((node) => moved(before.get(node.uid), node))) {
       this.tell({ type: 'structure' });
     } else if (change.upserted.length > 0) {
-      this.tell({ type: 'nodes', names: change.upserted.map((node) => node.name) });
+      const counted = change.upserted.some((node) => countsDiffer(before.get(node.uid), node));
+      this.tell({ type: 'nodes', names: change.upserted.map((node) => node.name), counted });
     }
   }
 }
 
 function moved(before: NodeModel | undefined, now: NodeModel): boolean {
   return before === undefined || placeOf(before) !== placeOf(now);
+}
+
+/** Whether the words of a group, which count its nodes by state, are different now. */
+function countsDiffer(before: NodeModel | undefined, now: NodeModel): boolean {
+  return (
+    before?.readiness !== now.readiness ||
+    before.unschedulable !== now.unschedulable ||
+    before.pressures.length > 0 !== now.pressures.length > 0
+  );
 }

@@ -33,7 +33,7 @@ export type SessionChange =
   | { readonly type: 'cluster' }
   /** Nodes came or went, or moved to another group. */
   | { readonly type: 'structure' }
-  /** Only these nodes changed, each within its group. */
-  | { readonly type: 'nodes'; readonly names: readonly string[] }
+  /** Only these nodes changed, each within its group. `counted`: in a way that the group's figures tell of. */
+  | { readonly type: 'nodes'; readonly names: readonly string[]; readonly counted: boolean }
   /** Pods of one node. */
   | { readonly type: 'pods'; readonly node: string };

@@ -8,7 +8,6 @@ export const commandIds = [
   'drydock.clusters.addKubeconfig',
   'drydock.clusters.showMore',
   'drydock.cluster.connect',
-  'drydock.cluster.disconnect',
   'drydock.cluster.diagnose',
   'drydock.cluster.openKubeconfig',
   'drydock.finding.open',
