@@ -51,8 +51,14 @@ function evictStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
 
 function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
   const verify = async (context: StepContext): Promise<Verdict> => {
-    const scheduling = await verifyScheduling(parts.port, work.node, true, parts.random, context);
-    return scheduling.so ? verifyEmpty(work, parts, context) : scheduling;
+    try {
+      const scheduling = await verifyScheduling(parts.port, work.node, true, parts.random, context);
+      return scheduling.so ? await verifyEmpty(work, parts, context) : scheduling;
+    } catch (error) {
+      // An autoscaler may remove a node as soon as it is empty.
+      if (DrydockError.is(error, 'notFound')) return { so: true, note: `${work.node} is no longer part of the cluster.` };
+      throw error;
+    }
   };
   return {
     ...info,

@@ -28,6 +28,12 @@ export class DepartureBoard implements Disposable {
     return this.departures;
   }
 
+  /** Those that were to go and are still there, whether or not anything more is tried. */
+  get present(): readonly Departure[] {
+    return this.departures.filter((departure) => departure.state !== 'gone' && departure.state !== 'skipped');
+  }
+
+  /** Those that are not done yet. */
   get remaining(): readonly Departure[] {
     return this.departures.filter((departure) => !departure.isFinal);
   }
@@ -112,6 +118,6 @@ export class DepartureBoard implements Disposable {
   }
 
   private tellProgress(): void {
-    this.context.progress({ done: this.departures.length - this.remaining.length, total: this.departures.length });
+    this.context.progress({ done: this.count('gone') + this.count('skipped'), total: this.departures.length });
   }
 }

@@ -30,6 +30,18 @@ export function sendEviction(port: KubernetesPort, options: EvictOptions): Evict
   return (departure, signal) => port.evict(departure.pod, options, signal);
 }
 
+/** Plain deletion, which asks no budget: only for a plan that says so. */
+export function sendDeletion(port: KubernetesPort, options: { readonly gracePeriodSeconds?: number }): EvictionTools['send'] {
+  return async (departure, signal) => {
+    try {
+      return { kind: (await port.deletePod(departure.pod, options, signal)) ? 'accepted' : 'gone' };
+    } catch (error) {
+      if (DrydockError.is(error, 'cancelled')) throw error;
+      return { kind: 'failed', error: DrydockError.from(error) };
+    }
+  };
+}
+
 /**
  * Asks for a pod's eviction until the API server accepts it, refuses it for good, or `begin` aborts. A request that is
  * under way is let finish then; only `signal` breaks it off. Every answer of the API has its own consequence.

@@ -32,7 +32,7 @@ function whyStill(departure: Departure): string {
 export function timeUp(node: string, seconds: number, board: DepartureBoard, scheduling: string): DrydockError {
   return new DrydockError(
     'timeout',
-    `${node}: ${seconds} s were not enough. ${countSentence(board)} ${remainingSentences(board.remaining)} ${scheduling}`,
+    `${node}: ${seconds} s were not enough. ${countSentence(board)} ${remainingSentences(board.present)} ${scheduling}`,
     {
       hint: 'Resume to keep waiting, drain again with a longer timeout, or uncordon the node.',
     },
@@ -52,7 +52,7 @@ export function podsFailed(node: string, board: DepartureBoard): DrydockError | 
 
 /** The error that ends a drain of a node on a wish to stop. */
 export function stopped(node: string, board: DepartureBoard): DrydockError {
-  const left = board.remaining.length;
+  const left = board.present.length;
   return new DrydockError(
     'cancelled',
     `${node}: stopped on request. ${countSentence(board)} ${left} ${left === 1 ? 'was' : 'were'} left alone. ${node} stays cordoned.`,

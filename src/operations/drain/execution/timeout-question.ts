@@ -1,4 +1,4 @@
-import { DrydockError } from '../../../core/errors';
+import { cancelled, DrydockError } from '../../../core/errors';
 import type { Event } from '../../../core/event';
 import type { StepContext } from '../../engine/definition';
 import type { DepartureBoard } from './board';
@@ -26,7 +26,7 @@ export async function decideAfterTimeout(
   const withdraw = AbortSignal.any([over.signal, context.signal, context.stopping]);
   const question = {
     title: `${node} is not empty after ${timeoutSeconds} s`,
-    detail: `${countSentence(board)} ${remainingSentences(board.remaining)}`,
+    detail: `${countSentence(board)} ${remainingSentences(board.present)}`,
     choices: [
       { id: 'keepWaiting', label: 'Keep Waiting', detail: `For up to ${timeoutSeconds} s more.` },
       { id: 'stop', label: 'Stop', detail: `${node} stays cordoned; pods that are ending go on ending.` },
@@ -34,7 +34,7 @@ export async function decideAfterTimeout(
     ],
   };
   try {
-    return await Promise.race([
+    const decision = await Promise.race([
       ask(context, question, withdraw),
       until(moves, () => board.remaining.length === 0, withdraw).then((): TimeoutDecision => 'keepWaiting'),
       pause(context.clock, ANSWER_WITHIN, withdraw).then((): TimeoutDecision => {
@@ -42,6 +42,8 @@ export async function decideAfterTimeout(
         return 'stop';
       }),
     ]);
+    if (context.signal.aborted || context.stopping.aborted) throw cancelled();
+    return decision;
   } finally {
     over.abort();
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DrydockError } from '../../../../../src/core/errors';
 import { silentLogger } from '../../../../../src/core/logger';
 import type { PodModel } from '../../../../../src/core/model/pod';
-import { sendEviction } from '../../../../../src/operations/drain/execution/evict-pod';
+import { sendDeletion, sendEviction, type EvictionTools } from '../../../../../src/operations/drain/execution/evict-pod';
 import { LeaveRequests } from '../../../../../src/operations/drain/execution/leave-requests';
 import { Newcomers, type Judgement } from '../../../../../src/operations/drain/execution/newcomers';
 import { NodeEviction, type EvictionSettings } from '../../../../../src/operations/drain/execution/node-eviction';
@@ -42,7 +42,12 @@ interface Run {
 
 function drain(
   pods: readonly PodModel[],
-  over: Partial<EvictionSettings> & { readonly budgets?: string[]; readonly mayUncordon?: boolean; readonly limit?: number } = {},
+  over: Partial<EvictionSettings> & {
+    readonly budgets?: string[];
+    readonly mayUncordon?: boolean;
+    readonly limit?: number;
+    readonly send?: EvictionTools['send'];
+  } = {},
 ): Run {
   const settings = { ...defaults, ...over };
   const planned = pods.map(({ namespace, name, uid }) => ({ namespace, name, uid, budgets: over.budgets ?? [] }));
@@ -55,7 +60,9 @@ function drain(
       log: silentLogger,
       limiter: new Limiter(over.limit ?? 20),
       random: () => 0.5,
-      send: sendEviction(cluster, settings.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: settings.gracePeriodSeconds }),
+      send:
+        over.send ??
+        sendEviction(cluster, settings.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: settings.gracePeriodSeconds }),
       leave,
       newcomers: new Newcomers(
         cluster,
@@ -272,6 +279,16 @@ describe('answers of the API', () => {
   });
 });
 
+it('deletes past the budgets where the plan says so', async () => {
+  const held = pod('shop/held');
+  cluster.put(held);
+  const run = drain([held, pod('shop/went')], { send: sendDeletion(cluster, {}) });
+  await clock.passUntil(() => run.done, 5);
+  expect(run.error).toBeUndefined();
+  expect(cluster.count('evict')).toBe(0);
+  expect(cluster.count('delete Pod held')).toBe(1);
+});
+
 describe('a connection that fails', () => {
   it('goes on where it was when the API comes back', async () => {
     const pods = [pod('shop/a'), pod('shop/b')];
@@ -419,6 +436,16 @@ describe('wishes to stop', () => {
     expect(run.error?.kind).toBe('cancelled');
     expect(run.error?.message).toBe('w02: stopped on request. 1 of 2 pods is gone. 1 was left alone. w02 stays cordoned.');
     expect(stateOf('shop/going')).toBe('gone');
+  });
+
+  it('level 1 ends a drain that asks', async () => {
+    cluster.endsAfter = () => undefined;
+    const run = drain(pods);
+    await clock.passUntil(() => context.questions.length > 0, 700);
+    context.stopSoon();
+    await settled();
+    expect(run.error?.kind).toBe('cancelled');
+    expect(clock.sleeping).toBe(0);
   });
 
   it('level 2 ends at once', async () => {
