@@ -20,6 +20,8 @@ export const settingDefaults = {
   'drain.stallAfterSeconds': 60,
   'drain.parallelNodes': 1,
   'drain.stopOnFirstFailure': true,
+  'drain.skipWaitForDeleteSeconds': 0,
+  'drain.serverDryRun': false,
   'operations.keepDays': 30,
   'practice.openOnStart': false,
 } as const;
