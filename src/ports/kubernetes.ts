@@ -1,9 +1,12 @@
 import type { DrydockError } from '../core/errors';
+import type { EvictionAnswer } from '../core/model/eviction';
 import type { Disposable } from '../core/disposable';
 import type { ClusterRef, ServerVersion } from '../core/model/cluster';
 import type { Kind, Models } from '../core/model/kinds';
 import type { NodeModel, Taint } from '../core/model/node';
 import type { PodModel } from '../core/model/pod';
+
+export type { EvictionAnswer } from '../core/model/eviction';
 
 /** Which objects of a kind. Everything unset means all. */
 export interface ListQuery {
@@ -33,30 +36,6 @@ export interface EvictOptions {
   /** Asks the server for its verdict without spending the budget. */
   readonly dryRun?: boolean;
 }
-
-/** Every answer the API server has for an eviction that names the pod's UID. */
-export type EvictionAnswer =
-  /** Accepted: the pod is being deleted (or would be, in a dry run). */
-  | { readonly kind: 'accepted' }
-  /** 404: no such pod any more. */
-  | { readonly kind: 'gone' }
-  /** 409: another pod has the name now, so the one asked about is gone. */
-  | { readonly kind: 'replaced' }
-  /** 429: a disruption budget does not allow it now. */
-  | {
-      readonly kind: 'budget';
-      readonly message: string;
-      readonly budget: string | undefined;
-      readonly retryAfterSeconds: number | undefined;
-    }
-  /** 429 of another origin: the server is overloaded, or the budget's status is stale. */
-  | { readonly kind: 'busy'; readonly message: string; readonly retryAfterSeconds: number | undefined }
-  /** 403 with cause NamespaceTerminating. */
-  | { readonly kind: 'namespaceTerminating'; readonly message: string }
-  /** 500: more than one budget selects the pod; no retry helps. */
-  | { readonly kind: 'severalBudgets'; readonly message: string }
-  /** Anything else, mapped. Kinds `server`, `timeout`, `disconnected`, `refused` are worth a retry. */
-  | { readonly kind: 'failed'; readonly error: DrydockError };
 
 /** What a reflector tells. Batches are coalesced; objects are replaced, never mutated. */
 export type Change<T> =
