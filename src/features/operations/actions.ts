@@ -33,6 +33,7 @@ export class OperationActions {
     const state = await this.choose(args, {
       question: 'Stop which operation?',
       none: 'No operation runs in this window.',
+      unfit: 'does not run in this window.',
       fits: (candidate) => isActive(candidate.status) && this.deps.gateway.running(candidate.header.id) !== undefined,
     });
     const operation = this.deps.gateway.running(state.header.id);
@@ -54,6 +55,7 @@ export class OperationActions {
     const state = await this.choose(args, {
       question: 'Resume which operation?',
       none: 'No operation was interrupted.',
+      unfit: 'was not interrupted.',
       fits: (candidate) => isInterrupted(candidate.status),
     });
     this.deps.checkMayChange(state.header.cluster);
@@ -66,6 +68,7 @@ export class OperationActions {
     const state = await this.choose(args, {
       question: 'Undo which operation?',
       none: 'There is nothing to take back.',
+      unfit: 'changed nothing that could be taken back.',
       fits: (candidate) => operationFlags(candidate).includes('undoable'),
     });
     this.deps.checkMayChange(state.header.cluster);
@@ -86,6 +89,7 @@ export class OperationActions {
     const state = await this.choose(args, {
       question: 'Abandon which operation?',
       none: 'No operation was interrupted.',
+      unfit: 'was not interrupted.',
       fits: (candidate) => isInterrupted(candidate.status),
     });
     const { done, total } = stepTally(state);
@@ -104,7 +108,8 @@ export class OperationActions {
   async remove(...args: readonly unknown[]): Promise<void> {
     const state = await this.choose(args, {
       question: 'Remove which operation from the list?',
-      none: 'Only finished operations can be removed.',
+      none: 'No finished operation is kept.',
+      unfit: 'has not finished; only finished operations can be removed.',
       fits: (candidate) => isFinished(candidate.status),
     });
     await this.removeAll([state], `Remove ${state.header.title} from the list?`, 'Remove');

@@ -11,6 +11,8 @@ export interface Verb {
   readonly question: string;
   /** When none fits, for example `No operation was interrupted.` */
   readonly none: string;
+  /** When the one that was named does not fit, after its title, for example `was not interrupted.` */
+  readonly unfit: string;
   readonly fits: (state: OperationState) => boolean;
 }
 
@@ -31,7 +33,7 @@ export async function chooseOperation(
   if (named) {
     const state = states.find((candidate) => candidate.header.id === named.targets[0]);
     if (!state) throw new DrydockError('notFound', 'This operation is not kept any more.', { hint: 'Its journal was removed.' });
-    if (!verb.fits(state)) throw new DrydockError('invalid', `${state.header.title}: ${verb.none}`);
+    if (!verb.fits(state)) throw new DrydockError('invalid', `${state.header.title} ${verb.unfit}`);
     return state;
   }
   const fitting = states.filter(verb.fits);

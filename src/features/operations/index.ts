@@ -32,6 +32,8 @@ export interface OperationsFeature extends Disposable {
   readonly model: OperationsModel;
   /** Stays with an operation that was just started: progress, both ways to stop, stalls and the message at the end. */
   follow(operation: FollowedOperation): void;
+  /** Brings the operation that a command was called on to the front, with its steps and who it waits for. */
+  reveal(args: readonly unknown[]): Promise<void>;
 }
 
 /** Registers the Operations view and its commands. Nothing is read before the view is shown or a command is called. */
@@ -75,7 +77,13 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
   );
   model.setVisible(tree.visible);
   registerCommands();
-  return { tree, model, follow, dispose: () => store.dispose() };
+  return { tree, model, follow, reveal, dispose: () => store.dispose() };
+
+  async function reveal(args: readonly unknown[]): Promise<void> {
+    const state = await actions.choose(args, { question: 'Show which operation?', none: 'No operation is kept.', unfit: '', fits: () => true });
+    await show();
+    await tree.reveal({ kind: 'operation', state }, { expand: true, focus: true });
+  }
 
   async function act(action: ActionId, operation: FollowedOperation): Promise<void> {
     const { id } = operation;
@@ -106,7 +114,7 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
 
   function registerCommands(): void {
     const { commands } = kit;
-    const any = { none: 'No operation is kept on this computer.', fits: () => true };
+    const any = { none: 'No operation is kept on this computer.', unfit: '', fits: () => true };
     store.add(commands.register('drydock.operation.cancel', (...args) => actions.cancel(...args)));
     store.add(commands.register('drydock.operation.resume', (...args) => actions.resume(...args)));
     store.add(commands.register('drydock.operation.undo', (...args) => actions.undo(...args)));

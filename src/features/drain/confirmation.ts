@@ -1,0 +1,45 @@
+import type { DrainPlan } from '../../core/plan/drain/plan';
+import type { Question } from '../../ports/interaction';
+import { count, listed, sentence, span } from '../operations/words';
+import { figureWords, lossSentences, planFigures } from './plan-figures';
+
+/** What the question before a drain names of the warnings, before it only counts them. */
+const MOST_WARNINGS = 3;
+
+/** The last question before something happens. A protected cluster wants its name typed. */
+export function confirmation(plan: DrainPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+  const title = `Drain ${listed(plan.targets)} on ${plan.cluster.name}?`;
+  const detail = sentences(plan).join('\n');
+  const action = actionLabel(plan);
+  return plan.cluster.protected
+    ? {
+        kind: 'typeName',
+        title,
+        detail: `${plan.cluster.name} is protected. ${sentences(plan).join(' ')}`,
+        expected: plan.cluster.name,
+        action,
+      }
+    : { kind: 'confirm', title, detail, action, danger: true };
+}
+
+/** `Drain w02`, `Drain 3 Nodes`: a button says what it does. */
+export function actionLabel(plan: DrainPlan): string {
+  return plan.targets.length === 1 ? `Drain ${plan.targets[0]}` : `Drain ${count(plan.targets.length, 'Node')}`;
+}
+
+function sentences(plan: DrainPlan): readonly string[] {
+  const figures = planFigures(plan);
+  const warnings = plan.warnings.slice(0, MOST_WARNINGS).map((finding) => `${finding.subject}: ${sentence(finding.message)}`);
+  const others = plan.warnings.length - warnings.length;
+  return [
+    `${figureWords(figures)}.`,
+    ...lossSentences(figures),
+    ...warnings,
+    ...(others > 0 ? [`${count(others, 'more warning')} in the plan.`] : []),
+    ...(plan.unknowns.length > 0
+      ? [`${count(plan.unknowns.length, 'thing')} can't be told; the plan names ${plan.unknowns.length === 1 ? 'it' : 'them'}.`]
+      : []),
+    `It takes at least ${span(plan.estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once.`,
+    `To undo: ${plan.undo.length > 0 ? plan.undo.map(sentence).join(' ') : 'uncordon the nodes.'}`,
+  ];
+}
