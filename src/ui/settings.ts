@@ -21,7 +21,8 @@ export const settingDefaults = {
   'drain.parallelNodes': 1,
   'drain.stopOnFirstFailure': true,
   'drain.skipWaitForDeleteSeconds': 0,
-  'drain.serverDryRun': false,
+  'drain.serverDryRun': true,
+  'drain.order': 'given' as string,
   'operations.keepDays': 30,
   'practice.openOnStart': false,
 } as const;
