@@ -1,8 +1,9 @@
 import type { Known } from '../../../core/known';
-import type { Kind, Models } from '../../../core/model/kinds';
+import type { Kind } from '../../../core/model/kinds';
 import type { ControllerRef } from '../../../core/model/object';
 import type { PodModel } from '../../../core/model/pod';
 import type { WorkloadKind, WorkloadModel } from '../../../core/model/workload';
+import type { OwnerFact } from '../../../core/plan/drain/facts';
 import type { KubernetesPort } from '../../../ports/kubernetes';
 import type { Limiter } from '../../nodes/limiter';
 import { readKnown } from '../../nodes/read-known';
@@ -16,9 +17,6 @@ const GROUPS: Readonly<Record<WorkloadKind, string>> = {
   ReplicationController: '',
   Job: 'batch',
 };
-
-/** An owner as read: the object, undefined when the API no longer has it (404), or unknown when it may not be read. */
-export type OwnerFact = { readonly ref: ControllerRef; readonly namespace: string; readonly object: Known<WorkloadModel | undefined> };
 
 /**
  * Reads the controllers of pods, and the controllers of these (a ReplicaSet's Deployment), each once.
@@ -68,9 +66,4 @@ function readOwner(
   signal: AbortSignal,
 ): Promise<Known<WorkloadModel | undefined>> {
   return readKnown(() => port.get(ref.kind as WorkloadKind & Kind, { namespace, name: ref.name }, signal));
-}
-
-/** The models of one kind among owners that were read. */
-export function ownersOf<K extends WorkloadKind>(owners: readonly OwnerFact[], kind: K): readonly Models[K][] {
-  return owners.flatMap(({ object }) => (object.known && object.value?.kind === kind ? [object.value as unknown as Models[K]] : []));
 }

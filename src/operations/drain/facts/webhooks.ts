@@ -1,16 +1,10 @@
 import type { Known } from '../../../core/known';
-import type { ServiceModel, WebhookModel } from '../../../core/model/cluster-objects';
+import type { WebhookFacts } from '../../../core/plan/drain/facts';
 import type { KubernetesPort } from '../../../ports/kubernetes';
 import type { Limiter } from '../../nodes/limiter';
 import { readKnown } from '../../nodes/read-known';
 
-/** The admission webhooks of the cluster, and the services that those inside it are reached by. */
-export interface WebhookFacts {
-  readonly configurations: readonly WebhookModel[];
-  /** Services that exist; one that a webhook names and that is missing here is not there. */
-  readonly services: readonly ServiceModel[];
-}
-
+/** Reads every admission webhook, and the services that those inside the cluster are reached by. */
 export function readWebhooks(port: KubernetesPort, limiter: Limiter, signal: AbortSignal): Promise<Known<WebhookFacts>> {
   return readKnown(async () => {
     const [validating, mutating] = await Promise.all([

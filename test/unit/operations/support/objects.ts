@@ -2,6 +2,9 @@ import type { DisruptionBudgetModel } from '../../../../src/core/model/disruptio
 import type { NodeModel } from '../../../../src/core/model/node';
 import type { ObjectMeta } from '../../../../src/core/model/object';
 import type { PodModel } from '../../../../src/core/model/pod';
+import type { ServiceModel, WebhookModel } from '../../../../src/core/model/cluster-objects';
+import type { VolumeClaimModel, VolumeModel } from '../../../../src/core/model/storage';
+import type { WorkloadKind, WorkloadModel } from '../../../../src/core/model/workload';
 
 let count = 0;
 
@@ -99,4 +102,42 @@ export function budget(key: string, over: Partial<DisruptionBudgetModel> = {}): 
     disruptedPods: 0,
     ...over,
   };
+}
+
+export function workload<K extends WorkloadKind>(kind: K, key: string, over: Partial<WorkloadModel<K>> = {}): WorkloadModel<K> {
+  const [namespace = '', name = ''] = key.split('/');
+  return { ...meta(name, namespace, over), kind, replicas: 3, readyReplicas: 3, selector: undefined, controller: undefined, ...over };
+}
+
+export function claim(key: string, volumeName: string): VolumeClaimModel {
+  const [namespace = '', name = ''] = key.split('/');
+  return {
+    ...meta(name, namespace, {}),
+    kind: 'PersistentVolumeClaim',
+    volumeName,
+    accessModes: ['ReadWriteOnce'],
+    storageClass: undefined,
+    phase: 'Bound',
+  };
+}
+
+export function volume(name: string): VolumeModel {
+  return { ...meta(name, '', {}), kind: 'PersistentVolume', source: 'csi', nodeAffinity: undefined, accessModes: ['ReadWriteOnce'] };
+}
+
+export function service(key: string): ServiceModel {
+  const [namespace = '', name = ''] = key.split('/');
+  return { ...meta(name, namespace, {}), kind: 'Service', selector: { app: name } };
+}
+
+export function webhook(name: string, behind: { readonly namespace: string; readonly name: string }): WebhookModel {
+  const one = {
+    name,
+    failurePolicy: 'Fail',
+    service: behind,
+    namespaceSelector: undefined,
+    resources: ['/pods'],
+    operations: ['*'],
+  } as const;
+  return { ...meta(name, '', {}), kind: 'ValidatingWebhookConfiguration', webhooks: [one] };
 }
