@@ -29,10 +29,12 @@ export function actionLabel(plan: DrainPlan): string {
 
 function sentences(plan: DrainPlan): readonly string[] {
   const figures = planFigures(plan);
+  const pastBudgets = plan.body.options.disableEviction;
   const warnings = plan.warnings.slice(0, MOST_WARNINGS).map((finding) => `${finding.subject}: ${sentence(finding.message)}`);
   const others = plan.warnings.length - warnings.length;
   return [
-    `${figureWords(figures)}.`,
+    `${figureWords(figures, pastBudgets ? 'deleted' : 'evicted')}.`,
+    ...(pastBudgets ? ['Disruption budgets are ignored: pods are deleted, not evicted.'] : []),
     ...lossSentences(figures),
     ...warnings,
     ...(others > 0 ? [`${count(others, 'more warning')} in the plan.`] : []),

@@ -1,6 +1,8 @@
 import { defaultDrainOptions, type DrainOptions } from '../../core/plan/drain/options';
 import type { Settings } from '../../ui/settings';
 
+const ORDERS: readonly DrainOptions['order'][] = ['given', 'fewestPods', 'name'];
+
 /** The options a new plan starts with: the settings, over the defaults of the planner. */
 export function optionsFromSettings(settings: Pick<Settings, 'get'>): DrainOptions {
   const grace = settings.get('drain.gracePeriodSeconds');
@@ -15,6 +17,7 @@ export function optionsFromSettings(settings: Pick<Settings, 'get'>): DrainOptio
     stallAfterSeconds: atLeast(5, settings.get('drain.stallAfterSeconds'), defaults.stallAfterSeconds),
     parallelNodes: atLeast(1, settings.get('drain.parallelNodes'), defaults.parallelNodes),
     stopOnFirstFailure: settings.get('drain.stopOnFirstFailure'),
+    order: ORDERS.find((order) => order === settings.get('drain.order')) ?? defaults.order,
     serverDryRun: settings.get('drain.serverDryRun'),
     ...(grace >= 0 ? { gracePeriodSeconds: Math.floor(grace) } : {}),
     ...(skip > 0 ? { skipWaitForDeleteSeconds: Math.floor(skip) } : {}),

@@ -78,6 +78,17 @@ export function drainOptions(nodes: number): readonly DrainOption[] {
       1,
     ),
     ...(nodes > 1 ? severalNodes() : []),
+    {
+      kind: 'values',
+      id: 'disableEviction',
+      label: 'Disruption budgets',
+      values: [
+        value('respect', 'Respect', 'Pods are evicted, and wait for their budgets', { disableEviction: false }),
+        value('ignore', 'Ignore', 'Pods are deleted instead of evicted: availability that budgets promise is broken', {
+          disableEviction: true,
+        }),
+      ],
+    },
     flag(
       'serverDryRun',
       'Ask the API server about each eviction first',
@@ -89,6 +100,16 @@ export function drainOptions(nodes: number): readonly DrainOption[] {
 
 function severalNodes(): readonly DrainOption[] {
   return [
+    {
+      kind: 'values',
+      id: 'order',
+      label: 'Order of the nodes',
+      values: [
+        value('given', 'As selected', 'In the order in which they were selected', { order: 'given' }),
+        value('fewestPods', 'Fewest pods first', 'The quickest first', { order: 'fewestPods' }),
+        value('name', 'By name', 'Alphabetically', { order: 'name' }),
+      ],
+    },
     {
       kind: 'typed',
       id: 'parallelNodes',

@@ -17,25 +17,24 @@ export interface PlanFigures {
 }
 
 export function planFigures(plan: DrainPlan): PlanFigures {
-  const pods = plan.body.nodes.flatMap((node) => node.pods);
-  const having = (...verdicts: readonly string[]) => pods.filter((pod) => verdicts.includes(pod.verdict));
-  const going = having('evict', 'waits');
+  const { totals, nodes } = plan.body;
+  const going = nodes.flatMap((node) => node.pods).filter((pod) => pod.verdict === 'evict' || pod.verdict === 'waits');
   return {
-    evicted: going.length,
-    waiting: having('waits').length,
-    staying: having('skip').length,
-    blocked: having('blocked').length,
-    unknown: having('unknown').length,
+    evicted: totals.evict + totals.waits,
+    waiting: totals.waits,
+    staying: totals.skip,
+    blocked: totals.blocked,
+    unknown: totals.unknown,
     losing: going.filter((pod) => pod.losesEmptyDir.length > 0).map((pod) => pod.pod),
     unmanaged: going.filter((pod) => pod.owner === undefined).map((pod) => pod.pod),
   };
 }
 
 /** `9 pods will be evicted, 1 of them waits for a budget; 2 stay; 1 is blocked`. */
-export function figureWords(figures: PlanFigures): string {
+export function figureWords(figures: PlanFigures, verb: 'evicted' | 'deleted' = 'evicted'): string {
   const waiting = figures.waiting > 0 ? `, ${figures.waiting} of them ${figures.waiting === 1 ? 'waits' : 'wait'} for a budget` : '';
   return [
-    `${count(figures.evicted, 'pod')} will be evicted${waiting}`,
+    `${count(figures.evicted, 'pod')} will be ${verb}${waiting}`,
     ...(figures.staying > 0 ? [`${figures.staying} ${figures.staying === 1 ? 'stays' : 'stay'}`] : []),
     ...(figures.blocked > 0 ? [`${figures.blocked} ${figures.blocked === 1 ? 'is' : 'are'} blocked`] : []),
     ...(figures.unknown > 0 ? [`${figures.unknown} can't be told`] : []),

@@ -80,7 +80,12 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
   return { tree, model, follow, reveal, dispose: () => store.dispose() };
 
   async function reveal(args: readonly unknown[]): Promise<void> {
-    const state = await actions.choose(args, { question: 'Show which operation?', none: 'No operation is kept.', unfit: '', fits: () => true });
+    const state = await actions.choose(args, {
+      question: 'Show which operation?',
+      none: 'No operation is kept.',
+      unfit: '',
+      fits: () => true,
+    });
     await show();
     await tree.reveal({ kind: 'operation', state }, { expand: true, focus: true });
   }
