@@ -1,32 +1,35 @@
-import type { Disposable } from '../../../core/disposable';
-import { Emitter } from '../../../core/event';
+import { disposable, type Disposable } from '../../../core/disposable';
+
+/** Leaves a pod (`namespace/name`) alone; false when it has nothing to do with it, or no more. */
+export type Leaver = (pod: string) => boolean;
 
 /** Pods that a person told a running drain to leave where they are, as `namespace/name`. */
-export class LeaveRequests implements Disposable {
-  private readonly asked: Set<string>;
-  private readonly emitter = new Emitter<string>();
+export class LeaveRequests {
+  private readonly left: Set<string>;
+  private readonly leavers = new Set<Leaver>();
 
-  /** A pod was named. */
-  readonly onDidAsk = this.emitter.event;
-
-  /** @param before pods named earlier, as the journal of a resumed operation tells. */
+  /** @param before pods left earlier, as the journal of a resumed operation tells. */
   constructor(before: Iterable<string> = []) {
-    this.asked = new Set(before);
+    this.left = new Set(before);
   }
 
   has(pod: string): boolean {
-    return this.asked.has(pod);
+    return this.left.has(pod);
   }
 
-  /** False when nobody works on that pod now. */
+  /** Whoever gets pods off a node serves requests for as long as it works. */
+  serve(leaver: Leaver): Disposable {
+    this.leavers.add(leaver);
+    return disposable(() => this.leavers.delete(leaver));
+  }
+
+  /** False when nobody waits for that pod now. */
   ask(pod: string): boolean {
-    if (!this.emitter.hasListeners) return false;
-    this.asked.add(pod);
-    this.emitter.fire(pod);
-    return true;
-  }
-
-  dispose(): void {
-    this.emitter.dispose();
+    for (const leaver of this.leavers) {
+      if (!leaver(pod)) continue;
+      this.left.add(pod);
+      return true;
+    }
+    return false;
   }
 }

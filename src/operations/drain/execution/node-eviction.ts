@@ -76,7 +76,7 @@ export class NodeEviction {
 
   /** Rejects with what remains and why when the node could not be emptied. */
   async run(): Promise<void> {
-    const asked = this.parts.leave.onDidAsk((pod) => this.board.all.find((departure) => departure.key === pod)?.leave());
+    const serving = this.parts.leave.serve((pod) => this.leave(pod));
     try {
       this.expect(this.planned);
       await this.pods.start(AbortSignal.any([this.context.signal, this.context.stopping]));
@@ -85,7 +85,7 @@ export class NodeEviction {
       await this.pods.read(this.planned.filter((pod) => !this.pods.get(pod.uid)));
       await this.empty();
     } finally {
-      asked.dispose();
+      serving.dispose();
       this.board.dispose();
       this.budgets.dispose();
       this.pods.dispose();
@@ -117,6 +117,14 @@ export class NodeEviction {
       this.board.add(departure);
       if (this.parts.leave.has(departure.key)) departure.leave();
     }
+  }
+
+  private leave(pod: string): boolean {
+    const departure = this.board.remaining.find((one) => one.key === pod);
+    if (!departure) return false;
+    departure.leave();
+    this.context.note(`${pod} is left on ${this.node} on request.`);
+    return true;
   }
 
   /** Works on all pods that are not done, until they are, time is up, or somebody wishes to stop. */

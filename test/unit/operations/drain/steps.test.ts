@@ -69,7 +69,7 @@ describe('the steps of a node', () => {
 
   it('accept a pod that a person chose to leave, and say so', async () => {
     const [, evict] = steps();
-    leave.onDidAsk(() => {});
+    leave.serve(() => true);
     leave.ask('shop/web-1');
     expect(await evict.verify(context)).toEqual({ so: true, note: 'Left on w02: shop/web-1.' });
   });

@@ -1,4 +1,4 @@
-import { DrydockError } from '../../../../src/core/errors';
+import { cancelled, DrydockError } from '../../../../src/core/errors';
 import { clusterId, type ClusterRef, type ServerVersion } from '../../../../src/core/model/cluster';
 import type { Kind, Models } from '../../../../src/core/model/kinds';
 import type { NodeModel, Taint } from '../../../../src/core/model/node';
@@ -52,6 +52,8 @@ export class FakeCluster implements KubernetesPort {
   silent = false;
   /** UIDs that the lists of watches lack, as a cache that lags behind would. */
   readonly cacheLacks = new Set<string>();
+  /** Sizes of the pages in which all pods of the cluster come. */
+  readonly pagesOfPods: number[] = [];
   /** By verb and resource, for example `list PodDisruptionBudget`: refused with 403. */
   readonly forbidden = new Set<string>();
   /** Seconds a pod takes to end; undefined: for ever. */
@@ -117,8 +119,17 @@ export class FakeCluster implements KubernetesPort {
     return found as Models[K] | undefined;
   }
 
-  async list<K extends Kind>(kind: K, query: ListQuery = {}): Promise<Listed<Models[K]>> {
+  async list<K extends Kind>(
+    kind: K,
+    query: ListQuery = {},
+    signal?: AbortSignal,
+    onPage?: (items: readonly Models[K][]) => void,
+  ): Promise<Listed<Models[K]>> {
     this.check('list', kind, query.namespace ?? query.fieldSelector ?? '');
+    for (const size of kind === 'Pod' && !query.fieldSelector ? this.pagesOfPods : []) {
+      onPage?.(new Array<Models[K]>(size));
+      if (signal?.aborted) throw cancelled();
+    }
     const items = [...this.of(kind).values()].filter((object) => matches(object, query));
     return { items: items as unknown as Models[K][], resourceVersion: String(this.revision), at: this.clock.now() };
   }

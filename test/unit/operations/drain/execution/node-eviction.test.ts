@@ -406,10 +406,12 @@ describe('a pod that never ends', () => {
     cluster.endsAfter = () => undefined;
     const run = drain([stuck]);
     await clock.pass(1);
+    expect(leave.ask('shop/other')).toBe(false);
     expect(leave.ask('shop/stuck')).toBe(true);
     await clock.passUntil(() => run.done, 2);
     expect(run.error).toBeUndefined();
     expect(context.items.get('shop/stuck')).toMatchObject({ state: 'skipped', detail: 'Left alone on request; it is still ending.' });
+    expect(context.notes).toEqual(['shop/stuck is left on w02 on request.']);
     expect(leave.ask('shop/stuck')).toBe(false);
   });
 });
