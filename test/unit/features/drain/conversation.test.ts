@@ -102,7 +102,7 @@ describe('the way from request to drain', () => {
 
   it('is not asked twice at a time', async () => {
     let close: () => void = () => {};
-    answers.ask = () => new Promise((resolve) => (close = () => resolve(undefined as never)));
+    answers.ask = () => new Promise((resolve) => (close = () => resolve(undefined)));
     const first = conversation.decide();
     expect(await conversation.decide()).toBeUndefined();
     await new Promise((resolve) => setImmediate(resolve));
