@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import type * as Kubernetes from './backends/kubernetes/index';
+import type * as LanguageClient from './language/client/index';
+import type * as Operations from './operations/index';
+import type * as Practice from './practice/index';
+
+/**
+ * The heavy parts, each a bundle of its own beside this one. Calling for one loads it the first time; Node keeps it
+ * from then on. Only their types may be imported, so that none of them gets into the thin bundle.
+ */
+export interface Bundles {
+  kubernetes(): typeof Kubernetes;
+  languageClient(): typeof LanguageClient;
+  operations(): typeof Operations;
+  practice(): typeof Practice;
+  /** Names of those that were loaded, in order. */
+  loaded(): readonly string[];
+}
+
+/** @param file absolute path of the thin bundle */
+export function bundlesBeside(file: string): Bundles {
+  const require = createRequire(file);
+  const loaded = new Set<string>();
+  const load = (name: string): unknown => {
+    const bundle: unknown = require(`./${name}.js`);
+    loaded.add(name);
+    return bundle;
+  };
+  return {
+    kubernetes: () => load('kubernetes') as typeof Kubernetes,
+    languageClient: () => load('language-client') as typeof LanguageClient,
+    operations: () => load('operations') as typeof Operations,
+    practice: () => load('practice') as typeof Practice,
+    loaded: () => [...loaded],
+  };
+}

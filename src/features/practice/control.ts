@@ -1,0 +1,60 @@
+import type { Disposable } from '../../core/disposable';
+
+/** A practice cluster that runs. */
+export interface OpenedPractice {
+  /** Kubeconfig as YAML, complete in itself. */
+  readonly kubeconfig: string;
+  dispose(): void | Promise<void>;
+}
+
+export type OpenPractice = () => Promise<OpenedPractice>;
+/** Makes a kubeconfig known as a source of clusters until it is disposed of. */
+export type PublishKubeconfig = (kubeconfig: string) => Disposable;
+
+/** Keeps at most one practice cluster. Calls are taken one after the other, so that two clicks do not start two. */
+export class PracticeControl implements Disposable {
+  private running: { readonly practice: OpenedPractice; readonly source: Disposable } | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly start: OpenPractice,
+    private readonly publish: PublishKubeconfig,
+    private readonly onDidChange: (isOpen: boolean) => void,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Starts it where it does not run yet. */
+  open(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.running) return;
+      const practice = await this.start();
+      this.running = { practice, source: this.publish(practice.kubeconfig) };
+      this.onDidChange(true);
+    });
+  }
+
+  /** Ends it, with everything that was done in it. */
+  close(): Promise<void> {
+    return this.inTurn(async () => {
+      const ending = this.running;
+      if (!ending) return;
+      this.running = undefined;
+      ending.source.dispose();
+      this.onDidChange(false);
+      await ending.practice.dispose();
+    });
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,120 @@
+import * as os from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { bundlesBeside } from './bundles';
+import { DisposableStore, type Disposable } from './core/disposable';
+import { registerClusters } from './features/clusters/index';
+import { ExecConsent } from './features/clusters/exec-consent';
+import { guardSource } from './features/clusters/guard-source';
+import { FleetFiles } from './features/clusters/fleet-files';
+import { RowActivities } from './features/clusters/row-activities';
+import { tellDistribution } from './features/clusters/tell-distribution';
+import { ClusterSessions } from './features/clusters/sessions';
+import { hostFacts } from './features/diagnostics/host';
+import { registerDiagnostics } from './features/diagnostics/index';
+import { registerPractice } from './features/practice/index';
+import { whenOurYamlIsOpen } from './language/client/trigger';
+import { kubernetesBackend } from './kubernetes-backend';
+import { once } from './once';
+import { systemClock } from './system-clock';
+import type { TestApi } from './test-api';
+import { createUi } from './ui/create';
+
+export interface Root extends Disposable {
+  readonly testApi: TestApi | undefined;
+}
+
+/** The only place that names concrete adapters. Whatever is heavy is made on first use. */
+export function composeRoot(context: vscode.ExtensionContext, thinBundle: string): Root {
+  const started = performance.now();
+  const store = new DisposableStore();
+  const bundles = bundlesBeside(thinBundle);
+  const ui = store.add(createUi());
+  const { kit, log } = ui;
+  const clock = systemClock;
+  const activities = store.add(new RowActivities());
+
+  const consent = new ExecConsent(kit.interaction, context.workspaceState, () => vscode.workspace.isTrusted);
+  const workspaceFolders = () =>
+    (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+  const backend = once(() => store.add(kubernetesBackend({ bundles, settings: kit.settings, log, clock, consent, workspaceFolders })));
+  const fleet = once(() => store.add(new FleetFiles((text) => bundles.operations().parseFleet(text))));
+  const sessions = once(() => {
+    const { directory, connector } = backend();
+    const made = store.add(
+      new ClusterSessions({ directory, connector, log, tellDistribution, guards: guardSource(kit.settings, fleet()) }),
+    );
+    const guards = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
+    store.add(kit.settings.onDidChange(guards, () => void made.reload()));
+    store.add(fleet().onDidChange(() => void made.reload()));
+    return made;
+  });
+
+  store.add(
+    registerPractice({
+      kit,
+      sessions,
+      open: () => bundles.practice().startPracticeCluster(),
+      publish: (kubeconfig) => backend().addInline({ file: 'practice:harbour', text: kubeconfig }),
+    }),
+  );
+  const firstLook = once(() => {
+    if (kit.settings.get('practice.openOnStart')) void vscode.commands.executeCommand('drydock.practice.open');
+  });
+  const clusters = store.add(
+    registerClusters({
+      kit,
+      activities,
+      clock,
+      sessions: () => {
+        firstLook();
+        return sessions();
+      },
+    }),
+  );
+  store.add(
+    registerDiagnostics({
+      kit,
+      sessions,
+      clock,
+      connector: () => backend().connector,
+      host: async () => hostFacts(context.extension, await backend().searchPath()),
+      showLog: () => log.show(),
+    }),
+  );
+  const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
+  readOnly();
+  store.add(kit.settings.onDidChange(['readOnly'], readOnly));
+
+  store.add(
+    whenOurYamlIsOpen(() => {
+      const server = join(dirname(thinBundle), 'language-server.js');
+      bundles
+        .languageClient()
+        .startLanguageClient(server, log.channel)
+        .then(
+          (client) => store.add({ dispose: () => void client.dispose() }),
+          (error: unknown) => log.error('The language server did not start', error),
+        );
+    }),
+  );
+  const activationTook = performance.now() - started;
+  log.debug(`Activated in ${activationTook.toFixed(1)} ms on ${os.platform()}`);
+
+  const forTests = context.extensionMode !== vscode.ExtensionMode.Production;
+  return {
+    dispose: () => store.dispose(),
+    testApi: forTests
+      ? {
+          interaction: ui.interaction,
+          told: ui.told,
+          registeredCommands: () => kit.commands.registered(),
+          documents: kit.documents,
+          clusters: clusters.tree,
+          sessions,
+          loadedBundles: () => bundles.loaded(),
+          activationTook,
+        }
+      : undefined,
+  };
+}
