@@ -1,0 +1,136 @@
+import { isControlPlane, type NodeModel } from '../../model/node';
+import { objectKey } from '../../model/object';
+import type { PodModel } from '../../model/pod';
+import { mayFail, quorumWords } from '../../policy/quorum';
+import type { Finding } from '../plan';
+import type { DrainFacts } from './facts';
+import { isFinished } from './filters';
+
+/** What is worth telling about the nodes themselves, whatever runs on them. */
+export function nodeFindings(facts: DrainFacts): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+  const targets = new Set(facts.targets);
+  const nodes = facts.nodes.filter((node) => targets.has(node.name));
+  const etcd = etcdFinding(facts, targets);
+  const webhooks = webhookFindings(facts, targets);
+  const kured = kuredFinding(facts);
+  const warnings = [
+    ...nodes.filter((node) => node.readiness !== 'ready').map(notReady),
+    ...lastControlPlane(facts, targets),
+    ...etcd.warnings,
+    ...webhooks.warnings,
+    ...kured.warnings,
+  ];
+  return { warnings, unknowns: [...etcd.unknowns, ...webhooks.unknowns, ...kured.unknowns] };
+}
+
+function notReady(node: NodeModel): Finding {
+  const reason = node.readinessReason ? ` (${node.readinessReason})` : '';
+  return {
+    code: 'node-not-ready',
+    subject: node.name,
+    message: `${node.name} is not Ready${reason}: its kubelet may never confirm that a pod has ended, so evicted pods can stay Terminating and the drain runs into its timeout.`,
+    hint: 'If the machine is certainly off, mark the node out of service instead: its pods are then removed and their volumes detached.',
+  };
+}
+
+function lastControlPlane({ nodes }: DrainFacts, targets: ReadonlySet<string>): readonly Finding[] {
+  const control = nodes.filter(isControlPlane);
+  const drained = control.filter((node) => targets.has(node.name));
+  if (drained.length === 0) return [];
+  const left = control.filter((node) => !targets.has(node.name) && node.readiness === 'ready');
+  if (left.length > 0) return [];
+  const names = drained.map((node) => node.name).join(', ');
+  return [
+    {
+      code: 'last-control-plane',
+      subject: names,
+      message: `No other control plane is Ready. Draining leaves the static pods of ${names} running, but whatever stops them next stops the API.`,
+      hint: 'Bring another control plane up before you restart or reset this one.',
+    },
+  ];
+}
+
+/** Stacked etcd, told by the static pods of kubeadm: label `component=etcd` in kube-system. */
+function etcdFinding({ pods, otherPods }: DrainFacts, targets: ReadonlySet<string>): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+  const here = pods.filter(isEtcd);
+  if (here.length === 0) return { warnings: [], unknowns: [] };
+  if (!otherPods.known) {
+    const message = `${names(here)} ${here.length === 1 ? 'is a member' : 'are members'} of etcd; whether the others keep a quorum can't be told: ${otherPods.why}.`;
+    return { warnings: [], unknowns: [{ code: 'etcd-quorum-unknown', subject: names(here), message }] };
+  }
+  const others = otherPods.value.filter((pod) => isEtcd(pod) && pod.nodeName !== undefined && !targets.has(pod.nodeName));
+  const members = here.length + others.length;
+  const up = others.filter((pod) => pod.ready).length;
+  if (mayFail(members, up) >= 0 && members > 1) return { warnings: [], unknowns: [] };
+  return {
+    warnings: [
+      {
+        code: 'etcd-quorum',
+        subject: names(here),
+        message: `etcd loses its quorum once ${nodesOf(here)} is down: ${quorumWords(members, up)}. Draining itself does not stop etcd.`,
+        hint: 'Do not restart the machine before another member is up.',
+      },
+    ],
+    unknowns: [],
+  };
+}
+
+function isEtcd(pod: PodModel): boolean {
+  return pod.namespace === 'kube-system' && pod.labels.component === 'etcd' && pod.mirror;
+}
+
+/** Admission webhooks whose every serving pod is on a drained node. */
+function webhookFindings({ webhooks, pods, otherPods }: DrainFacts, targets: ReadonlySet<string>): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+  if (!webhooks.known || !otherPods.known) {
+    const why = webhooks.known ? (otherPods.known ? '' : otherPods.why) : webhooks.why;
+    const message = `Whether admission webhooks are served from these nodes only can't be told: ${why}.`;
+    return { warnings: [], unknowns: [{ code: 'webhooks-unknown', subject: [...targets].join(', '), message }] };
+  }
+  const services = new Map(webhooks.value.services.map((service) => [objectKey(service), service]));
+  const warnings: Finding[] = [];
+  for (const configuration of webhooks.value.configurations) {
+    for (const webhook of configuration.webhooks) {
+      const selector = webhook.service && services.get(objectKey(webhook.service))?.selector;
+      if (!webhook.service || !selector || Object.keys(selector).length === 0) continue;
+      const { namespace } = webhook.service;
+      const serves = (pod: PodModel) => pod.namespace === namespace && !isFinished(pod) && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
+      const here = pods.filter(serves);
+      if (here.length === 0 || otherPods.value.some((pod) => serves(pod) && pod.ready)) continue;
+      const blocksPods = webhook.failurePolicy === 'Fail' && webhook.resources.some((resource) => /(^|\/)(pods(\/eviction)?|\*)(\/\*)?$/.test(resource));
+      warnings.push({
+        code: 'webhook-only-here',
+        subject: `${configuration.kind} ${configuration.name}`,
+        message: blocksPods
+          ? `The webhook ${webhook.name} is served only from here (${names(here)}) and fails closed for pods: once it is gone, no pod can be created or evicted, its own successor among them.`
+          : `The webhook ${webhook.name} is served only from here (${names(here)}); ${webhook.failurePolicy === 'Fail' ? 'what it checks is refused' : 'what it checks passes unchecked'} until it runs elsewhere.`,
+        hint: 'Run a second replica on another node first.',
+      });
+    }
+  }
+  return { warnings, unknowns: [] };
+}
+
+function kuredFinding({ kuredLock }: DrainFacts): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+  if (!kuredLock.known) return { warnings: [], unknowns: [{ code: 'kured-unknown', subject: 'kured', message: `Whether kured holds its reboot lock can't be told: ${kuredLock.why}.` }] };
+  const lock = kuredLock.value;
+  if (!lock) return { warnings: [], unknowns: [] };
+  return {
+    warnings: [
+      {
+        code: 'kured-lock',
+        subject: lock.node,
+        message: `kured holds its reboot lock for ${lock.node}: another node is being drained and restarted at this time.`,
+        hint: 'Wait until kured has finished, or release its lock if it is left over.',
+      },
+    ],
+    unknowns: [],
+  };
+}
+
+function names(pods: readonly PodModel[]): string {
+  return pods.map(objectKey).sort().join(', ');
+}
+
+function nodesOf(pods: readonly PodModel[]): string {
+  return [...new Set(pods.map((pod) => pod.nodeName ?? ''))].sort().join(', ');
+}
