@@ -7,6 +7,7 @@ import { SwitchableInteraction } from './interaction/scripted';
 import type { UiKit } from './kit';
 import { Log } from './log';
 import { Notifications, type Told } from './notifications';
+import { quickPicks } from './pick';
 import { Settings } from './settings';
 import { VirtualDocuments } from './virtual-documents';
 
@@ -39,6 +40,7 @@ export function createUi(): Ui {
     contextKeys: new ContextKeys(),
     documents: store.add(new VirtualDocuments()),
     interaction,
+    lists: quickPicks,
     log,
     notifications,
     settings: new Settings(),

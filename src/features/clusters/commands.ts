@@ -30,14 +30,14 @@ export function registerClusterCommands({ kit, store, sessions, model, tree }: C
   );
   store.add(
     commands.register('drydock.cluster.connect', async (...args) => {
-      const session = await oneCluster(sessions(), args, 'Connect to which cluster?');
+      const session = await oneCluster(sessions(), kit.lists, args, 'Connect to which cluster?');
       session?.disconnect();
       await session?.watchNodes();
     }),
   );
   store.add(
     commands.register('drydock.cluster.openKubeconfig', async (...args) => {
-      const session = await oneCluster(sessions(), args, 'Open the kubeconfig of which cluster?');
+      const session = await oneCluster(sessions(), kit.lists, args, 'Open the kubeconfig of which cluster?');
       if (!session) return;
       if (session.ref.file.startsWith('practice:')) {
         throw new DrydockError('notFound', 'The practice cluster has no kubeconfig file: it lives in this window.');

@@ -1,7 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import type { ClusterId } from '../../core/model/cluster';
-import type { Option } from '../../ui/pick';
-import { pickOne } from '../../ui/pick';
+import type { Lists, Option } from '../../ui/lists';
 import { targetsOf } from '../../ui/targets';
 import type { ClusterElement } from './elements';
 import type { ClusterSession } from './session';
@@ -25,7 +24,12 @@ export function namedCluster(sessions: ClusterSessions, value: unknown): Cluster
  * The cluster a command acts on: that of the row it was called on, one that was named, the only one there is, or one the
  * person chooses. Undefined: dismissed.
  */
-export async function oneCluster(sessions: ClusterSessions, args: readonly unknown[], title: string): Promise<ClusterSession | undefined> {
+export async function oneCluster(
+  sessions: ClusterSessions,
+  lists: Lists,
+  args: readonly unknown[],
+  title: string,
+): Promise<ClusterSession | undefined> {
   await sessions.load();
   const found = targetsOf(args, (value) => (hasSession(value) ? value.session : namedCluster(sessions, value)));
   if (found) {
@@ -35,7 +39,7 @@ export async function oneCluster(sessions: ClusterSessions, args: readonly unkno
   if (sessions.all.length === 0) {
     throw new DrydockError('notFound', 'No cluster is known yet.', { hint: 'Use a kubeconfig, or open the practice cluster.' });
   }
-  return sessions.all.length === 1 ? sessions.all[0] : pickOne(clusterOptions(sessions), { title });
+  return sessions.all.length === 1 ? sessions.all[0] : lists.one(clusterOptions(sessions), { title });
 }
 
 /** The cluster that kubectl would use first, then the others in the order of the files. */

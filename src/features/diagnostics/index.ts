@@ -23,7 +23,7 @@ export function registerDiagnostics({ kit, sessions, connector, host, showLog, c
   store.add(kit.commands.register('drydock.log.show', showLog));
   store.add(
     kit.commands.register('drydock.cluster.diagnose', async (...args) => {
-      const session = await oneCluster(sessions(), args, 'Diagnose the connection to which cluster?');
+      const session = await oneCluster(sessions(), kit.lists, args, 'Diagnose the connection to which cluster?');
       if (!session) return undefined;
       const { ref } = session;
       const report = await withProgress({ title: `Diagnosing the connection to ${ref.name}`, where: 'notification' }, async (_, signal) => {

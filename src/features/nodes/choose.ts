@@ -1,6 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import type { NodeModel } from '../../core/model/node';
-import { pickMany, pickOne, type Option } from '../../ui/pick';
+import type { Lists, Option } from '../../ui/lists';
 import { targetsOf } from '../../ui/targets';
 import { conditionWords } from '../clusters/node-row';
 import type { ClusterSession } from '../clusters/session';
@@ -34,13 +34,14 @@ export interface Chosen {
  */
 export async function chooseNodes(
   sessions: () => ClusterSessions,
+  lists: Lists,
   args: readonly unknown[],
   question: NodeQuestion,
 ): Promise<Chosen | undefined> {
   const all = sessions();
   await all.load();
   const called = targetsOf(args, (value) => value);
-  if (!called) return askForNodes(all, question);
+  if (!called) return askForNodes(all, lists, question);
   const found = await Promise.all(called.targets.map((value) => nodeOf(all, value)));
   return fitting(
     found.filter((target) => target !== undefined),
@@ -84,15 +85,15 @@ function fitting(found: readonly Target[], asked: number, question: NodeQuestion
   return { clusters: [...clusters].map(([session, nodes]) => ({ session, nodes })), leftOut };
 }
 
-async function askForNodes(sessions: ClusterSessions, question: NodeQuestion): Promise<Chosen | undefined> {
-  const session = await oneCluster(sessions, [], `${question.verb}: in which cluster?`);
+async function askForNodes(sessions: ClusterSessions, lists: Lists, question: NodeQuestion): Promise<Chosen | undefined> {
+  const session = await oneCluster(sessions, lists, [], `${question.verb}: in which cluster?`);
   if (!session) return undefined;
   const options = session.watchNodes().then(() => nodeOptions(session, question));
   const how = {
     title: `${question.verb} in ${session.ref.name}`,
     placeholder: question.several ? 'Choose one or more nodes' : 'Choose a node',
   };
-  const nodes = question.several ? await pickMany(options, how) : [await pickOne(options, how)].filter((node) => node !== undefined);
+  const nodes = question.several ? await lists.many(options, how) : [await lists.one(options, how)].filter((node) => node !== undefined);
   return nodes && nodes.length > 0 ? { clusters: [{ session, nodes }], leftOut: undefined } : undefined;
 }
 

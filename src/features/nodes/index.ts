@@ -27,7 +27,7 @@ export function registerNodes({ kit, sessions, desk, follow, clock }: NodesFeatu
   const cordon =
     (verb: CordonVerb) =>
     async (...args: readonly unknown[]) => {
-      const chosen = await chooseNodes(sessions, args, cordonQuestion(verb));
+      const chosen = await chooseNodes(sessions, kit.lists, args, cordonQuestion(verb));
       if (!chosen) return undefined;
       if (chosen.leftOut) notifications.info(chosen.leftOut);
       return cordonNodes(verb, chosen, { desk, interaction, follow });
@@ -36,7 +36,7 @@ export function registerNodes({ kit, sessions, desk, follow, clock }: NodesFeatu
   store.add(commands.register('drydock.node.uncordon', cordon('uncordon')));
   store.add(
     commands.register('drydock.node.describe', async (...args) => {
-      const chosen = await chooseNodes(sessions, args, { verb: 'Describe', several: false });
+      const chosen = await chooseNodes(sessions, kit.lists, args, { verb: 'Describe', several: false });
       const target = chosen?.clusters[0];
       const node = target?.nodes[0];
       return target && node ? describe(target.session, node.name) : undefined;
