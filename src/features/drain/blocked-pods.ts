@@ -1,11 +1,12 @@
 import { DrydockError } from '../../core/errors';
 import type { Logger } from '../../core/logger';
-import type { ClusterId } from '../../core/model/cluster';
 import type { ControllerRef } from '../../core/model/object';
 import type { OperationState } from '../../core/operation/state';
 import type { Clock } from '../../ports/clock';
 import type { Interaction } from '../../ports/interaction';
 import type { KubernetesPort } from '../../ports/kubernetes';
+import { checkMayChange } from '../clusters/may-change';
+import type { ClusterSession } from '../clusters/session';
 import { chooseBlocker } from './choose-blocker';
 import type { DrainDesk } from './desk';
 
@@ -15,8 +16,7 @@ export interface BlockedPodDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly operations: () => Promise<readonly OperationState[]>;
-  readonly connect: (cluster: ClusterId) => Promise<KubernetesPort>;
-  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => void;
+  readonly sessionOf: (cluster: OperationState['header']['cluster']) => Promise<Pick<ClusterSession, 'connect' | 'ref' | 'guard'>>;
 }
 
 type Scalable = 'Deployment' | 'StatefulSet' | 'ReplicaSet';
@@ -56,8 +56,9 @@ export class BlockedPods {
    */
   async scale(...args: readonly unknown[]): Promise<Owner | undefined> {
     const { state, blocker } = await this.choose(args, 'Scale the owner of which pod?');
-    this.deps.checkMayChange(state.header.cluster);
-    const port = await this.deps.connect(state.header.cluster.id as ClusterId);
+    const session = await this.deps.sessionOf(state.header.cluster);
+    checkMayChange(session);
+    const port = await session.connect();
     const owner = await ownerOf(port, blocker.subject);
     const typed = await this.deps.interaction.ask({
       kind: 'input',

@@ -1,12 +1,15 @@
+import { DrydockError } from '../../core/errors';
 import type { DrainOptions } from '../../core/plan/drain/options';
 import type { Choice, Interaction } from '../../ports/interaction';
+import { sentence } from '../operations/words';
 import { drainOptions, type DrainOption } from './option-table';
 
 const BACK = 'back';
 
 /**
  * Lets the person change options one after the other, until they go back.
- * @param apply plans with the new options, before the list is shown again; when it rejects the old ones stay
+ * @param apply plans with the new options, before the list is shown again. When it rejects with `invalid` the old options
+ * stay and the list says why; whatever else it rejects with ends the choice.
  */
 export async function chooseOptions(
   start: DrainOptions,
@@ -16,19 +19,26 @@ export async function chooseOptions(
 ): Promise<void> {
   const table = drainOptions(nodes);
   let options = start;
+  let problem: string | undefined;
   for (;;) {
     const chosen = await interaction.ask({
       kind: 'choose',
       title: 'Options of this drain',
-      detail: 'Each change renews the plan at once',
+      detail: problem ?? 'Each change renews the plan at once',
       choices: [{ id: BACK, label: 'Back to the Plan' }, ...table.map((option) => optionChoice(option, options))],
     });
     const option = table.find((candidate) => candidate.id === chosen);
     if (!option) return;
     const changed = await changeOption(option, options, interaction);
     if (changed === undefined) continue;
-    await apply(changed);
-    options = changed;
+    try {
+      await apply(changed);
+      options = changed;
+      problem = undefined;
+    } catch (error) {
+      if (!DrydockError.is(error, 'invalid')) throw error;
+      problem = `${sentence(error.message)} The option stays as it was.`;
+    }
   }
 }
 

@@ -1,84 +1,100 @@
-import type { ClusterId } from '../../core/model/cluster';
+import { cancelled, DrydockError } from '../../core/errors';
 import { DisposableStore, type Disposable } from '../../core/disposable';
+import type { ClusterId } from '../../core/model/cluster';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
+import { checkMayChange } from '../clusters/may-change';
 import type { RowActivities } from '../clusters/row-activities';
+import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
+import { chooseNodes, type NodeQuestion } from '../nodes/choose';
 import type { OperationsFeature } from '../operations';
 import { listed } from '../operations/words';
 import { ActivePlan } from './active-plan';
 import { BlockedPods } from './blocked-pods';
-import { chooseNodes, type ChosenNodes } from './choose-nodes';
 import { DrainConversation } from './conversation';
 import type { DrainDesk } from './desk';
-import { nodeLists } from './node-lists';
 import { OpenPlans, type OpenPlan } from './open-plans';
 import { optionsFromSettings } from './option-settings';
 import { takeOutOfService, type OutOfServiceDesk } from './out-of-service';
 import { DocumentDisplay } from './plan-display';
-import { DrydockError } from '../../core/errors';
 
 export interface DrainFeatureDeps {
   readonly kit: UiKit;
   readonly clock: Clock;
-  readonly sessions: ClusterSessions;
+  readonly sessions: () => ClusterSessions;
   readonly activities: RowActivities;
   readonly desk: DrainDesk & OutOfServiceDesk;
   readonly operations: Pick<OperationsFeature, 'follow' | 'model' | 'reveal'>;
-  /** Refuses a change to a cluster that is read-only, with a `policy` error. */
-  readonly checkMayChange: (cluster: ClusterId) => void;
+}
+
+interface Target {
+  readonly session: ClusterSession;
+  readonly nodes: readonly string[];
 }
 
 /** Registers the commands around drains. */
 export function registerDrain(deps: DrainFeatureDeps): Disposable {
-  const { kit, sessions, operations } = deps;
+  const { kit, operations } = deps;
+  const { commands } = kit;
   const store = new DisposableStore();
   const plans = new OpenPlans();
   const active = store.add(new ActivePlan(plans, kit.contextKeys));
-  const lists = nodeLists();
   const pods = new BlockedPods({
     desk: deps.desk,
     interaction: kit.interaction,
     clock: deps.clock,
     log: kit.log,
     operations: () => operations.model.all(),
-    connect: async (cluster) => (await sessions.require(cluster)).connect(),
-    checkMayChange: (cluster) => deps.checkMayChange(cluster.id as ClusterId),
+    sessionOf: (cluster) => deps.sessions().require(cluster.id as ClusterId),
   });
 
-  const { commands } = kit;
-  store.add(commands.register('drydock.node.previewDrain', async (...args) => (await openPlan(args)).path));
-  store.add(commands.register('drydock.node.drain', (...args) => drain(args)));
+  store.add(
+    commands.register('drydock.node.previewDrain', async (...args) => (await planFor(await target(args, 'Preview a drain', true))).path),
+  );
+  store.add(
+    commands.register('drydock.node.drain', async (...args) => {
+      const chosen = await target(args, 'Drain', true);
+      checkMayChange(chosen.session);
+      return decide(await planFor(chosen));
+    }),
+  );
   store.add(commands.register('drydock.plan.run', () => decide(activePlan())));
   store.add(commands.register('drydock.plan.changeOptions', () => activePlan().conversation.changeOptions()));
   store.add(commands.register('drydock.plan.refresh', async () => void (await activePlan().conversation.open())));
-  store.add(commands.register('drydock.node.outOfService', (...args) => outOfService(args)));
+  store.add(
+    commands.register('drydock.node.outOfService', async (...args) => {
+      const { session, nodes } = await target(args, 'Take out of service', false);
+      checkMayChange(session);
+      return nodes[0] === undefined ? undefined : outOfService(session, nodes[0]);
+    }),
+  );
   store.add(commands.register('drydock.operation.skipPod', (...args) => pods.skip(...args)));
   store.add(commands.register('drydock.operation.scale', (...args) => pods.scale(...args)));
   store.add(commands.register('drydock.operation.showPods', (...args) => operations.reveal(args)));
   return store;
 
-  async function drain(args: readonly unknown[]): Promise<string | undefined> {
-    const chosen = await choose(args, true);
-    deps.checkMayChange(chosen.session.ref.id);
-    return decide(await planFor(chosen));
+  async function target(args: readonly unknown[], verb: string, several: boolean): Promise<Target> {
+    const question: NodeQuestion = { verb, several };
+    const chosen = await chooseNodes(deps.sessions, kit.lists, args, question);
+    const [first, second] = chosen?.clusters ?? [];
+    if (!first) throw cancelled();
+    if (second) {
+      throw new DrydockError('invalid', `The selected nodes are of ${first.session.ref.name} and ${second.session.ref.name}.`, {
+        hint: 'Select nodes of one cluster: each cluster has a plan of its own.',
+      });
+    }
+    const names = [...new Set(first.nodes.map((node) => node.name))];
+    const nodes = several ? names : names.slice(0, 1);
+    if (chosen?.leftOut) kit.notifications.info(chosen.leftOut);
+    else if (nodes.length < names.length)
+      kit.notifications.info(`Left out: ${listed(names.slice(1))}. This is done to one node at a time.`);
+    return { session: first.session, nodes };
   }
 
-  async function openPlan(args: readonly unknown[]): Promise<OpenPlan> {
-    return planFor(await choose(args, true));
-  }
-
-  async function choose(args: readonly unknown[], many: boolean): Promise<ChosenNodes> {
-    const chosen = await chooseNodes(args, sessions, lists, many);
-    if (chosen.leftOut) kit.notifications.info(chosen.leftOut);
-    return chosen;
-  }
-
-  async function planFor({ session, nodes }: ChosenNodes): Promise<OpenPlan> {
+  async function planFor({ session, nodes }: Target): Promise<OpenPlan> {
     const cluster = session.ref.id;
-    const name = `Drain ${listed(nodes)} (${session.ref.name})`;
-    const mark = (words: string | undefined) => nodes.forEach((node) => deps.activities.set(cluster, node, words));
-    const display = new DocumentDisplay(kit.documents, name, mark);
+    const display = displayOf(`Drain ${listed(nodes)} (${session.ref.name})`, session, nodes);
     const conversation = new DrainConversation(
       {
         desk: deps.desk,
@@ -86,7 +102,7 @@ export function registerDrain(deps: DrainFeatureDeps): Disposable {
         clock: deps.clock,
         display,
         follow: (operation) => operations.follow(operation),
-        checkMayChange: () => deps.checkMayChange(cluster),
+        checkMayChange: () => checkMayChange(session),
       },
       { cluster, nodes, options: optionsFromSettings(kit.settings) },
     );
@@ -118,20 +134,20 @@ export function registerDrain(deps: DrainFeatureDeps): Disposable {
     return plan;
   }
 
-  async function outOfService(args: readonly unknown[]): Promise<string | undefined> {
-    const { session, nodes } = await choose(args, false);
-    const [node] = nodes;
-    if (node === undefined) return undefined;
-    deps.checkMayChange(session.ref.id);
-    const name = `Take ${node} out of service (${session.ref.name})`;
-    const display = new DocumentDisplay(kit.documents, name, (words) => deps.activities.set(session.ref.id, node, words));
+  async function outOfService(session: ClusterSession, node: string): Promise<string | undefined> {
     const operation = await takeOutOfService(session.ref.id, node, {
       desk: deps.desk,
       interaction: kit.interaction,
       clock: deps.clock,
-      display,
+      display: displayOf(`Take ${node} out of service (${session.ref.name})`, session, [node]),
     });
     if (operation) operations.follow(operation);
     return operation?.id;
+  }
+
+  function displayOf(name: string, session: ClusterSession, nodes: readonly string[]): DocumentDisplay {
+    return new DocumentDisplay(kit.documents, name, (words) => {
+      for (const node of nodes) deps.activities.set(session.ref.id, node, words);
+    });
   }
 }

@@ -3,7 +3,7 @@ import { count, listed } from '../operations/words';
 
 /** What a plan comes down to, for places with room for a sentence. */
 export interface PlanFigures {
-  /** Pods that are asked to go, those that wait for a budget among them. */
+  /** Pods that are asked to go, among them those that wait for a budget and those whose fate can't be told before. */
   readonly evicted: number;
   /** Pods that have to wait for a disruption budget first. */
   readonly waiting: number;
@@ -18,9 +18,9 @@ export interface PlanFigures {
 
 export function planFigures(plan: DrainPlan): PlanFigures {
   const { totals, nodes } = plan.body;
-  const going = nodes.flatMap((node) => node.pods).filter((pod) => pod.verdict === 'evict' || pod.verdict === 'waits');
+  const going = nodes.flatMap((node) => node.pods).filter((pod) => pod.verdict !== 'skip' && pod.verdict !== 'blocked');
   return {
-    evicted: totals.evict + totals.waits,
+    evicted: totals.evict + totals.waits + totals.unknown,
     waiting: totals.waits,
     staying: totals.skip,
     blocked: totals.blocked,
@@ -37,7 +37,9 @@ export function figureWords(figures: PlanFigures, verb: 'evicted' | 'deleted' = 
     `${count(figures.evicted, 'pod')} will be ${verb}${waiting}`,
     ...(figures.staying > 0 ? [`${figures.staying} ${figures.staying === 1 ? 'stays' : 'stay'}`] : []),
     ...(figures.blocked > 0 ? [`${figures.blocked} ${figures.blocked === 1 ? 'is' : 'are'} blocked`] : []),
-    ...(figures.unknown > 0 ? [`${figures.unknown} can't be told`] : []),
+    ...(figures.unknown > 0
+      ? [`for ${count(figures.unknown, 'pod')} it can't be told whether the cluster lets ${figures.unknown === 1 ? 'it' : 'them'} go`]
+      : []),
   ].join('; ');
 }
 

@@ -21,7 +21,7 @@ export interface ActionDeps {
   /** Stays with an operation that was started or taken up again. */
   readonly follow: (operation: FollowedOperation) => void;
   /** Refuses a change to a cluster that is read-only, with a `policy` error. */
-  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => void;
+  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => Promise<void>;
 }
 
 /** What can be done with an operation that exists. Each asks for its target when it has none. */
@@ -58,7 +58,7 @@ export class OperationActions {
       unfit: 'was not interrupted.',
       fits: (candidate) => isInterrupted(candidate.status),
     });
-    this.deps.checkMayChange(state.header.cluster);
+    await this.deps.checkMayChange(state.header.cluster);
     const operation = await this.deps.gateway.resume(state.header.id);
     this.deps.follow(operation);
     return operation.id;
@@ -71,7 +71,7 @@ export class OperationActions {
       unfit: 'changed nothing that could be taken back.',
       fits: (candidate) => operationFlags(candidate).includes('undoable'),
     });
-    this.deps.checkMayChange(state.header.cluster);
+    await this.deps.checkMayChange(state.header.cluster);
     const { label, sentences } = this.deps.presenterOf(state.header.type).undo(state);
     const agreed = await this.deps.interaction.ask({
       kind: 'confirm',

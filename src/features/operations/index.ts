@@ -21,7 +21,8 @@ export interface OperationsFeatureDeps {
   readonly renderReport: ReportRenderer;
   /** Words of the types that have some of their own. */
   readonly presenters: PresenterTable;
-  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => void;
+  /** Refuses a change to a cluster that is read-only, with a `policy` error. */
+  readonly checkMayChange: (cluster: OperationState['header']['cluster']) => Promise<void>;
 }
 
 const VIEW = 'drydock.operations';

@@ -1,4 +1,5 @@
 import type { OperationState } from '../../core/operation/state';
+import { markdownText } from '../clusters/words';
 import { currentBlockers } from './progress';
 import { exactTime } from './words';
 
@@ -7,18 +8,15 @@ export function operationTooltip(state: OperationState): string {
   const { header } = state;
   const blockers = currentBlockers(state);
   const lines = [
-    `**${plain(header.title)}**`,
-    `Cluster ${plain(header.cluster.name)}, plan ${header.planHash.slice(0, 4)}`,
-    `Begun ${exactTime(state.startedAt ?? header.createdAt)} by ${plain(header.createdBy)}`,
+    `**${markdownText(header.title)}**`,
+    `Cluster ${markdownText(header.cluster.name)}, plan ${header.planHash.slice(0, 4)}`,
+    `Begun ${exactTime(state.startedAt ?? header.createdAt)} by ${markdownText(header.createdBy)}`,
     ...(state.endedAt === undefined ? [`Last heard of ${exactTime(state.lastAt)}`] : [`Ended ${exactTime(state.endedAt)}`]),
     ...(state.resumes > 0 ? [`Resumed ${state.resumes === 1 ? 'once' : `${state.resumes} times`}`] : []),
-    ...(state.summary === undefined ? [] : [plain(state.summary)]),
-    ...blockers.slice(0, 5).map((blocker) => `${plain(blocker.subject)} waits for ${plain(blocker.waitsFor)}: ${plain(blocker.reason)}`),
+    ...(state.summary === undefined ? [] : [markdownText(state.summary)]),
+    ...blockers
+      .slice(0, 5)
+      .map((blocker) => `${markdownText(blocker.subject)} waits for ${markdownText(blocker.waitsFor)}: ${markdownText(blocker.reason)}`),
   ];
   return lines.join('  \n');
-}
-
-/** Names come from the cluster: nothing in them may become a link, an icon or formatting. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~$&-]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DrydockError } from '../../../../src/core/errors';
 import { silentLogger } from '../../../../src/core/logger';
+import type { ClusterRef } from '../../../../src/core/model/cluster';
 import type { OperationState } from '../../../../src/core/operation/state';
 import { BlockedPods } from '../../../../src/features/drain/blocked-pods';
 import type { KubernetesPort } from '../../../../src/ports/kubernetes';
@@ -49,10 +49,11 @@ function pods(): BlockedPods {
     clock: new ManualClock(NOON),
     log: silentLogger,
     operations: async () => states,
-    connect: async () => port,
-    checkMayChange() {
-      if (readOnly) throw new DrydockError('policy', 'prod-eu is read-only.');
-    },
+    sessionOf: async () => ({
+      ref: { name: 'prod-eu' } as ClusterRef,
+      guard: { readOnly, protected: false },
+      connect: async () => port,
+    }),
   });
 }
 

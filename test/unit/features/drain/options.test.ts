@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DrydockError } from '../../../../src/core/errors';
 import { defaultDrainOptions, type DrainOptions } from '../../../../src/core/plan/drain/options';
 import { chooseOptions } from '../../../../src/features/drain/choose-options';
 import { optionsFromSettings } from '../../../../src/features/drain/option-settings';
@@ -61,6 +62,16 @@ describe('changing options', () => {
   it('keeps the old options when planning with the new ones fails', async () => {
     const answers = new ScriptedAnswers().replying('unmanaged', 'yes');
     await expect(chooseOptions(defaultDrainOptions, 1, answers, () => Promise.reject(new Error('403')))).rejects.toThrow('403');
+  });
+
+  it('says in the list what the planner finds wrong, with the old value in force', async () => {
+    const answers = new ScriptedAnswers().replying('podSelector', 'app in (', 'back');
+    const refuse = () => Promise.reject(new DrydockError('invalid', '"app in (" is no label selector'));
+    await chooseOptions(defaultDrainOptions, 1, answers, refuse);
+    expect(answers.asked[2]).toMatchObject({
+      detail: '"app in (" is no label selector. The option stays as it was.',
+      choices: expect.arrayContaining([{ id: 'podSelector', label: 'Only pods with labels: all pods' }]),
+    });
   });
 
   it('asks about several nodes only where there are several', () => {

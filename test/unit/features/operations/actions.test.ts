@@ -90,7 +90,7 @@ function actions(): OperationActions {
     clock,
     presenterOf: presenters({ drain: new DrainPresenter() }),
     follow: (started) => followed.push(started.id),
-    checkMayChange() {
+    async checkMayChange() {
       if (readOnly) throw new DrydockError('policy', 'prod-eu is read-only.');
     },
   });
