@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import type { Disposable } from '../core/disposable';
+import type { Clock } from '../ports/clock';
+import { Access, type PracticeUser } from './api/access';
+import { Handler } from './api/handler';
+import { Lists } from './api/list';
+import { Reviews } from './api/reviews';
+import { ApiServer } from './api/server';
+import { Subresources } from './api/subresources';
+import { Watches } from './api/watch';
+import { Writes } from './api/writes';
+import { makeIdentity } from './certificate';
+import { systemClock } from './clock';
+import { controlPlane } from './controllers/all';
+import { Kubelets } from './controllers/kubelets';
+import { ControllerLoop } from './controllers/loop';
+import { Machines } from './controllers/machines';
+import { Faults } from './faults';
+import { kubeconfigText } from './kubeconfig';
+import { Random } from './random';
+import { Evictions } from './registry/eviction';
+import { Registry } from './registry/registry';
+import { ObjectStore } from './store/object-store';
+import { WorldBuilder } from './world/builder';
+import { harbour } from './world/harbour';
+import { BackdatedClock, bringUp } from './world/open';
+
+/** How old the world pretends to be when it opens. */
+const WORLD_AGE = 41 * 86_400_000;
+
+export interface PracticeOptions {
+  /** Time that controllers, graces and watches run on. */
+  readonly clock?: Clock;
+  /** Makes names and UIDs repeat. Unset: different each time. */
+  readonly seed?: number;
+  /** What is there when it opens; by default the harbour, a world to rehearse in. */
+  readonly scenario?: (world: WorldBuilder) => void;
+  /** Port on 127.0.0.1; by default any that is free. */
+  readonly port?: number;
+  /** Seconds a pod takes to become ready, and to end after SIGTERM, unless it says otherwise. */
+  readonly startSeconds?: number;
+  readonly stopSeconds?: number;
+  /** Seconds of silence after which a node counts as lost. */
+  readonly nodeGraceSeconds?: number;
+  /** Seconds between bookmarks of a watch. */
+  readonly bookmarkSeconds?: number;
+  /** Hears of defects in controllers; they go on. */
+  readonly onError?: (error: unknown, controller: string) => void;
+}
+
+/** A practice cluster that runs until it is disposed of. */
+export interface PracticeCluster extends Disposable {
+  /** YAML, complete in itself, for the user who may do everything. */
+  readonly kubeconfig: string;
+  kubeconfigFor(user: PracticeUser): string;
+  readonly url: string;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly authority: string;
+  readonly access: Access;
+  readonly faults: Faults;
+  readonly watches: Watches;
+  readonly machines: Machines;
+  /** Writes past the API, with its rules, for tests that set a scene. */
+  readonly registry: Registry;
+  readonly controllers: Pick<ControllerLoop, 'settle' | 'setPaused'>;
+  /** Forgets the past: old resource versions and page tokens are answered 410. */
+  expireHistory(): void;
+  /** Breaks every open connection. */
+  breakConnections(): void;
+}
+
+/**
+ * Starts a practice cluster: a small Kubernetes API over HTTPS on loopback, with controllers that move pods about.
+ * @throws DrydockError `refused` when it can't listen on the port
+ */
+export async function startPracticeCluster(options: PracticeOptions = {}): Promise<PracticeCluster> {
+  const clock = new BackdatedClock(options.clock ?? systemClock);
+  const registry = new Registry(new ObjectStore(), clock, new Random(options.seed ?? randomInt(2 ** 32)));
+  const machines = new Machines();
+  const loop = openWorld(registry, clock, machines, options);
+  const access = new Access();
+  const faults = new Faults();
+  const watches = new Watches(registry.store, clock, (options.bookmarkSeconds ?? 10) * 1000);
+  // Certificates are checked by clients against the time that is, whatever clock the controllers run on.
+  const identity = await makeIdentity(systemClock.now());
+  const server: ApiServer = await ApiServer.listen(identity, options.port ?? 0, () => handler);
+  const handler = new Handler({
+    clock,
+    registry,
+    access,
+    faults,
+    watches,
+    lists: new Lists(registry.store),
+    writes: new Writes(registry),
+    subresources: new Subresources(registry, new Evictions(registry, clock)),
+    reviews: new Reviews(access),
+    address: () => server.address,
+  });
+  const url = `https://${server.address}`;
+  const kubeconfigFor = (user: PracticeUser) =>
+    kubeconfigText({ server: url, authority: identity.authority, user: `practice-${user}`, token: access.tokens[user] });
+  machines.onDidChange(() => loop.touch());
+  return {
+    kubeconfig: kubeconfigFor('admin'),
+    kubeconfigFor,
+    url,
+    authority: identity.authority,
+    access,
+    faults,
+    watches,
+    machines,
+    registry,
+    controllers: loop,
+    expireHistory: () => registry.store.compact(),
+    breakConnections: () => server.breakConnections(),
+    dispose: () => {
+      loop.dispose();
+      watches.dispose();
+      server.dispose();
+    },
+  };
+}
+
+/** Builds the world and lets its controllers come to rest. */
+function openWorld(registry: Registry, clock: BackdatedClock, machines: Machines, options: PracticeOptions): ControllerLoop {
+  const world = new WorldBuilder(registry);
+  const pace = { startSeconds: options.startSeconds ?? 1, stopSeconds: options.stopSeconds ?? 1 };
+  let kubelets: Kubelets | undefined;
+  const loop = new ControllerLoop(
+    registry,
+    clock,
+    [
+      ...controlPlane(machines, options.nodeGraceSeconds ?? 10),
+      (context) => (kubelets = new Kubelets(context, machines, pace, world.staticPods)),
+    ],
+    options.onError ?? (() => undefined),
+  );
+  clock.ago(WORLD_AGE, () => {
+    (options.scenario ?? harbour)(world);
+    if (kubelets) bringUp(registry, loop, kubelets);
+  });
+  return loop;
+}

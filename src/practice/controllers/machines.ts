@@ -1,0 +1,41 @@
+import { disposable, type Disposable } from '../../core/disposable';
+
+/** The machines behind the nodes: whether they run. A machine without power starts nothing, ends nothing and says nothing. */
+export class Machines {
+  private readonly off = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private readonly addresses = new Map<string, string>();
+
+  isRunning(node: string): boolean {
+    return !this.off.has(node);
+  }
+
+  powerOff(node: string): void {
+    this.off.add(node);
+    this.tell();
+  }
+
+  powerOn(node: string): void {
+    this.off.delete(node);
+    this.tell();
+  }
+
+  onDidChange(listener: () => void): Disposable {
+    this.listeners.add(listener);
+    return disposable(() => this.listeners.delete(listener));
+  }
+
+  /** An address for a pod; the same one as long as it lives. */
+  addressFor(uid: string): string {
+    const known = this.addresses.get(uid);
+    if (known) return known;
+    const number = this.addresses.size + 1;
+    const address = `10.244.${Math.floor(number / 250) % 250}.${(number % 250) + 2}`;
+    this.addresses.set(uid, address);
+    return address;
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
