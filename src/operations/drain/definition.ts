@@ -1,19 +1,20 @@
 import type { OperationId } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
-import type { DrainOptions } from '../../core/plan/drain/options';
 import type { DrainPlan } from '../../core/plan/drain/plan';
-import { planDrain } from '../../core/plan/drain/planner';
+import { isGoing, judgeNewcomer, planDrain } from '../../core/plan/drain/planner';
 import { planDifferences } from '../../core/plan/drift';
 import type { KubernetesPort } from '../../ports/kubernetes';
-import type { OpenedOperation, OperationDefinition } from '../engine/definition';
+import type { OpenedOperation, OperationDefinition, Step } from '../engine/definition';
 import { Limiter } from '../nodes/limiter';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { sendDeletion, sendEviction } from './execution/evict-pod';
 import { LeaveRequests } from './execution/leave-requests';
 import type { Judge } from './execution/newcomers';
 import { readDrainFacts } from './facts';
-import { drainSteps, type DrainParts } from './steps';
-import { judgementsOf, workOf } from './work';
+import { readOwners } from './facts/owners';
+import { drainStepInfos } from './step-infos';
+import { drainStep, type DrainParts } from './steps';
+import { workOf } from './work';
 
 /** Eviction requests under way at once, over all nodes of a drain. */
 const EVICTIONS = 20;
@@ -38,7 +39,7 @@ export function createDrainDefinition(deps: NodeOperationDeps): DrainDefinition 
       const parts = partsOf(port, plan, leave, deps);
       return {
         ...identity,
-        steps: workOf(plan).flatMap((work) => drainSteps(work, parts)),
+        steps: stepsOf(plan, parts),
         drift: (drifting) => drift(port, plan, deps, drifting),
         dispose() {
           if (running.get(header.id) === leave) running.delete(header.id);
@@ -46,6 +47,14 @@ export function createDrainDefinition(deps: NodeOperationDeps): DrainDefinition 
       } satisfies OpenedOperation;
     },
   };
+}
+
+function stepsOf(plan: DrainPlan, parts: DrainParts): readonly Step[] {
+  const works = workOf(plan);
+  return drainStepInfos(plan).flatMap((info) => {
+    const work = works.find((one) => one.node === info.target);
+    return work ? [drainStep(info, work, parts)] : [];
+  });
 }
 
 /** A pod that was left once stays left when the operation is taken up again. */
@@ -74,13 +83,14 @@ function partsOf(port: KubernetesPort, plan: DrainPlan, leave: LeaveRequests, de
   };
 }
 
-/** Plans one node again as it is now, under the same options. */
-function judgeBy(port: KubernetesPort, plan: DrainPlan, deps: NodeOperationDeps): Judge {
-  const options: DrainOptions = { ...plan.body.options, serverDryRun: false };
-  return async (name, signal) => {
-    const facts = await readDrainFacts(port, [name], options, signal, deps.clock);
-    const node = planDrain(facts, options, plan.cluster).body.nodes[0];
-    return node ? judgementsOf(node) : new Map();
+/** Judges pods that the plan does not know by the planner's filters and the plan's options, with their owners read now. */
+function judgeBy(port: KubernetesPort, { body }: DrainPlan, deps: NodeOperationDeps): Judge {
+  return async (pods, signal) => {
+    const owners = await readOwners(port, pods, new Limiter(EVICTIONS), signal);
+    return pods.map((pod) => {
+      const judged = judgeNewcomer(pod, body.options, owners, deps.clock.now());
+      return { evict: isGoing(judged), why: judged.why };
+    });
   };
 }
 

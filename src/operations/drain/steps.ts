@@ -7,7 +7,7 @@ import { schedulingStep, setScheduling, verifyScheduling } from '../nodes/unsche
 import type { LeavingPod } from './execution/departure';
 import { NodeEviction, type EvictionSettings, type NodeEvictionParts } from './execution/node-eviction';
 import { Newcomers, type Judge } from './execution/newcomers';
-import { drainStepInfos } from './step-infos';
+import { drainStepIds } from './step-infos';
 
 /** One node's share of a plan. */
 export interface NodeWork {
@@ -24,15 +24,16 @@ export interface DrainParts extends Omit<NodeEvictionParts, 'newcomers' | 'uncor
   readonly settings: EvictionSettings;
 }
 
-/** The steps that empty one node: cordon, evict, verify. */
-export function drainSteps(work: NodeWork, parts: DrainParts): readonly Step[] {
-  const [cordon, evict, verify] = drainStepInfos(work.node, work.leaving.length);
-  if (!cordon || !evict || !verify) throw new DrydockError('internal', 'A drain has three steps for each node.');
-  return [
-    schedulingStep(parts.port, cordon, { unschedulable: true, before: work.cordonedBefore }, parts.random),
-    evictStep(evict, work, parts),
-    verifyStep(verify, work, parts),
-  ];
+/** One step of a drain, from its data. */
+export function drainStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
+  switch (info.id) {
+    case drainStepIds.evict(work.node):
+      return evictStep(info, work, parts);
+    case drainStepIds.verify(work.node):
+      return verifyStep(info, work, parts);
+    default:
+      return schedulingStep(parts.port, info, { unschedulable: true, before: work.cordonedBefore }, parts.random);
+  }
 }
 
 function evictStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {

@@ -1,4 +1,5 @@
 import type { DisruptionBudgetModel } from '../../../core/model/disruptionBudget';
+import { arithmetic } from '../../../core/plan/drain/budgets';
 import type { EvictionAnswer } from '../../../ports/kubernetes';
 import type { Departure, Hindrance } from './departure';
 
@@ -21,18 +22,15 @@ export function budgetHindrance(
 }
 
 function numbers(budget: DisruptionBudgetModel): string {
-  const { currentHealthy, desiredHealthy, expectedPods, disruptionsAllowed } = budget;
-  if (budget.observedGeneration !== undefined && budget.generation !== undefined && budget.observedGeneration < budget.generation) {
-    return 'Its status is older than its latest change. The disruption controller has to catch up.';
+  if (budget.generation !== undefined && (budget.observedGeneration ?? 0) < budget.generation) {
+    return 'Its status is older than its latest change; the disruption controller has to catch up.';
   }
-  const healthy = `${desiredHealthy} healthy ${desiredHealthy === 1 ? 'pod' : 'pods'} needed, ${currentHealthy} healthy`;
-  if (disruptionsAllowed > 0) return `${healthy}: ${disruptionsAllowed} may go.`;
-  if (currentHealthy < desiredHealthy) {
-    const more = desiredHealthy - currentHealthy + 1;
-    return `${healthy}: none may go before ${more} more ${more === 1 ? 'is' : 'are'} ready. Find out why its pods are not ready.`;
-  }
-  if (desiredHealthy >= expectedPods) {
-    return `${healthy} of ${expectedPods}: none may ever go as it is. Scale its owner up, or change the budget.`;
-  }
-  return `${healthy}: none may go before another is ready.`;
+  return `${arithmetic(budget)}.${remedy(budget)}`;
+}
+
+function remedy({ currentHealthy, desiredHealthy, expectedPods, disruptionsAllowed }: DisruptionBudgetModel): string {
+  if (disruptionsAllowed > 0) return '';
+  const missing = desiredHealthy - currentHealthy + 1;
+  if (missing > 1) return ` ${missing} more have to become ready first: find out what keeps them.`;
+  return desiredHealthy >= expectedPods ? ' Scale its owner up by one, or change the budget.' : ' Another one has to become ready first.';
 }

@@ -11,11 +11,10 @@ const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 export interface Judgement {
   readonly evict: boolean;
   readonly why: string;
-  readonly pod: LeavingPod;
 }
 
-/** Judges the pods that are on a node now, by UID, with facts read anew. */
-export type Judge = (node: string, signal: AbortSignal) => Promise<ReadonlyMap<string, Judgement>>;
+/** Judges pods as they are now; in their order. */
+export type Judge = (pods: readonly PodModel[], signal: AbortSignal) => Promise<readonly Judgement[]>;
 
 /**
  * Pods that came to the node after the plan was made. Each is judged by the planner's own rules and the plan's options,
@@ -74,18 +73,29 @@ export class Newcomers {
     const worthJudging = pods.filter((pod) => !pod.mirror);
     if (worthJudging.length === 0) return [];
     const signal = AbortSignal.any([context.signal, context.stopping]);
-    const judgements = await retryTransient(context.clock, this.random, signal, () => this.judge(this.node, signal));
-    return worthJudging.flatMap((pod) => {
-      const judgement = judgements.get(pod.uid);
-      // Gone again before it could be judged.
-      if (!judgement) return [];
-      if (judgement.evict)
-        context.note(`${objectKey(pod)} came to ${this.node} after the plan was made; it is evicted under the same options.`);
-      else if (pod.controller?.kind !== 'DaemonSet')
-        context.note(`${objectKey(pod)} came to ${this.node} after the plan was made and stays. ${judgement.why}`);
-      return judgement.evict ? [judgement.pod] : [];
-    });
+    const judgements = await retryTransient(context.clock, this.random, signal, () => this.judge(worthJudging, signal));
+    return worthJudging.filter((pod, index) => this.tell(pod, judgements[index], context)).map(leavingPod);
   }
+
+  /** Whether the pod is evicted. */
+  private tell(pod: PodModel, judgement: Judgement | undefined, context: StepContext): boolean {
+    if (judgement?.evict) {
+      context.note(`${objectKey(pod)} came to ${this.node} after the plan was made; it is evicted under the same options.`);
+      return true;
+    }
+    // One more pod of a DaemonSet is nobody's surprise.
+    if (pod.controller?.kind !== 'DaemonSet') {
+      context.note(
+        `${objectKey(pod)} came to ${this.node} after the plan was made and stays: ${judgement?.why ?? 'it could not be judged'}.`,
+      );
+    }
+    return false;
+  }
+}
+
+/** Which budgets select it is not looked up: the API server names the one that refuses. */
+function leavingPod({ namespace, name, uid }: PodModel): LeavingPod {
+  return { namespace, name, uid, budgets: [] };
 }
 
 /** Whether the scheduler may place a pod on a cordoned node. */

@@ -31,7 +31,7 @@ beforeEach(() => {
   cluster = new FakeCluster(clock).put(node('w02', { unschedulable: true }));
   context = new RecordedContext(clock);
   leave = new LeaveRequests();
-  judgements = new Map();
+  judgements = new Map<string, Judgement>();
   uncordoned = 0;
 });
 
@@ -68,7 +68,7 @@ function drain(
         cluster,
         'w02',
         pods.map((one) => one.uid),
-        async () => judgements,
+        async (pods) => pods.map((one) => judgements.get(one.uid) ?? { evict: false, why: 'nobody knows' }),
         () => 0.5,
       ),
       uncordon: over.mayUncordon === false ? undefined : async () => void uncordoned++,
@@ -165,7 +165,7 @@ describe('answers of the API', () => {
       expect.objectContaining({
         subject: 'shop/web-1',
         waitsFor: 'PodDisruptionBudget shop/web',
-        reason: expect.stringContaining('3 healthy pods needed, 3 healthy of 3'),
+        reason: expect.stringContaining('3 needed, 3 of 3 healthy, 0 may go. Scale its owner up by one'),
       }),
     ]);
     open = true;
@@ -464,13 +464,8 @@ describe('wishes to stop', () => {
 
 describe('newcomers', () => {
   const planned = pod('shop/planned');
-  const judge = (one: PodModel, evict: boolean): void => {
-    judgements.set(one.uid, {
-      evict,
-      why: 'It has no controller.',
-      pod: { namespace: one.namespace, name: one.name, uid: one.uid, budgets: [] },
-    });
-  };
+  const judge = (one: PodModel, evict: boolean): void =>
+    void judgements.set(one.uid, { evict, why: 'no controller: it would not come back' });
 
   it('are evicted under the same options, and never against them', async () => {
     const fine = pod('shop/new');
@@ -485,7 +480,7 @@ describe('newcomers', () => {
     expect(cluster.count('evict ci/bare')).toBe(0);
     expect(context.notes).toEqual([
       'shop/new came to w02 after the plan was made; it is evicted under the same options.',
-      'ci/bare came to w02 after the plan was made and stays. It has no controller.',
+      'ci/bare came to w02 after the plan was made and stays: no controller: it would not come back.',
     ]);
   });
 
