@@ -1,0 +1,69 @@
+import type { NodeModel, Readiness, Taint } from '../../model/node';
+import { fields, items, oneOf, stringRecord, text, time, type Raw } from './fields';
+import { projectMeta } from './meta';
+import { projectResources } from './resources';
+
+const PRESSURES = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
+
+export function projectNode(object: Raw): NodeModel {
+  const spec = fields(object.spec);
+  const status = fields(object.status);
+  const info = fields(status.nodeInfo);
+  const conditions = items(status.conditions).map(fields);
+  const ready = conditions.find((condition) => condition.type === 'Ready');
+  const address = (type: string) =>
+    text(
+      items(status.addresses)
+        .map(fields)
+        .find((one) => one.type === type)?.address,
+    );
+  return {
+    ...projectMeta(object),
+    kind: 'Node',
+    readiness: readinessOf(ready?.status),
+    readinessReason: [text(ready?.reason), text(ready?.message)].filter(Boolean).join(': ') || undefined,
+    readinessSince: time(ready?.lastTransitionTime),
+    pressures: PRESSURES.filter((type) => conditions.some((condition) => condition.type === type && condition.status === 'True')),
+    unschedulable: spec.unschedulable === true,
+    taints: items(spec.taints).flatMap(projectTaint),
+    roles: rolesOf(stringRecord(fields(object.metadata).labels)),
+    kubeletVersion: text(info.kubeletVersion) ?? '',
+    containerRuntime: text(info.containerRuntimeVersion),
+    osImage: text(info.osImage),
+    kernelVersion: text(info.kernelVersion),
+    architecture: text(info.architecture),
+    internalIP: address('InternalIP'),
+    hostname: address('Hostname'),
+    providerID: text(spec.providerID),
+    machineID: text(info.machineID),
+    podCIDR: text(spec.podCIDR),
+    capacity: projectResources(status.capacity),
+    allocatable: projectResources(status.allocatable),
+  };
+}
+
+/** A node that was never heard from has no Ready condition, which is as unknown as one that fell silent. */
+function readinessOf(status: unknown): Readiness {
+  if (status === 'True') return 'ready';
+  return status === 'False' ? 'notReady' : 'unknown';
+}
+
+/** Undefined keys are refused by the API; such a taint could not be written back either. */
+export function projectTaint(value: unknown): readonly Taint[] {
+  const taint = fields(value);
+  const key = text(taint.key);
+  const effect = oneOf(taint.effect, 'NoSchedule', 'PreferNoSchedule', 'NoExecute');
+  return key && effect ? [{ key, effect, value: text(taint.value), timeAdded: time(taint.timeAdded) }] : [];
+}
+
+const ROLE_PREFIX = 'node-role.kubernetes.io/';
+
+/** The labels kubectl reads roles from; the second one is older and still set by some installers. */
+function rolesOf(labels: Readonly<Record<string, string>>): readonly string[] {
+  const roles = new Set<string>();
+  for (const [key, value] of Object.entries(labels)) {
+    if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length) roles.add(key.slice(ROLE_PREFIX.length));
+    else if (key === 'kubernetes.io/role' && value) roles.add(value);
+  }
+  return [...roles].sort();
+}
