@@ -1,0 +1,33 @@
+import type { ClusterRef } from '../../../core/model/cluster';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, from the first slash. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Defaults to `application/json`. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the head of the answer must be there. */
+  readonly timeoutMs?: number;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  header(name: string): string | undefined;
+  text(): Promise<string>;
+  /** Pieces of the body as they come. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
+/** HTTP with the credentials, certificates and proxy of one cluster. */
+export interface ApiAccess {
+  readonly cluster: ClusterRef;
+  /**
+   * Resolves with any answer, whatever its status; a 401 is tried once more with fresh credentials where these can be
+   * renewed. Rejects with a DrydockError when there is no answer.
+   */
+  request(request: ApiRequest): Promise<ApiResponse>;
+  dispose(): void;
+}
