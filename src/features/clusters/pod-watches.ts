@@ -7,6 +7,8 @@ const byKey = new Intl.Collator('en', { numeric: true });
 /** The pods of the nodes that somebody looks into: one watch for each such node. */
 export class PodWatches implements Disposable {
   private readonly watches = new Map<string, Observation<PodModel>>();
+  /** Nodes whose first list is complete. */
+  private readonly listed = new Set<string>();
 
   constructor(
     private readonly port: KubernetesPort,
@@ -17,15 +19,14 @@ export class PodWatches implements Disposable {
   async start(node: string): Promise<readonly PodModel[]> {
     let watch = this.watches.get(node);
     if (!watch) {
-      let listed = false;
       watch = this.port.observe(
         'Pod',
         { fieldSelector: `spec.nodeName=${node}` },
         {
           onChange: () => {
             // The first list is what the caller waits for; telling of it too would make the view ask twice.
-            if (listed) this.tell(node);
-            listed = true;
+            if (this.listed.has(node)) this.tell(node);
+            this.listed.add(node);
           },
         },
       );
@@ -43,12 +44,13 @@ export class PodWatches implements Disposable {
   /** Undefined: nobody asked for them, or they are on their way. */
   pods(node: string): readonly PodModel[] | undefined {
     const watch = this.watches.get(node);
-    return watch && watch.status.state !== 'starting' ? sorted(watch) : undefined;
+    return watch && this.listed.has(node) ? sorted(watch) : undefined;
   }
 
   stop(node: string): void {
     this.watches.get(node)?.dispose();
     this.watches.delete(node);
+    this.listed.delete(node);
   }
 
   pause(): void {

@@ -36,7 +36,7 @@ export class Handles<E> {
   adopt(parent: string | undefined, elements: readonly E[], idOf: (element: E) => string): RowHandle<E>[] {
     const ids = elements.map(idOf);
     const kept = new Set(ids);
-    for (const gone of this.children.get(parent) ?? []) if (!kept.has(gone)) this.forget(gone);
+    for (const gone of this.children.get(parent) ?? []) if (!kept.has(gone)) this.forget(gone, parent);
     this.children.set(parent, ids);
     return elements.map((element, index) => this.handle(ids[index] ?? idOf(element), element, parent));
   }
@@ -49,8 +49,10 @@ export class Handles<E> {
     return handle;
   }
 
-  private forget(id: string): void {
-    for (const child of this.children.get(id) ?? []) this.forget(child);
+  /** A row that another parent has taken in meanwhile stays. */
+  private forget(id: string, parent: string | undefined): void {
+    if (this.parents.get(id) !== parent) return;
+    for (const child of this.children.get(id) ?? []) this.forget(child, id);
     this.children.delete(id);
     this.parents.delete(id);
     this.byId.delete(id);
