@@ -7,6 +7,7 @@ import type { KubernetesPort } from '../../ports/kubernetes';
 import type { OperationDefinition } from '../engine/definition';
 import { noSuchNode } from '../nodes/find-node';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
+import { requestFor, type OperationRequest } from '../nodes/request';
 import { schedulingStep, schedulingStepInfo } from '../nodes/unschedulable';
 
 /** Reads the nodes and plans to cordon (true) or uncordon (false) some of them. Rejects with `notFound` for one that is not there. */
@@ -26,6 +27,14 @@ export async function prepareCordon(
     return node;
   });
   return planCordon(nodes, items, unschedulable, cluster, clock.now());
+}
+
+/** Nodes written to at once: single small requests that the API server does not notice. */
+const PARALLEL = 10;
+
+/** What the engine is asked for to carry out a plan. One node that fails does not keep the others from being done. */
+export function cordonRequest(plan: CordonPlan): OperationRequest {
+  return requestFor(plan, cordonStepInfos(plan), { parallel: PARALLEL, stopOnFailure: false });
 }
 
 /** The steps of a plan as its operation runs them: each node is a lane of its own. */
