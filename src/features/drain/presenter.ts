@@ -3,6 +3,7 @@ import type { OperationState } from '../../core/operation/state';
 import { blockerWords, failureWords, GenericPresenter, KEEP_WAITING, REPORT, SHOW_OPERATIONS } from '../operations/generic-presenter';
 import type { MessageAction, OperationMessage } from '../operations/presenter';
 import { currentBlockers, stalledSince } from '../operations/progress';
+import { undoableTargets } from '../operations/undo';
 import { count, listed, sentence, span } from '../operations/words';
 
 const SHOW_PODS: MessageAction = { id: 'showPods', label: 'Show Pods' };
@@ -24,25 +25,25 @@ export class DrainPresenter extends GenericPresenter {
   }
 
   override end(state: OperationState): OperationMessage {
-    const undo: MessageAction = { id: 'undo', label: this.undo(state).label };
+    const undo = this.wayBack(state);
     switch (state.status) {
       case 'succeeded':
         return {
           severity: 'information',
           text: `${nodes(state)} ${plural(state) ? 'are' : 'is'} drained. ${goneWords(state)} It took ${span(duration(state))}. ${stayCordoned(state)}`,
-          actions: [REPORT, undo],
+          actions: [REPORT, ...undo],
         };
       case 'failed':
         return {
           severity: 'error',
           text: `Drain of ${nodes(state)} ended early. ${goneWords(state)} ${failureWords(state)}`,
-          actions: [REPORT, undo],
+          actions: [REPORT, ...undo],
         };
       case 'cancelled':
         return {
           severity: 'warning',
           text: `Drain of ${nodes(state)} was stopped. ${goneWords(state)} ${stayCordoned(state)}`,
-          actions: [undo, REPORT],
+          actions: [...undo, REPORT],
         };
       default:
         return super.end(state);
@@ -61,13 +62,17 @@ export class DrainPresenter extends GenericPresenter {
   }
 
   override undo(state: OperationState): { readonly label: string; readonly sentences: readonly string[] } {
-    const one = !plural(state);
+    const targets = undoableTargets(state);
+    const one = targets.length <= 1;
     return {
-      label: one ? 'Uncordon' : `Uncordon ${count(state.header.targets.length, 'Node')}`,
-      sentences: [
-        `${nodes(state)} ${one ? 'takes' : 'take'} new pods again, where this drain cordoned ${one ? 'it' : 'them'}. Pods that were evicted do not come back by themselves.`,
-      ],
+      label: one ? 'Uncordon' : `Uncordon ${count(targets.length, 'Node')}`,
+      sentences: [`${listed(targets)} ${one ? 'takes' : 'take'} new pods again. Pods that were evicted do not come back by themselves.`],
     };
+  }
+
+  /** The way back, where this drain is what cordoned a node. */
+  private wayBack(state: OperationState): readonly MessageAction[] {
+    return undoableTargets(state).length > 0 ? [{ id: 'undo', label: this.undo(state).label }] : [];
   }
 }
 

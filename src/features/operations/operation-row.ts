@@ -2,6 +2,7 @@ import type { OperationState } from '../../core/operation/state';
 import type { Row, RowIcon } from '../../ui/tree/row';
 import { currentBlockers, isActive, isInterrupted, progressWords, stalledSince, stepTally, waitingWords } from './progress';
 
+import { undoableTargets } from './undo';
 import { ago, joined, sentence, span, stopwatch } from './words';
 
 export function operationRow(state: OperationState, now: number): Row {
@@ -19,12 +20,11 @@ export function operationRow(state: OperationState, now: number): Row {
 
 /** What the menus may offer for it. */
 export function operationFlags(state: OperationState): readonly string[] {
-  const steps = state.steps.filter((step) => step.info.kind === 'mutate' && (step.status === 'done' || step.status === 'failed'));
   const flags: string[] = [state.header.type];
   if (isActive(state.status)) flags.push('running', state.cancelLevel > 0 ? 'stopping' : 'cancellable');
   else if (isInterrupted(state.status)) flags.push('interrupted', 'resumable');
   else flags.push('finished', state.status);
-  if (!isActive(state.status) && steps.length > 0) flags.push('undoable');
+  if (undoableTargets(state).length > 0) flags.push('undoable');
   return flags;
 }
 

@@ -3,13 +3,14 @@ import { DrainPresenter } from '../../../../src/features/drain/presenter';
 import { items, NOON, operation, runningDrain, step } from '../operations/states';
 
 const presenter = new DrainPresenter();
+const bothCordoned = ['w01', 'w02'].map((node) => step(`cordon ${node}`, { info: { target: node, lane: node }, status: 'done' }));
 
 const pods = (...states: readonly (readonly [string, string])[]) =>
   items(...states.map(([item, state]) => ({ item, state, final: ['gone', 'skipped', 'failed'].includes(state) })));
 
 describe('the end of a drain', () => {
   it('counts the pods, says that the node stays cordoned and offers the report and the way back', () => {
-    const steps = [step('evict', { status: 'done', items: pods(['a/1', 'gone'], ['a/2', 'gone']) })];
+    const steps = [step('cordon', { status: 'done' }), step('evict', { status: 'done', items: pods(['a/1', 'gone'], ['a/2', 'gone']) })];
     expect(presenter.end(operation({ status: 'succeeded', steps, endedAt: NOON + 130_000 }))).toEqual({
       severity: 'information',
       text: 'w02 is drained. 2 pods are gone. It took 2 min 10 s. w02 stays cordoned.',
@@ -43,7 +44,9 @@ describe('the end of a drain', () => {
   });
 
   it('offers the way back first after a stop', () => {
-    const message = presenter.end(operation({ status: 'cancelled', steps: [], endedAt: NOON, header: { targets: ['w01', 'w02'] } }));
+    const message = presenter.end(
+      operation({ status: 'cancelled', steps: bothCordoned, endedAt: NOON, header: { targets: ['w01', 'w02'] } }),
+    );
     expect(message.text).toContain('Drain of w01 and w02 was stopped.');
     expect(message.actions.map((action) => action.label)).toEqual(['Uncordon 2 Nodes', 'Report']);
   });

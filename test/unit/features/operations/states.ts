@@ -81,8 +81,11 @@ export function header(changes: Partial<OperationHeader> = {}): OperationHeader 
 export function operation(changes: Partial<Omit<OperationState, 'header'>> & { header?: Partial<OperationHeader> } = {}): OperationState {
   const { header: headerChanges, ...rest } = changes;
   const steps = rest.steps ?? [];
+  const targets = headerChanges?.targets ?? ['w02'];
+  // Enough of a drain's plan for what the views read of it.
+  const body = { nodes: targets.map((name) => ({ name, cordoned: false, already: false })) };
   return {
-    header: header({ steps: steps.map((one) => one.info), ...headerChanges }),
+    header: header({ steps: steps.map((one) => one.info), plan: { ...header().plan, body }, ...headerChanges }),
     status: 'running',
     byId: new Map(steps.map((one) => [one.info.id, one])),
     cancelLevel: 0,
