@@ -37,7 +37,11 @@ export interface PodScheduling {
   readonly podAffinity: readonly PodAffinityTerm[];
   readonly podAntiAffinity: readonly PodAffinityTerm[];
   /** Spread constraints that say `DoNotSchedule`. */
-  readonly topologySpread: readonly { readonly topologyKey: string; readonly maxSkew: number; readonly labelSelector: LabelSelector | undefined }[];
+  readonly topologySpread: readonly {
+    readonly topologyKey: string;
+    readonly maxSkew: number;
+    readonly labelSelector: LabelSelector | undefined;
+  }[];
   readonly tolerations: readonly Toleration[];
   readonly schedulerName: string;
 }

@@ -36,7 +36,12 @@ function parseTerm(term: string): LabelRequirement {
   const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(term);
   if (set) {
     const [, key = '', word, list = ''] = set;
-    return requirement(term, key, word === 'in' ? 'In' : 'NotIn', list.split(',').map((value) => value.trim()));
+    return requirement(
+      term,
+      key,
+      word === 'in' ? 'In' : 'NotIn',
+      list.split(',').map((value) => value.trim()),
+    );
   }
   const compared = /^([^=!<>\s]+)\s*(==|=|!=|<|>)\s*(.*)$/.exec(term);
   if (compared) {

@@ -14,7 +14,13 @@ export type CordonPlan = Plan<'cordon' | 'uncordon', CordonBody>;
  * Plans to cordon or uncordon nodes.
  * @param all every node of the cluster, for what the change leaves schedulable
  */
-export function planCordon(targets: readonly NodeModel[], all: readonly NodeModel[], unschedulable: boolean, cluster: PlanCluster, at: number): CordonPlan {
+export function planCordon(
+  targets: readonly NodeModel[],
+  all: readonly NodeModel[],
+  unschedulable: boolean,
+  cluster: PlanCluster,
+  at: number,
+): CordonPlan {
   const type = unschedulable ? 'cordon' : 'uncordon';
   const verb = unschedulable ? 'Cordon' : 'Uncordon';
   const names = targets.map((node) => node.name);

@@ -4,7 +4,12 @@ import type { DrainPlan, PodVerdict } from './drain/plan';
 /** What changed between the plan a person read and one made from facts read again; one sentence each, empty when it holds. */
 export function planDifferences(before: DrainPlan, after: DrainPlan): readonly string[] {
   if (before.hash === after.hash) return [];
-  return [...nodeDifferences(before, after), ...podDifferences(before, after), ...budgetDifferences(before, after), ...findingDifferences(before, after)];
+  return [
+    ...nodeDifferences(before, after),
+    ...podDifferences(before, after),
+    ...budgetDifferences(before, after),
+    ...findingDifferences(before, after),
+  ];
 }
 
 function nodeDifferences(before: DrainPlan, after: DrainPlan): readonly string[] {
@@ -59,5 +64,7 @@ function findingDifferences(before: DrainPlan, after: DrainPlan): readonly strin
   const was = new Set(all(before).map(key));
   const pods = new Set(after.body.nodes.flatMap((node) => node.pods.map((pod) => pod.pod)));
   // What is about a pod was told with the pod.
-  return all(after).filter((finding) => !was.has(key(finding)) && !pods.has(finding.subject)).map((finding) => finding.message);
+  return all(after)
+    .filter((finding) => !was.has(key(finding)) && !pods.has(finding.subject))
+    .map((finding) => finding.message);
 }

@@ -5,7 +5,12 @@ export interface ProtectionRules {
   readonly readOnly: boolean;
   readonly readOnlyClusters: readonly string[];
   /** Entries of the fleet file, which name clusters exactly. */
-  readonly fleet: readonly { readonly name: string; readonly context?: string | undefined; readonly protected?: boolean | undefined; readonly readOnly?: boolean | undefined }[];
+  readonly fleet: readonly {
+    readonly name: string;
+    readonly context?: string | undefined;
+    readonly protected?: boolean | undefined;
+    readonly readOnly?: boolean | undefined;
+  }[];
 }
 
 export interface Protection {
@@ -19,13 +24,16 @@ export interface Protection {
 
 /** How strictly a cluster is to be treated. The strictest source wins; nothing loosens what another one asks for. */
 export function protectionOf(cluster: { readonly name: string; readonly context: string }, rules: ProtectionRules): Protection {
-  const named = (patterns: readonly string[]) => patterns.find((pattern) => matches(pattern, cluster.name) || matches(pattern, cluster.context));
+  const named = (patterns: readonly string[]) =>
+    patterns.find((pattern) => matches(pattern, cluster.name) || matches(pattern, cluster.context));
   const entries = rules.fleet.filter((entry) => entry.name === cluster.name || (entry.context ?? entry.name) === cluster.context);
   const readOnlyBy = rules.readOnly
     ? 'The setting drydock.readOnly is on.'
-    : sentence('drydock.readOnlyClusters', named(rules.readOnlyClusters)) ?? (entries.some((entry) => entry.readOnly === true) ? 'The fleet file makes this cluster read-only.' : undefined);
+    : (sentence('drydock.readOnlyClusters', named(rules.readOnlyClusters)) ??
+      (entries.some((entry) => entry.readOnly === true) ? 'The fleet file makes this cluster read-only.' : undefined));
   const protectedBy =
-    sentence('drydock.protectedClusters', named(rules.protectedClusters)) ?? (entries.some((entry) => entry.protected === true) ? 'The fleet file protects this cluster.' : undefined);
+    sentence('drydock.protectedClusters', named(rules.protectedClusters)) ??
+    (entries.some((entry) => entry.protected === true) ? 'The fleet file protects this cluster.' : undefined);
   return { protected: protectedBy !== undefined, readOnly: readOnlyBy !== undefined, why: readOnlyBy ?? protectedBy };
 }
 

@@ -18,7 +18,11 @@ export function parseStatus(body: string): ApiStatus | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || (parsed as { kind?: unknown }).kind !== 'Status') return undefined;
-  const { message, reason, details } = parsed as { message?: unknown; reason?: unknown; details?: { causes?: unknown; retryAfterSeconds?: unknown } };
+  const { message, reason, details } = parsed as {
+    message?: unknown;
+    reason?: unknown;
+    details?: { causes?: unknown; retryAfterSeconds?: unknown };
+  };
   const causes = Array.isArray(details?.causes) ? (details.causes as Readonly<Record<string, unknown>>[]) : [];
   return {
     message: text(message),
@@ -94,7 +98,8 @@ function kindOf(status: number, parsed: ApiStatus | undefined): ErrorKind {
 }
 
 function hintFor(kind: ErrorKind, body: string): string {
-  if (looksLikeHtml(body)) return 'A proxy or a login page answers in place of the API server: check the server address, and log in to the VPN.';
+  if (looksLikeHtml(body))
+    return 'A proxy or a login page answers in place of the API server: check the server address, and log in to the VPN.';
   switch (kind) {
     case 'unauthorized':
       return 'The credentials of the kubeconfig are not accepted: they may have expired. Log in again or fetch the kubeconfig again.';

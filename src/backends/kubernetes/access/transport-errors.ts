@@ -21,27 +21,51 @@ export function transportError(error: unknown, contacted: Contacted): DrydockErr
   const text = deepestMessage(error);
   if (has('ABORT_ERR', 'UND_ERR_ABORTED')) return cancelled(error);
   if (has('ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME')) {
-    return make('dns', `${cluster}: the name ${host} can't be resolved.`, 'Check the server address in the kubeconfig, and whether you are in the right network or VPN.');
+    return make(
+      'dns',
+      `${cluster}: the name ${host} can't be resolved.`,
+      'Check the server address in the kubeconfig, and whether you are in the right network or VPN.',
+    );
   }
   if (proxy !== undefined && (has('UND_ERR_PRX_TLS', 'UND_ERR_PRX_CONNECT', 'UND_ERR_SOCKS5', 'ERR_SOCKS') || /prox|socks/i.test(text))) {
-    return make('proxy', `${cluster}: the proxy ${withoutSecrets(proxy)} did not let the connection through (${text}).`, 'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.');
+    return make(
+      'proxy',
+      `${cluster}: the proxy ${withoutSecrets(proxy)} did not let the connection through (${text}).`,
+      'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.',
+    );
   }
   if (has('ECONNREFUSED')) {
-    return make('refused', `${cluster}: nothing listens at ${server.host}.`, 'Check that the API server or its load balancer runs, and that the port is right.');
+    return make(
+      'refused',
+      `${cluster}: nothing listens at ${server.host}.`,
+      'Check that the API server or its load balancer runs, and that the port is right.',
+    );
   }
   if (has('EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN')) {
     return make('refused', `${cluster}: ${server.host} can't be reached from here.`, 'Check the network or VPN, and firewalls on the way.');
   }
   if (has('ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT')) {
-    return make('timeout', `${cluster}: ${server.host} did not answer in time.`, 'Check the network or VPN; a firewall that drops packets looks like this.');
+    return make(
+      'timeout',
+      `${cluster}: ${server.host} did not answer in time.`,
+      'Check the network or VPN; a firewall that drops packets looks like this.',
+    );
   }
   const tls = tlsHint(codes, text, host);
   if (tls) return make('tls', `${cluster}: ${tls.what}`, tls.hint);
   if (has('ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED')) {
-    return make('disconnected', `${cluster}: the connection to ${server.host} broke (${text}).`, 'It is tried again where that is safe; if it stays so, look at the load balancer.');
+    return make(
+      'disconnected',
+      `${cluster}: the connection to ${server.host} broke (${text}).`,
+      'It is tried again where that is safe; if it stays so, look at the load balancer.',
+    );
   }
   if (has('HPE_INVALID_CONSTANT', 'HPE_INVALID_VERSION') || codes.some((code) => code.startsWith('HPE_'))) {
-    return make('protocol', `${cluster}: what answers at ${server.host} does not speak HTTP.`, 'Check the port, and whether the address wants https.');
+    return make(
+      'protocol',
+      `${cluster}: what answers at ${server.host} does not speak HTTP.`,
+      'Check the port, and whether the address wants https.',
+    );
   }
   return make('disconnected', `${cluster}: talking to ${server.host} failed (${text}).`, 'The log has the details.');
 
@@ -52,25 +76,47 @@ export function transportError(error: unknown, contacted: Contacted): DrydockErr
 
 function tlsHint(codes: readonly string[], text: string, host: string): { readonly what: string; readonly hint: string } | undefined {
   const has = (...wanted: readonly string[]) => codes.some((code) => wanted.includes(code));
-  if (has('SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY')) {
+  if (
+    has(
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    )
+  ) {
     return {
       what: `the certificate of ${host} is not signed by the authority that the kubeconfig names.`,
       hint: 'The kubeconfig may be of another or an older cluster, or something on the way opens the connection. Fetch the kubeconfig again.',
     };
   }
-  if (has('CERT_HAS_EXPIRED')) return { what: `the certificate of ${host} has expired.`, hint: 'Renew the API server certificate, or check the clock of this computer.' };
-  if (has('CERT_NOT_YET_VALID')) return { what: `the certificate of ${host} is not valid yet.`, hint: 'Check the clocks of this computer and of the control plane.' };
+  if (has('CERT_HAS_EXPIRED'))
+    return {
+      what: `the certificate of ${host} has expired.`,
+      hint: 'Renew the API server certificate, or check the clock of this computer.',
+    };
+  if (has('CERT_NOT_YET_VALID'))
+    return { what: `the certificate of ${host} is not valid yet.`, hint: 'Check the clocks of this computer and of the control plane.' };
   if (has('ERR_TLS_CERT_ALTNAME_INVALID')) {
     return {
       what: `the certificate of the server is not made for the name ${host}.`,
       hint: 'Use a name from the certificate, set tls-server-name in the kubeconfig, or add the name to the certificate (certSANs).',
     };
   }
-  if (codes.some((code) => /ERR_SSL_(TLSV1_ALERT|SSLV3_ALERT|TLSV13_ALERT)|ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA)/.test(code)) || /alert (certificate|bad certificate|unknown ca)/i.test(text)) {
-    return { what: `${host} refused the client certificate of the kubeconfig.`, hint: 'It may have expired or belong to another cluster. Fetch the kubeconfig again.' };
+  if (
+    codes.some((code) => /ERR_SSL_(TLSV1_ALERT|SSLV3_ALERT|TLSV13_ALERT)|ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA)/.test(code)) ||
+    /alert (certificate|bad certificate|unknown ca)/i.test(text)
+  ) {
+    return {
+      what: `${host} refused the client certificate of the kubeconfig.`,
+      hint: 'It may have expired or belong to another cluster. Fetch the kubeconfig again.',
+    };
   }
   if (has('EPROTO') || codes.some((code) => code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code.startsWith('ERR_OSSL_'))) {
-    return { what: `no secure connection with ${host} came about (${text}).`, hint: 'Check that the address is the API server: plain HTTP behind an https address looks like this.' };
+    return {
+      what: `no secure connection with ${host} came about (${text}).`,
+      hint: 'Check that the address is the API server: plain HTTP behind an https address looks like this.',
+    };
   }
   return undefined;
 }
@@ -87,7 +133,9 @@ function* codesOf(error: unknown, depth = 0): Generator<string> {
 function deepestMessage(error: unknown): string {
   let last = error;
   for (let depth = 0; depth < 5; depth += 1) {
-    const next = (last as { cause?: unknown; errors?: readonly unknown[] } | undefined)?.cause ?? (last as { errors?: readonly unknown[] } | undefined)?.errors?.[0];
+    const next =
+      (last as { cause?: unknown; errors?: readonly unknown[] } | undefined)?.cause ??
+      (last as { errors?: readonly unknown[] } | undefined)?.errors?.[0];
     if (next === undefined) break;
     last = next;
   }

@@ -21,7 +21,9 @@ export interface DirectoryDependencies {
 
 /** The clusters of the kubeconfig files of this computer, and of texts given in memory. Files are read, never written. */
 export class KubeconfigDirectory implements ClusterDirectory {
-  private readonly changed = new Emitter<void>((error) => this.dependencies.logger.error('A listener for kubeconfig changes failed', error));
+  private readonly changed = new Emitter<void>((error) =>
+    this.dependencies.logger.error('A listener for kubeconfig changes failed', error),
+  );
   private readonly inline = new Map<string, string>();
   private readonly store = new DisposableStore();
   private readonly watch: FileWatch;
@@ -42,7 +44,9 @@ export class KubeconfigDirectory implements ClusterDirectory {
     const merged = (await Promise.all(sources.merged.map(read))).filter(isThere);
     const single = (await Promise.all(sources.single.map(read))).filter(isThere);
     const inline = [...this.inline].map(([file, text]) => parseKubeconfig(file, text));
-    const worlds = [merged, ...single.map((config) => [config]), ...inline.map((config) => [config])].map((configs) => new MergedConfigs(configs, isInWorkspace));
+    const worlds = [merged, ...single.map((config) => [config]), ...inline.map((config) => [config])].map(
+      (configs) => new MergedConfigs(configs, isInWorkspace),
+    );
     this.worlds = worlds;
     return { clusters: worlds.flatMap((world) => world.refs()), findings, current: firstOf(worlds, (world) => world.current()) };
   }
@@ -80,7 +84,12 @@ export class KubeconfigDirectory implements ClusterDirectory {
     this.changed.dispose();
   }
 
-  private async read(file: string, sources: KubeconfigSources, findings: SourceFinding[], signal: AbortSignal | undefined): Promise<Kubeconfig | undefined> {
+  private async read(
+    file: string,
+    sources: KubeconfigSources,
+    findings: SourceFinding[],
+    signal: AbortSignal | undefined,
+  ): Promise<Kubeconfig | undefined> {
     let text: string;
     try {
       text = await readFile(file, { encoding: 'utf8', ...(signal ? { signal } : {}) });

@@ -62,7 +62,8 @@ export function parseKubeconfig(file: string, text: string): Kubeconfig {
   const root = document.toJS({ maxAliasCount: 100 }) as unknown;
   if (root === null || root === undefined) throw new Error('It is empty.');
   if (!isObject(root)) throw new Error('It is not a kubeconfig: its top level is not a mapping.');
-  if (root.kind !== undefined && root.kind !== 'Config') throw new Error(`It is not a kubeconfig: its kind is ${show(root.kind)}, not Config.`);
+  if (root.kind !== undefined && root.kind !== 'Config')
+    throw new Error(`It is not a kubeconfig: its kind is ${show(root.kind)}, not Config.`);
   return {
     file,
     clusters: entries(root.clusters, 'clusters', 'cluster', readCluster),
@@ -72,7 +73,12 @@ export function parseKubeconfig(file: string, text: string): Kubeconfig {
   };
 }
 
-function entries<T>(list: unknown, field: string, inner: string, read: (entry: Readonly<Record<string, unknown>>) => T): ReadonlyMap<string, T> {
+function entries<T>(
+  list: unknown,
+  field: string,
+  inner: string,
+  read: (entry: Readonly<Record<string, unknown>>) => T,
+): ReadonlyMap<string, T> {
   const found = new Map<string, T>();
   if (list === undefined || list === null) return found;
   if (!Array.isArray(list)) throw new Error(`"${field}" is not a list.`);
@@ -80,7 +86,8 @@ function entries<T>(list: unknown, field: string, inner: string, read: (entry: R
     const name = isObject(item) ? string(item.name) : undefined;
     if (!isObject(item) || name === undefined) throw new Error(`An entry of "${field}" has no name.`);
     const content = item[inner];
-    if (content !== undefined && content !== null && !isObject(content)) throw new Error(`The entry ${show(name)} of "${field}" is not a mapping.`);
+    if (content !== undefined && content !== null && !isObject(content))
+      throw new Error(`The entry ${show(name)} of "${field}" is not a mapping.`);
     if (!found.has(name)) found.set(name, read(isObject(content) ? content : {}));
   }
   return found;
@@ -116,7 +123,10 @@ function readUser(entry: Readonly<Record<string, unknown>>): UserEntry {
     impersonate: as === undefined ? undefined : { user: as, groups: strings(entry['as-groups']), uid: string(entry['as-uid']) },
     exec: isObject(entry.exec) ? readExec(entry.exec) : undefined,
     authProvider: isObject(provider)
-      ? { name: string(provider.name) ?? 'without a name', idToken: isObject(provider.config) ? string(provider.config['id-token']) : undefined }
+      ? {
+          name: string(provider.name) ?? 'without a name',
+          idToken: isObject(provider.config) ? string(provider.config['id-token']) : undefined,
+        }
       : undefined,
   };
 }

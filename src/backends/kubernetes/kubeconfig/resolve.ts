@@ -58,7 +58,8 @@ export class MergedConfigs {
     const ref = this.ref(config, name, context);
     const cluster = this.find(config, 'clusters', context.cluster);
     const user = context.user === '' ? { entry: NOBODY, file } : this.find(config, 'users', context.user);
-    if (!cluster || !user || ref.problem !== undefined) throw new DrydockError('config', `${name}: ${ref.problem ?? 'the context is incomplete'}`, { hint: `Correct ${file}.` });
+    if (!cluster || !user || ref.problem !== undefined)
+      throw new DrydockError('config', `${name}: ${ref.problem ?? 'the context is incomplete'}`, { hint: `Correct ${file}.` });
     return { ref, cluster: cluster.entry, user: user.entry, clusterFolder: dirname(cluster.file), userFolder: dirname(user.file) };
   }
 
@@ -109,7 +110,11 @@ function problem(context: ContextEntry, cluster: ClusterEntry | undefined, user:
 
 function warnings(cluster: ClusterEntry): readonly string[] {
   return [
-    ...(cluster.insecureSkipTlsVerify ? ['The certificate of the server is not checked (insecure-skip-tls-verify): anybody on the way can read and change everything.'] : []),
-    ...(cluster.server?.toLowerCase().startsWith('http:') ? ['The address is plain http: credentials and answers travel unprotected.'] : []),
+    ...(cluster.insecureSkipTlsVerify
+      ? ['The certificate of the server is not checked (insecure-skip-tls-verify): anybody on the way can read and change everything.']
+      : []),
+    ...(cluster.server?.toLowerCase().startsWith('http:')
+      ? ['The address is plain http: credentials and answers travel unprotected.']
+      : []),
   ];
 }

@@ -14,10 +14,22 @@ export interface KubeconfigSources {
  * @param env the environment whose KUBECONFIG counts
  * @param extra paths of the setting `drydock.kubeconfigs`, variables already expanded; `~` is the home folder
  */
-export function kubeconfigSources(env: Readonly<Record<string, string | undefined>>, home: string, extra: readonly string[]): KubeconfigSources {
-  const listed = (env.KUBECONFIG ?? '').split(delimiter).map((path) => path.trim()).filter((path) => path !== '');
+export function kubeconfigSources(
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+  extra: readonly string[],
+): KubeconfigSources {
+  const listed = (env.KUBECONFIG ?? '')
+    .split(delimiter)
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
   const merged = unique((listed.length > 0 ? listed : [join(home, '.kube', 'config')]).map((path) => absolute(path, home)));
-  const single = unique(extra.map((path) => path.trim()).filter((path) => path !== '').map((path) => absolute(path, home))).filter((path) => !merged.includes(path));
+  const single = unique(
+    extra
+      .map((path) => path.trim())
+      .filter((path) => path !== '')
+      .map((path) => absolute(path, home)),
+  ).filter((path) => !merged.includes(path));
   return { merged, single, named: listed.length > 0 };
 }
 

@@ -78,7 +78,13 @@ export function judgeByBudgets(pod: PodModel, budgets: readonly DisruptionBudget
       spends: true,
     };
   }
-  return { verdict: 'waits', code: 'budget-exhausted', why: `PDB ${name}: ${arithmetic(budget)}.`, hint: remedy(pod, budget), spends: true };
+  return {
+    verdict: 'waits',
+    code: 'budget-exhausted',
+    why: `PDB ${name}: ${arithmetic(budget)}.`,
+    hint: remedy(pod, budget),
+    spends: true,
+  };
 }
 
 /** Pods that are finished, pending or already being deleted are deleted without asking any budget. */
@@ -126,7 +132,12 @@ function remedy(pod: PodModel, budget: DisruptionBudgetModel): string {
 
 /** One line for each budget that decides about pods of the drain, in the order of their names. */
 export function budgetLines(
-  pods: readonly { readonly pod: PodModel; readonly budgets: readonly DisruptionBudgetModel[]; readonly verdict: BudgetVerdict; readonly filtered: Filtered }[],
+  pods: readonly {
+    readonly pod: PodModel;
+    readonly budgets: readonly DisruptionBudgetModel[];
+    readonly verdict: BudgetVerdict;
+    readonly filtered: Filtered;
+  }[],
 ): readonly BudgetLine[] {
   const lines = new Map<string, { budget: DisruptionBudgetModel; pods: string[]; spending: number }>();
   for (const { pod, budgets, verdict, filtered } of pods) {

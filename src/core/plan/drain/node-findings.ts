@@ -51,7 +51,10 @@ function lastControlPlane({ nodes }: DrainFacts, targets: ReadonlySet<string>): 
 }
 
 /** Stacked etcd, told by the static pods of kubeadm: label `component=etcd` in kube-system. */
-function etcdFinding({ pods, otherPods }: DrainFacts, targets: ReadonlySet<string>): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+function etcdFinding(
+  { pods, otherPods }: DrainFacts,
+  targets: ReadonlySet<string>,
+): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
   const here = pods.filter(isEtcd);
   if (here.length === 0) return { warnings: [], unknowns: [] };
   if (!otherPods.known) {
@@ -80,7 +83,10 @@ function isEtcd(pod: PodModel): boolean {
 }
 
 /** Admission webhooks whose every serving pod is on a drained node. */
-function webhookFindings({ webhooks, pods, otherPods }: DrainFacts, targets: ReadonlySet<string>): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+function webhookFindings(
+  { webhooks, pods, otherPods }: DrainFacts,
+  targets: ReadonlySet<string>,
+): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
   if (!webhooks.known || !otherPods.known) {
     const why = webhooks.known ? (otherPods.known ? '' : otherPods.why) : webhooks.why;
     const message = `Whether admission webhooks are served from these nodes only can't be told: ${why}.`;
@@ -93,10 +99,12 @@ function webhookFindings({ webhooks, pods, otherPods }: DrainFacts, targets: Rea
       const selector = webhook.service && services.get(objectKey(webhook.service))?.selector;
       if (!webhook.service || !selector || Object.keys(selector).length === 0) continue;
       const { namespace } = webhook.service;
-      const serves = (pod: PodModel) => pod.namespace === namespace && !isFinished(pod) && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
+      const serves = (pod: PodModel) =>
+        pod.namespace === namespace && !isFinished(pod) && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
       const here = pods.filter(serves);
       if (here.length === 0 || otherPods.value.some((pod) => serves(pod) && pod.ready)) continue;
-      const blocksPods = webhook.failurePolicy === 'Fail' && webhook.resources.some((resource) => /(^|\/)(pods(\/eviction)?|\*)(\/\*)?$/.test(resource));
+      const blocksPods =
+        webhook.failurePolicy === 'Fail' && webhook.resources.some((resource) => /(^|\/)(pods(\/eviction)?|\*)(\/\*)?$/.test(resource));
       warnings.push({
         code: 'webhook-only-here',
         subject: `${configuration.kind} ${configuration.name}`,
@@ -111,7 +119,13 @@ function webhookFindings({ webhooks, pods, otherPods }: DrainFacts, targets: Rea
 }
 
 function kuredFinding({ kuredLock }: DrainFacts): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
-  if (!kuredLock.known) return { warnings: [], unknowns: [{ code: 'kured-unknown', subject: 'kured', message: `Whether kured holds its reboot lock can't be told: ${kuredLock.why}.` }] };
+  if (!kuredLock.known)
+    return {
+      warnings: [],
+      unknowns: [
+        { code: 'kured-unknown', subject: 'kured', message: `Whether kured holds its reboot lock can't be told: ${kuredLock.why}.` },
+      ],
+    };
   const lock = kuredLock.value;
   if (!lock) return { warnings: [], unknowns: [] };
   return {

@@ -55,7 +55,13 @@ export class Placement {
       if (obstacle === undefined) nodes.push(place.node.name);
       else reasons.set(obstacle, (reasons.get(obstacle) ?? 0) + 1);
     }
-    if (nodes.length === 0) return no([...reasons].sort((a, b) => b[1] - a[1]).map(([why, count]) => `${why} (${count} ${count === 1 ? 'node' : 'nodes'})`).join('; '));
+    if (nodes.length === 0)
+      return no(
+        [...reasons]
+          .sort((a, b) => b[1] - a[1])
+          .map(([why, count]) => `${why} (${count} ${count === 1 ? 'node' : 'nodes'})`)
+          .join('; '),
+      );
     const doubt = this.doubt(pod);
     return { answer: doubt === undefined ? 'yes' : 'unknown', why: doubt ?? '', nodes: nodes.slice(0, 5), count: nodes.length };
   }
@@ -65,7 +71,8 @@ export class Placement {
     const free = (name: string) => this.candidates.reduce((sum, place) => sum + Math.max(0, place.free[name] ?? 0), 0);
     const needed = (name: string) => pods.reduce((sum, pod) => sum + (pod.requests[name] ?? 0), 0);
     const figures = { freeCpu: free('cpu'), freeMemory: free('memory'), neededCpu: needed('cpu'), neededMemory: needed('memory') };
-    if (!this.elsewhere.known) return { answer: 'unknown', why: `the pods of the other nodes can't be read: ${this.elsewhere.why}`, unplaced: [], ...figures };
+    if (!this.elsewhere.known)
+      return { answer: 'unknown', why: `the pods of the other nodes can't be read: ${this.elsewhere.why}`, unplaced: [], ...figures };
     const trial = this.candidates.map((place) => ({ ...place, free: { ...place.free }, ports: new Set(place.ports) }));
     const unplaced: string[] = [];
     for (const pod of [...pods].sort((a, b) => weight(b) - weight(a) || (objectKey(a) < objectKey(b) ? -1 : 1))) {
@@ -82,7 +89,9 @@ export class Placement {
   private obstacle(pod: PodModel, place: Candidate): string | undefined {
     const { node } = place;
     const { scheduling } = pod;
-    const taint = node.taints.find((it) => it.effect !== 'PreferNoSchedule' && !scheduling.tolerations.some((toleration) => tolerates(toleration, it)));
+    const taint = node.taints.find(
+      (it) => it.effect !== 'PreferNoSchedule' && !scheduling.tolerations.some((toleration) => tolerates(toleration, it)),
+    );
     if (taint) return `taint ${taint.key} is not tolerated`;
     for (const [key, value] of Object.entries(scheduling.nodeSelector)) {
       if (node.labels[key] !== value) return `node selector ${key}=${value} does not match`;
@@ -108,7 +117,9 @@ export class Placement {
     const { podAntiAffinity, podAffinity } = pod.scheduling;
     if (podAntiAffinity.some((term) => this.matchesInDomain(pod, term, node))) return 'anti-affinity keeps it from a pod there';
     // A pod that matches its own affinity may be the first of its kind anywhere.
-    const missing = podAffinity.some((term) => !this.matchesInDomain(pod, term, node) && !(term.labelSelector && selects(term.labelSelector, pod.labels)));
+    const missing = podAffinity.some(
+      (term) => !this.matchesInDomain(pod, term, node) && !(term.labelSelector && selects(term.labelSelector, pod.labels)),
+    );
     return missing ? 'affinity asks for a pod that is not there' : undefined;
   }
 
@@ -143,7 +154,8 @@ export class Placement {
     const { schedulerName, topologySpread } = pod.scheduling;
     if (!this.elsewhere.known) return `the pods of the other nodes can't be read: ${this.elsewhere.why}`;
     if (schedulerName !== '' && schedulerName !== 'default-scheduler') return `scheduled by ${schedulerName}, whose rules are its own`;
-    if (topologySpread.length > 0) return `spread over ${topologySpread.map((it) => it.topologyKey).join(', ')}: depends on where the others are then`;
+    if (topologySpread.length > 0)
+      return `spread over ${topologySpread.map((it) => it.topologyKey).join(', ')}: depends on where the others are then`;
     return undefined;
   }
 }

@@ -34,7 +34,10 @@ export function planDrain(facts: DrainFacts, options: DrainOptions, cluster: Pla
   const budgets = options.disableEviction ? [] : budgetLines(judged);
   const moving = judged.filter(({ line, pod }) => isGoing(line) && pod.controller !== undefined && !isFinished(pod)).map(({ pod }) => pod);
   const room = context.placement.room(moving);
-  const rounds = budgets.reduce<number | undefined>((most, line) => (most === undefined || line.rounds === undefined ? undefined : Math.max(most, line.rounds)), 1);
+  const rounds = budgets.reduce<number | undefined>(
+    (most, line) => (most === undefined || line.rounds === undefined ? undefined : Math.max(most, line.rounds)),
+    1,
+  );
   const body: DrainBody = { options, nodes, budgets, room, rounds, totals: totals(judged) };
   const about = nodeFindings(facts);
   const targets = nodes.map((node) => node.name);
@@ -116,22 +119,33 @@ function plannedSteps(node: DrainNodePlan): readonly PlannedStep[] {
 }
 
 function podFinding(line: PodVerdict): Finding {
-  return { code: line.code, subject: line.pod, message: `${line.pod} ${line.why}.`, ...(line.hint === undefined ? {} : { hint: line.hint }) };
+  return {
+    code: line.code,
+    subject: line.pod,
+    message: `${line.pod} ${line.why}.`,
+    ...(line.hint === undefined ? {} : { hint: line.hint }),
+  };
 }
 
 function podWarnings(judged: readonly JudgedPod[]): readonly Finding[] {
   return judged.flatMap(({ pod, line }) => {
     if (!isGoing(line)) return [];
     const found: Finding[] = [];
-    const add = (code: string, message: string, hint?: string) => found.push({ code, subject: line.pod, message, ...(hint === undefined ? {} : { hint }) });
+    const add = (code: string, message: string, hint?: string) =>
+      found.push({ code, subject: line.pod, message, ...(hint === undefined ? {} : { hint }) });
     if (line.verdict === 'waits') add(line.code, `${line.pod} waits: ${line.why}.`, line.hint);
     if (line.losesEmptyDir.length > 0) add('loses-emptydir', `${line.pod} loses what is in emptyDir ${line.losesEmptyDir.join(', ')}.`);
     if (!pod.controller && !isFinished(pod)) add('not-coming-back', `${line.pod} has no controller and will not come back.`);
     if (line.code === 'daemonset-gone') add('not-coming-back', `${line.pod} belongs to a DaemonSet that is gone and will not come back.`);
-    if (line.singleReplica) add('single-replica', `${line.pod} is the only replica of ${line.owner ?? 'its owner'}: none runs until it is up elsewhere.`);
+    if (line.singleReplica)
+      add('single-replica', `${line.pod} is the only replica of ${line.owner ?? 'its owner'}: none runs until it is up elsewhere.`);
     if (line.fits.answer === 'no') add('fits-nowhere', `${line.pod} would stay Pending: ${line.fits.why}.`);
     if (line.terminatingSince !== undefined && pod.finalizers.length > 0) {
-      add('held-by-finalizer', `${line.pod} is being deleted but held by finalizer ${pod.finalizers.join(', ')}.`, 'Find out who should remove the finalizer; the drain waits for it.');
+      add(
+        'held-by-finalizer',
+        `${line.pod} is being deleted but held by finalizer ${pod.finalizers.join(', ')}.`,
+        'Find out who should remove the finalizer; the drain waits for it.',
+      );
     }
     return found;
   });
@@ -179,8 +193,12 @@ function undoSentences(nodes: readonly DrainNodePlan[]): readonly string[] {
   const fresh = nodes.filter((node) => !node.cordoned).map((node) => node.name);
   const kept = nodes.filter((node) => node.cordoned).map((node) => node.name);
   return [
-    ...(fresh.length > 0 ? [`Uncordon ${fresh.join(', ')}: new pods may be placed there again. Evicted pods do not move back by themselves.`] : []),
-    ...(kept.length > 0 ? [`${kept.join(', ')} ${kept.length === 1 ? 'was' : 'were'} cordoned before and ${kept.length === 1 ? 'stays' : 'stay'} so.`] : []),
+    ...(fresh.length > 0
+      ? [`Uncordon ${fresh.join(', ')}: new pods may be placed there again. Evicted pods do not move back by themselves.`]
+      : []),
+    ...(kept.length > 0
+      ? [`${kept.join(', ')} ${kept.length === 1 ? 'was' : 'were'} cordoned before and ${kept.length === 1 ? 'stays' : 'stay'} so.`]
+      : []),
   ];
 }
 
@@ -192,7 +210,8 @@ function estimateOf(nodes: readonly DrainNodePlan[], { parallelNodes }: DrainOpt
     lanes[next] = (lanes[next] ?? 0) + longestGraceSeconds;
   }
   const longest = Math.max(0, ...nodes.map((node) => node.longestGraceSeconds));
-  const because = longest === 0 ? 'no pod has to be waited for' : `longest grace period ${longest} s${nodes.length > 1 ? ', node after node' : ''}`;
+  const because =
+    longest === 0 ? 'no pod has to be waited for' : `longest grace period ${longest} s${nodes.length > 1 ? ', node after node' : ''}`;
   return { atLeastSeconds: Math.max(0, ...lanes), because };
 }
 
@@ -205,7 +224,14 @@ function hashed(plan: Omit<DrainPlan, 'hash'>, facts: DrainFacts): unknown {
     options: body.options,
     nodes: body.nodes.map((node) => ({
       ...node,
-      pods: node.pods.map(({ uid, verdict, code, losesEmptyDir, budgets, graceSeconds }) => ({ uid, verdict, code, losesEmptyDir, budgets, graceSeconds })),
+      pods: node.pods.map(({ uid, verdict, code, losesEmptyDir, budgets, graceSeconds }) => ({
+        uid,
+        verdict,
+        code,
+        losesEmptyDir,
+        budgets,
+        graceSeconds,
+      })),
     })),
     budgets: body.budgets.map(({ budget, allowed, healthy, desired }) => ({ budget, allowed, healthy, desired })),
     findings: [...plan.blockers, ...plan.warnings, ...plan.unknowns].map(({ code, subject }) => `${code} ${subject}`).sort(),
@@ -214,7 +240,12 @@ function hashed(plan: Omit<DrainPlan, 'hash'>, facts: DrainFacts): unknown {
 }
 
 /** Judges a pod that came after the plan was made, by the same options. Budgets and placement play no part in it. */
-export function judgeNewcomer(pod: PodModel, options: DrainOptions, owners: DrainFacts['owners'], at: number): Pick<PodVerdict, 'verdict' | 'code' | 'why'> & { readonly losesEmptyDir: readonly string[] } {
+export function judgeNewcomer(
+  pod: PodModel,
+  options: DrainOptions,
+  owners: DrainFacts['owners'],
+  at: number,
+): Pick<PodVerdict, 'verdict' | 'code' | 'why'> & { readonly losesEmptyDir: readonly string[] } {
   const selector = options.podSelector === undefined ? undefined : parseLabelSelector(options.podSelector);
   const { verdict, code, why } = filterPod(pod, { options, at, selector, owners: new OwnerIndex(owners) });
   return { verdict, code, why, losesEmptyDir: verdict === 'evict' ? emptyDirs(pod) : [] };

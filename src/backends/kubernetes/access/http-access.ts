@@ -1,0 +1,146 @@
+import { createGunzip } from 'node:zlib';
+import { request as send, type Dispatcher } from 'undici';
+import { DrydockError } from '../../../core/errors';
+import type { ClusterRef } from '../../../core/model/cluster';
+import type { Credential, CredentialSource } from '../credentials/credential';
+import type { ApiAccess, ApiRequest, ApiResponse } from './api-access';
+import { makeDispatcher, type DispatcherSettings } from './dispatcher';
+import { transportError, type Contacted } from './transport-errors';
+
+export interface HttpAccessParts {
+  readonly cluster: ClusterRef;
+  readonly connection: DispatcherSettings;
+  readonly credentials: CredentialSource;
+  /** Impersonation, where the user entry asks for it. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly userAgent: string;
+}
+
+/** Milliseconds until the head of an answer must be there, unless a request says otherwise. */
+const ANSWER_WITHIN = 30_000;
+
+export class HttpAccess implements ApiAccess {
+  readonly cluster: ClusterRef;
+  private readonly base: string;
+  private dispatcher: { readonly for: string; readonly agent: Dispatcher } | undefined;
+
+  constructor(private readonly parts: HttpAccessParts) {
+    this.cluster = parts.cluster;
+    // A server address may have a path (a gateway before many clusters): it stays in front.
+    this.base = parts.connection.server.href.replace(/\/+$/, '');
+  }
+
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const { credentials } = this.parts;
+    const credential = await credentials.current(request.signal);
+    const answer = await this.send(request, credential);
+    if (answer.status !== 401) return answer;
+    const renewed = await credentials.renew(credential, request.signal);
+    if (!renewed) return answer;
+    await answer.text().catch(() => '');
+    return this.send(request, renewed);
+  }
+
+  private async send(request: ApiRequest, credential: Credential): Promise<ApiResponse> {
+    const { connection, headers, userAgent } = this.parts;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), request.timeoutMs ?? ANSWER_WITHIN);
+    const stop = request.signal ? AbortSignal.any([request.signal, limit.signal]) : limit.signal;
+    const body = request.body === undefined ? null : JSON.stringify(request.body);
+    try {
+      const answer = await send(`${this.base}${request.path}`, {
+        dispatcher: this.agent(credential),
+        method: request.method,
+        signal: stop,
+        body,
+        headers: {
+          accept: 'application/json',
+          'user-agent': userAgent,
+          ...(isLoopback(connection.server) ? {} : { 'accept-encoding': 'gzip' }),
+          ...(body === null ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+          ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+          ...headers,
+        },
+      });
+      return new Answer(answer, (error) => this.mapped(error, request, false));
+    } catch (error) {
+      throw this.mapped(error, request, limit.signal.aborted);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private mapped(error: unknown, request: ApiRequest, late: boolean): DrydockError {
+    const { server, proxy } = this.parts.connection;
+    if (late && request.signal?.aborted !== true) {
+      const seconds = (request.timeoutMs ?? ANSWER_WITHIN) / 1000;
+      return new DrydockError('timeout', `${this.cluster.name}: ${server.host} took the request but did not answer within ${seconds} s.`, {
+        hint: 'The API server may be overloaded or its etcd slow; a broken load balancer looks like this too.',
+        cause: error,
+      });
+    }
+    const contacted: Contacted = { cluster: this.cluster.name, server, proxy };
+    return transportError(error, contacted);
+  }
+
+  /** One set of connections for each client certificate; a new one from a plugin replaces the old set. */
+  private agent({ clientCertificate }: Credential): Dispatcher {
+    const wanted = clientCertificate?.cert ?? '';
+    if (this.dispatcher?.for === wanted) return this.dispatcher.agent;
+    const { connection } = this.parts;
+    const tls = clientCertificate ? { ...connection.tls, ...clientCertificate } : connection.tls;
+    const old = this.dispatcher?.agent;
+    // Lets what is under way end.
+    if (old) void old.close().catch(() => {});
+    const agent = makeDispatcher({ ...connection, tls });
+    this.dispatcher = { for: wanted, agent };
+    return agent;
+  }
+
+  dispose(): void {
+    const agent = this.dispatcher?.agent;
+    this.dispatcher = undefined;
+    if (agent) void agent.destroy().catch(() => {});
+  }
+}
+
+class Answer implements ApiResponse {
+  readonly status: number;
+
+  constructor(
+    private readonly answer: Dispatcher.ResponseData,
+    private readonly mapped: (error: unknown) => DrydockError,
+  ) {
+    this.status = answer.statusCode;
+    // An answer that nobody reads to its end must not crash the process when it is cut off.
+    answer.body.on('error', () => {});
+  }
+
+  header(name: string): string | undefined {
+    const value = this.answer.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  async text(): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.stream()) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  async *stream(): AsyncIterable<Uint8Array> {
+    const { body } = this.answer;
+    const source = this.header('content-encoding') === 'gzip' ? body.pipe(createGunzip()) : body;
+    if (source !== body) body.on('error', (error) => source.destroy(error));
+    try {
+      for await (const chunk of source) yield chunk as Uint8Array;
+    } catch (error) {
+      throw this.mapped(error);
+    } finally {
+      body.destroy();
+    }
+  }
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
