@@ -1,38 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/disposable';
-
-/**
- * Every setting that is read, with its type and default. package.json declares the same ones: a test compares them.
- * Times are in seconds, as people write them.
- */
-export const settingDefaults = {
-  kubeconfigs: [] as readonly string[],
-  readOnly: false,
-  readOnlyClusters: [] as readonly string[],
-  protectedClusters: [] as readonly string[],
-  'connection.timeoutSeconds': 5,
-  'connection.pluginTimeoutSeconds': 60,
-  'drain.ignoreDaemonSets': true,
-  'drain.deleteEmptyDirData': false,
-  'drain.evictUnmanagedPods': false,
-  'drain.gracePeriodSeconds': -1,
-  'drain.timeoutSeconds': 600,
-  'drain.stallAfterSeconds': 60,
-  'drain.parallelNodes': 1,
-  'drain.stopOnFirstFailure': true,
-  'drain.skipWaitForDeleteSeconds': 0,
-  'drain.serverDryRun': true,
-  'drain.order': 'given' as string,
-  'operations.keepDays': 30,
-  'practice.openOnStart': false,
-} as const;
-
-export type SettingKey = keyof typeof settingDefaults;
-
-/** Literal defaults widened to the type a person may set. */
-type Widened<T> = T extends boolean ? boolean : T extends number ? number : T;
-
-export type SettingValue<K extends SettingKey> = Widened<(typeof settingDefaults)[K]>;
+import { settingDefaults, type SettingKey, type SettingValue } from './setting-defaults';
 
 const SECTION = 'drydock';
 

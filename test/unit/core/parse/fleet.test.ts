@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { parseFleet } from '../../../../src/core/parse/fleet';
+
+describe('parseFleet', () => {
+  it('reads guards of clusters', () => {
+    const text = 'clusters:\n  - context: prod-*\n    protected: true\n  - context: edge\n    readOnly: true\n';
+    expect(parseFleet(text)).toEqual({
+      fleet: {
+        clusters: [
+          { context: 'prod-*', protected: true, readOnly: false },
+          { context: 'edge', protected: false, readOnly: true },
+        ],
+      },
+      findings: [],
+    });
+  });
+
+  it.each(['', '# only a comment\n', 'clusters:\n', '{}'])('takes %j as a fleet without clusters', (text) => {
+    expect(parseFleet(text).fleet.clusters).toEqual([]);
+  });
+
+  it.each<[string, RegExp, number]>([
+    ['- a\n- b\n', /not a mapping/, 1],
+    ['clusters: prod\n', /not a list/, 1],
+    ['clusters:\n  - prod\n', /entry of "clusters" is not a mapping/, 2],
+    ['clusters:\n  - protected: true\n', /no "context"/, 2],
+    ['clusters:\n  - context: a\n    protectd: true\n', /"protectd" is not a field/, 3],
+    ['clusters: [\n', /./, 2],
+  ])('finds what is wrong in %j', (text, message, line) => {
+    const [finding] = parseFleet(text).findings;
+    expect(finding?.message).toMatch(message);
+    expect(finding?.line).toBe(line);
+  });
+
+  it('takes a guard it can not read as given: the file guards clusters', () => {
+    const { fleet, findings } = parseFleet('clusters:\n  - context: prod\n    protected: "yes"\n    readOnly: [1]\n');
+    expect(fleet.clusters).toEqual([{ context: 'prod', protected: true, readOnly: true }]);
+    expect(findings).toHaveLength(2);
+  });
+
+  it('goes on after an entry that can not be used', () => {
+    expect(parseFleet('clusters:\n  - nonsense\n  - context: b\n').fleet.clusters.map((one) => one.context)).toEqual(['b']);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { PracticeControl } from '../../../../src/features/practice/control';
+
+function setUp() {
+  const log: string[] = [];
+  const control = new PracticeControl(
+    async () => {
+      log.push('start');
+      return { kubeconfig: 'yaml', dispose: () => void log.push('end') };
+    },
+    (kubeconfig) => {
+      log.push(`publish ${kubeconfig}`);
+      return { dispose: () => log.push('withdraw') };
+    },
+    (isOpen) => log.push(isOpen ? 'open' : 'closed'),
+  );
+  return { control, log };
+}
+
+describe('PracticeControl', () => {
+  it('starts one cluster, also when asked twice at once', async () => {
+    const { control, log } = setUp();
+    await Promise.all([control.open(), control.open()]);
+    expect(log).toEqual(['start', 'publish yaml', 'open']);
+    expect(control.isOpen).toBe(true);
+  });
+
+  it('withdraws the cluster before it ends', async () => {
+    const { control, log } = setUp();
+    await control.open();
+    log.length = 0;
+    await control.close();
+    expect(log).toEqual(['withdraw', 'closed', 'end']);
+    await control.close();
+    expect(log).toHaveLength(3);
+  });
+
+  it('can be opened again after a start that failed', async () => {
+    let fails = true;
+    const control = new PracticeControl(
+      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dispose() {} })),
+      () => ({ dispose() {} }),
+      () => {},
+    );
+    await expect(control.open()).rejects.toThrow('the port is taken');
+    fails = false;
+    await control.open();
+    expect(control.isOpen).toBe(true);
+  });
+});

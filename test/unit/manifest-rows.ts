@@ -1,0 +1,98 @@
+import { DrydockError } from '../../src/core/errors';
+import type { OperationStatus } from '../../src/core/operation/state';
+import type { NodeModel } from '../../src/core/model/node';
+import type { PodPhase } from '../../src/core/model/pod';
+import { clusterFlags, type ClusterFacts } from '../../src/features/clusters/cluster-row';
+import { groupRow } from '../../src/features/clusters/group-row';
+import { nodeRow } from '../../src/features/clusters/node-row';
+import { podRow } from '../../src/features/clusters/pod-row';
+import type { SessionState } from '../../src/features/clusters/session-state';
+import { childElements, rowOf } from '../../src/features/operations/view';
+import type { OperationElement } from '../../src/features/operations/elements';
+import { contextValue } from '../../src/ui/context-value';
+import type { Row } from '../../src/ui/tree/row';
+import { openGuard, ref } from './features/clusters/support';
+import { NOON, operation, step } from './features/operations/states';
+import { node, pod } from './operations/support/objects';
+
+const valueOf = (row: Row) => contextValue(row.context.noun, row.context.flags);
+
+/** Every context value that rows of the Clusters view can have, made by the builders of the rows. */
+export function clusterContextValues(): readonly string[] {
+  const error = new DrydockError('refused', 'x');
+  const states: readonly SessionState[] = [
+    { state: 'idle' },
+    { state: 'connecting' },
+    { state: 'live' },
+    { state: 'unreachable', error },
+    { state: 'untrusted', error },
+    { state: 'forbidden', error },
+  ];
+  const guards = [true, false].flatMap((a) => [true, false].map((b) => ({ protected: a, readOnly: b })));
+  const files = ['/home/kate/.kube/config', 'practice:harbour'];
+  const facts = (over: Partial<ClusterFacts>): ClusterFacts => ({
+    ref: ref(),
+    guard: openGuard,
+    state: { state: 'idle' },
+    version: undefined,
+    distribution: undefined,
+    nodes: undefined,
+    freshness: undefined,
+    groups: [],
+    ...over,
+  });
+  const clusters = states.flatMap((state) =>
+    guards.flatMap((guard) => files.map((file) => contextValue('cluster', clusterFlags(facts({ state, guard, ref: ref('a', { file }) }))))),
+  );
+  const nodes: Partial<NodeModel>[] = (['ready', 'notReady', 'unknown'] as const).flatMap((readiness) =>
+    [true, false].flatMap((unschedulable) => [[], ['control-plane']].map((roles) => ({ readiness, unschedulable, roles }))),
+  );
+  const nodeRows = nodes.flatMap((over) =>
+    [true, false].flatMap((readOnly) =>
+      [undefined, 'Draining'].map((activity) =>
+        nodeRow(node('w01', over), { readOnly, server: undefined, pods: undefined, activity }, 'id'),
+      ),
+    ),
+  );
+  const phases: readonly PodPhase[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
+  const others = [
+    ...phases.map((phase) => valueOf(podRow(pod('a/b', { phase }), 'id'))),
+    ...(['controlPlane', 'workers', 'pool', 'zone'] as const).map((role) =>
+      valueOf(groupRow({ id: 'g', role, name: undefined, nodes: [] }, 'id')),
+    ),
+    // A cluster's message row has its state as its flag; a finding has none.
+    ...states.map(({ state }) => contextValue('message', [state])),
+    contextValue('finding'),
+  ];
+  return [...new Set([...clusters, ...nodeRows.map(valueOf), ...others])];
+}
+
+/** Every context value that rows of the Operations view can have, from operations in every state. */
+export function operationContextValues(): readonly string[] {
+  const statuses: readonly OperationStatus[] = [
+    'planned',
+    'running',
+    'cancelling',
+    'interrupted',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'abandoned',
+  ];
+  const blockers = [{ subject: 'shop/web-1', waitsFor: 'PodDisruptionBudget shop/web', reason: 'x', since: NOON }];
+  const items = new Map([
+    ['a/b', { item: 'a/b', state: 'failed', final: true }],
+    ['shop/web-1', { item: 'shop/web-1', state: 'blocked', final: false }],
+  ]);
+  const values = new Set<string>();
+  const walk = (element: OperationElement): void => {
+    values.add(valueOf(rowOf(element, NOON)));
+    childElements(element).forEach(walk);
+  };
+  for (const status of statuses) {
+    for (const of of ['pending', 'running', 'done', 'failed', 'skipped', 'undone'] as const) {
+      walk({ kind: 'operation', state: operation({ status, steps: [step('evict', { status: of, blockers, items })] }) });
+    }
+  }
+  return [...values];
+}

@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandIds } from '../../src/ui/command/ids';
+import { settingDefaults } from '../../src/ui/setting-defaults';
+import { clusterContextValues, operationContextValues } from './manifest-rows';
+
+const root = join(import.meta.dirname, '..', '..');
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+const manifest = JSON.parse(text('package.json')) as Manifest;
+const { contributes } = manifest;
+const names = JSON.parse(text('package.nls.json')) as Record<string, string>;
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => text(join('src', file)))
+  .join('\n');
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly when?: string; readonly contents: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly keybindings: readonly { readonly command: string; readonly when: string }[];
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Property>> }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly markdown: string }; readonly completionEvents: readonly string[] }[];
+    }[];
+  };
+}
+
+interface Property {
+  readonly type: string;
+  readonly default: unknown;
+}
+
+const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
+const settings = Object.assign({}, ...contributes.configuration.map((part) => part.properties)) as Record<string, Property>;
+const views = Object.values(contributes.views).flatMap((list) => list.map((view) => view.id));
+const clauses = [
+  ...Object.values(contributes.menus).flatMap((items) => items.map((item) => item.when)),
+  ...contributes.viewsWelcome.map((welcome) => welcome.when),
+  ...contributes.keybindings.map((binding) => binding.when),
+  ...contributes.commands.map((command) => command.enablement),
+].filter((clause) => clause !== undefined);
+
+describe('commands', () => {
+  it('are contributed and in the table, one for one', () => {
+    expect(sorted(contributes.commands.map((one) => one.command))).toEqual(sorted(commandIds));
+  });
+
+  it('are registered, one for one', () => {
+    const registered = [...sources.matchAll(/commands\.register\(\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+    expect(sorted(registered)).toEqual(sorted(commandIds));
+    expect(registered).toHaveLength(commandIds.length);
+  });
+
+  it('that menus, keys, welcomes and walkthroughs name do exist', () => {
+    const named = [
+      ...Object.values(contributes.menus).flatMap((items) => items.map((item) => item.command)),
+      ...contributes.keybindings.map((binding) => binding.command),
+      ...Object.values(names).flatMap((value) => [...value.matchAll(/\(command:(drydock\.[\w.]+)/g)].map((match) => match[1] ?? '')),
+      ...contributes.walkthroughs.flatMap((one) =>
+        one.steps.flatMap((step) => step.completionEvents.map((event) => event.replace(/^onCommand:/, ''))),
+      ),
+    ];
+    expect(sorted(named).filter((id) => !commandIds.some((known) => known === id))).toEqual([]);
+  });
+});
+
+describe('when clauses', () => {
+  const built = { 'drydock.clusters': clusterContextValues(), 'drydock.operations': operationContextValues() };
+  const menu = contributes.menus['view/item/context'] ?? [];
+
+  it.each(menu.map((item) => [item.command, item.when ?? ''] as const))('of %s match a row that can be built: %s', (_, clause) => {
+    const view = /view == ([\w.]+)/.exec(clause)?.[1];
+    const pattern = /viewItem =~ \/(.+?)\/(?= |$)/.exec(clause)?.[1];
+    expect(view).toBeDefined();
+    expect(pattern).toBeDefined();
+    const values = built[view as keyof typeof built];
+    expect(values.filter((value) => new RegExp(pattern ?? '').test(value))).not.toEqual([]);
+  });
+
+  it('offer to change a node of a read-only cluster nowhere', () => {
+    const changing = ['cordon', 'uncordon', 'drain', 'outOfService'].map((verb) => `drydock.node.${verb}`);
+    const items = menu.filter((item) => changing.includes(item.command));
+    expect(sorted(items.map((item) => item.command))).toEqual(sorted(changing));
+    for (const item of items) {
+      const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(item.when ?? '')?.[1] ?? '');
+      expect(built['drydock.clusters'].filter((value) => value.includes('+readOnly') && pattern.test(value))).toEqual([]);
+    }
+  });
+
+  it('use only context keys and views that there are', () => {
+    const declared = [...text('src/ui/context-keys.ts').matchAll(/^ {2}'(drydock\.\w+)': /gm)].map((match) => match[1] ?? '');
+    const used = clauses.flatMap((clause) => [...clause.matchAll(/drydock\.\w+/g)].map((match) => match[0]));
+    expect(sorted(used).filter((key) => !declared.includes(key) && !views.includes(key))).toEqual([]);
+    expect(sorted(declared).filter((key) => !used.includes(key))).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  it('are declared and read with the same defaults, one for one', () => {
+    const declared = Object.fromEntries(Object.entries(settings).map(([key, { default: value }]) => [key, value]));
+    const read = Object.fromEntries(Object.entries(settingDefaults).map(([key, value]) => [`drydock.${key}`, value]));
+    expect(declared).toEqual(read);
+  });
+
+  it('are all asked for somewhere', () => {
+    const asked = (key: string) => new RegExp(`\\.get\\('${key.replaceAll('.', '\\.')}'\\)`).test(sources);
+    expect(Object.keys(settingDefaults).filter((key) => !asked(key))).toEqual([]);
+  });
+
+  it('that lead to files or commands are not taken from an untrusted workspace', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(restrictedConfigurations).toEqual(
+      expect.arrayContaining(['drydock.kubeconfigs', 'drydock.protectedClusters', 'drydock.readOnlyClusters']),
+    );
+    expect(restrictedConfigurations.filter((key) => !(key in settings))).toEqual([]);
+  });
+});
+
+describe('texts', () => {
+  it('of every key are there, and every text has a key that is used', () => {
+    const used = [...text('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => match[1] ?? '');
+    expect(sorted(used)).toEqual(sorted(Object.keys(names)));
+  });
+
+  it('are sentences without exclamation marks and without please', () => {
+    expect(Object.values(names).filter((value) => /!(?!\[)|\bplease\b|\boops\b/i.test(value))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('that are named exist', () => {
+    const named = [...text('package.json').matchAll(/"(media\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe('activation', () => {
+  it('waits for YAML, a view or a command, never for the start of the editor', () => {
+    expect(manifest.activationEvents).toEqual(['onLanguage:yaml']);
+  });
+});
