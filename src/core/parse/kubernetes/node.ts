@@ -48,8 +48,8 @@ function readinessOf(status: unknown): Readiness {
   return status === 'False' ? 'notReady' : 'unknown';
 }
 
-/** Undefined keys are refused by the API; such a taint could not be written back either. */
-export function projectTaint(value: unknown): readonly Taint[] {
+/** Nothing for what is not a taint of a known effect. */
+function projectTaint(value: unknown): readonly Taint[] {
   const taint = fields(value);
   const key = text(taint.key);
   const effect = oneOf(taint.effect, 'NoSchedule', 'PreferNoSchedule', 'NoExecute');

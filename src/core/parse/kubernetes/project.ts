@@ -1,11 +1,5 @@
 import type { Kind, Models } from '../../model/kinds';
-import {
-  projectConfigMap,
-  projectEvent,
-  projectLease,
-  projectNamespace,
-  projectService,
-} from './cluster-objects';
+import { projectConfigMap, projectEvent, projectLease, projectNamespace, projectService } from './cluster-objects';
 import { projectDisruptionBudget } from './disruption-budget';
 import { fields, type Raw } from './fields';
 import { projectNode } from './node';

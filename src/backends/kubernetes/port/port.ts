@@ -1,0 +1,147 @@
+import type { Disposable } from '../../../core/disposable';
+import { DrydockError } from '../../../core/errors';
+import type { Logger } from '../../../core/logger';
+import type { ClusterRef, ServerVersion } from '../../../core/model/cluster';
+import type { EvictionAnswer } from '../../../core/model/eviction';
+import type { Kind, Models } from '../../../core/model/kinds';
+import type { NodeModel } from '../../../core/model/node';
+import { project } from '../../../core/parse/kubernetes/project';
+import type { Clock } from '../../../ports/clock';
+import type {
+  AccessRequest,
+  EvictOptions,
+  KubernetesPort,
+  LeaseHandle,
+  LeaseRequest,
+  Listed,
+  ListQuery,
+  Observation,
+  Observer,
+  PodRef,
+} from '../../../ports/kubernetes';
+import type { ApiAccess } from '../access/api-access';
+import { KindSource } from '../reflector/kind-source';
+import { Reflector } from '../reflector/reflector';
+import { objectPath, type ObjectKey } from '../resources/paths';
+import { ApiClient, MERGE_PATCH } from './api-client';
+import { Evictions } from './eviction';
+import { askAccess, readClusterUid, readServerVersion } from './identity';
+import { Leases } from './leases';
+import { NodeChanges, type WantedTaint } from './node-changes';
+import { PagedList } from './paged-list';
+import { deletePod } from './pod-deletion';
+
+export interface KubernetesPortDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Between 0 and 1; for jitter. Defaults to Math.random. */
+  readonly random?: () => number;
+}
+
+/** The API of one cluster over an access to it. Disposing of the port ends its observations and the access. */
+export function createKubernetesPort(access: ApiAccess, deps: KubernetesPortDeps): KubernetesPort {
+  return new ApiPort(access, { random: Math.random, ...deps });
+}
+
+class ApiPort implements KubernetesPort {
+  private readonly client: ApiClient;
+  private readonly lists: PagedList;
+  private readonly nodes: NodeChanges;
+  private readonly evictions: Evictions;
+  private readonly leases: Leases;
+  private readonly observations = new Set<Disposable>();
+
+  constructor(
+    private readonly access: ApiAccess,
+    private readonly deps: Required<KubernetesPortDeps>,
+  ) {
+    this.client = new ApiClient(access);
+    this.lists = new PagedList(this.client, deps.clock);
+    this.nodes = new NodeChanges(this.client);
+    this.evictions = new Evictions(this.client);
+    this.leases = new Leases(this.client, deps.clock);
+  }
+
+  get cluster(): ClusterRef {
+    return this.access.cluster;
+  }
+
+  serverVersion(signal?: AbortSignal): Promise<ServerVersion> {
+    return readServerVersion(this.client, signal);
+  }
+
+  clusterUid(signal?: AbortSignal): Promise<string> {
+    return readClusterUid(this.client, signal);
+  }
+
+  async get<K extends Kind>(kind: K, key: ObjectKey, signal?: AbortSignal): Promise<Models[K] | undefined> {
+    try {
+      return project(kind, await this.raw(kind, key, signal));
+    } catch (error) {
+      if (DrydockError.is(error, 'notFound')) return undefined;
+      throw error;
+    }
+  }
+
+  list<K extends Kind>(
+    kind: K,
+    query: ListQuery = {},
+    signal?: AbortSignal,
+    onPage?: (items: readonly Models[K][]) => void,
+  ): Promise<Listed<Models[K]>> {
+    return this.lists.read(kind, query, signal, onPage);
+  }
+
+  observe<K extends Kind>(kind: K, query: ListQuery, observer: Observer<Models[K]>): Observation<Models[K]> {
+    const source = new KindSource(this.client, this.lists, kind, query);
+    const onDispose = () => this.observations.delete(reflector);
+    const reflector = new Reflector<Models[K]>(source, observer, { ...this.deps, onDispose });
+    this.observations.add(reflector);
+    return reflector;
+  }
+
+  setUnschedulable(node: string, unschedulable: boolean, signal?: AbortSignal): Promise<NodeModel> {
+    return this.nodes.setUnschedulable(node, unschedulable, signal);
+  }
+
+  setTaint(node: string, taint: WantedTaint, present: boolean, signal?: AbortSignal): Promise<NodeModel> {
+    return this.nodes.setTaint(node, taint, present, signal);
+  }
+
+  async scale(
+    kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet',
+    key: { readonly namespace: string; readonly name: string },
+    replicas: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const path = objectPath(kind, key, 'scale');
+    const what = `scale ${kind} ${key.namespace}/${key.name} to ${replicas}`;
+    await this.client.text({ method: 'PATCH', path, body: { spec: { replicas } }, contentType: MERGE_PATCH, signal }, what);
+  }
+
+  evict(pod: PodRef, options?: EvictOptions, signal?: AbortSignal): Promise<EvictionAnswer> {
+    return this.evictions.evict(pod, options, signal);
+  }
+
+  deletePod(pod: PodRef, options?: { readonly gracePeriodSeconds?: number }, signal?: AbortSignal): Promise<boolean> {
+    return deletePod(this.client, pod, options, signal);
+  }
+
+  may(request: AccessRequest, signal?: AbortSignal): Promise<boolean> {
+    return askAccess(this.client, request, signal);
+  }
+
+  acquireLease(request: LeaseRequest, signal?: AbortSignal): Promise<LeaseHandle | { readonly heldBy: string; readonly until: number }> {
+    return this.leases.acquire(request, signal);
+  }
+
+  async raw(kind: Kind, key: ObjectKey, signal?: AbortSignal): Promise<unknown> {
+    const title = key.namespace ? `${key.namespace}/${key.name}` : key.name;
+    return this.client.json({ method: 'GET', path: objectPath(kind, key), signal }, `read ${kind} ${title}`);
+  }
+
+  dispose(): void {
+    for (const observation of [...this.observations]) observation.dispose();
+    this.access.dispose();
+  }
+}
