@@ -36,7 +36,7 @@ export interface KubernetesBackend extends Disposable {
   /** Adds a kubeconfig that is no file, under an address such as `practice:harbour`. */
   addInline(source: { readonly file: string; readonly text: string }): Disposable;
   /** The PATH in which credential plugins are looked for. */
-  shellPath(): Promise<string>;
+  searchPath(): Promise<string>;
 }
 
 export function createKubernetesBackend(dependencies: KubernetesBackendDependencies): KubernetesBackend {
@@ -65,7 +65,7 @@ export function createKubernetesBackend(dependencies: KubernetesBackendDependenc
     directory,
     connector,
     addInline: (source) => directory.addInline(source),
-    shellPath: () => shellPath.get(),
+    searchPath: () => shellPath.get(),
     dispose() {
       settingsChanged.dispose();
       directory.dispose();
