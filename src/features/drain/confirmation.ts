@@ -1,10 +1,14 @@
 import type { DrainPlan } from '../../core/plan/drain/plan';
 import type { Question } from '../../ports/interaction';
 import { count, listed, sentence, span } from '../operations/words';
+import { findingText } from './finding-text';
 import { figureWords, lossSentences, planFigures } from './plan-figures';
 
 /** What the question before a drain names of the warnings, before it only counts them. */
 const MOST_WARNINGS = 3;
+
+/** Warnings that the sentences about losses tell already. */
+const TOLD_AS_LOSS: ReadonlySet<string> = new Set(['loses-emptydir', 'not-coming-back']);
 
 /** The last question before something happens. A protected cluster wants its name typed. */
 export function confirmation(plan: DrainPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
@@ -30,8 +34,9 @@ export function actionLabel(plan: DrainPlan): string {
 function sentences(plan: DrainPlan): readonly string[] {
   const figures = planFigures(plan);
   const pastBudgets = plan.body.options.disableEviction;
-  const warnings = plan.warnings.slice(0, MOST_WARNINGS).map((finding) => `${finding.subject}: ${sentence(finding.message)}`);
-  const others = plan.warnings.length - warnings.length;
+  const untold = plan.warnings.filter((finding) => !TOLD_AS_LOSS.has(finding.code));
+  const warnings = untold.slice(0, MOST_WARNINGS).map(findingText);
+  const others = untold.length - warnings.length;
   return [
     `${figureWords(figures, pastBudgets ? 'deleted' : 'evicted')}.`,
     ...(pastBudgets ? ['Disruption budgets are ignored: pods are deleted, not evicted.'] : []),

@@ -5,6 +5,7 @@ import type { FollowedOperation } from '../operations/follower';
 import { confirmation } from './confirmation';
 import type { DrainDesk, DrainRequest, PreparedDrain } from './desk';
 import { chooseOptions } from './choose-options';
+import { findingText } from './finding-text';
 import { decision, type Decision } from './decision';
 
 /** Where the plan of a conversation is shown. */
@@ -103,7 +104,7 @@ export class DrainConversation {
     if (blocker) {
       throw new DrydockError(
         'invalid',
-        `${plan.title} is blocked: ${blocker.subject}: ${blocker.message}`,
+        `${plan.title} is blocked. ${findingText(blocker)}`,
         blocker.hint === undefined ? {} : { hint: blocker.hint },
       );
     }

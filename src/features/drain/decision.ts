@@ -2,6 +2,7 @@ import type { DrainPlan } from '../../core/plan/drain/plan';
 import type { Choice, Question } from '../../ports/interaction';
 import { count, listed, sentence } from '../operations/words';
 import { actionLabel } from './confirmation';
+import { findingText } from './finding-text';
 import { figureWords, planFigures } from './plan-figures';
 
 /** What can be done with a plan that is shown. */
@@ -45,7 +46,7 @@ export function decision(plan: DrainPlan): Extract<Question, { kind: 'choose' }>
 function blockerText(plan: DrainPlan): string {
   const [first, ...others] = plan.blockers;
   if (!first) return '';
-  return `${first.subject}: ${sentence(first.message)}${others.length > 0 ? ` ${count(others.length, 'more blocker')} in the plan.` : ''}`;
+  return `${findingText(first)}${others.length > 0 ? ` ${count(others.length, 'more blocker')} in the plan.` : ''}`;
 }
 
 /** What would unblock it, as the planner says; the first of each kind. */

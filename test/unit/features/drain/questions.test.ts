@@ -42,6 +42,17 @@ describe('the last question before a drain', () => {
     expect(question.detail).not.toContain('d:');
   });
 
+  it('names the subject of a warning once, and a loss once', () => {
+    const warnings = [
+      { code: 'not-coming-back', subject: 'ci/runner', message: 'ci/runner has no controller and will not come back.' },
+      { code: 'single-replica', subject: 'shop/cache-0', message: 'shop/cache-0 is the only replica.' },
+    ];
+    const detail = confirmation(drainPlan(pods, { warnings })).detail;
+    expect(detail.match(/ci\/runner/g)).toHaveLength(1);
+    expect(detail.match(/shop\/cache-0/g)).toHaveLength(1);
+    expect(detail).not.toContain('more warning');
+  });
+
   it('wants the name of a protected cluster typed', () => {
     const plan = drainPlan(pods);
     const question = confirmation({ ...plan, cluster: { ...plan.cluster, protected: true } });
