@@ -4,7 +4,10 @@ import type { DrainOptions } from '../../core/plan/drain/options';
 import type { DrainPlan } from '../../core/plan/drain/plan';
 import type { planDrain } from '../../core/plan/drain/planner';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { renderDrainPlan } from '../../core/report/drain-plan';
 import type { completeDrainFacts, readDrainFacts } from '../../operations/drain/facts';
+import type { drainRequest } from '../../operations/drain/request';
+import type { OperationRequest } from '../../operations/nodes/request';
 import type { Clock } from '../../ports/clock';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import type { ClusterSession } from '../clusters/session';
@@ -17,7 +20,8 @@ export interface DrainPlanning {
   readonly readDrainFacts: typeof readDrainFacts;
   readonly completeDrainFacts: typeof completeDrainFacts;
   readonly planDrain: typeof planDrain;
-  renderDrainPlan(plan: DrainPlan, now: number): string;
+  readonly renderDrainPlan: typeof renderDrainPlan;
+  readonly drainRequest: typeof drainRequest;
 }
 
 export interface BundledDeskDeps {
@@ -25,7 +29,7 @@ export interface BundledDeskDeps {
   readonly planning: () => DrainPlanning;
   readonly sessions: () => ClusterSessions;
   readonly clock: Clock;
-  readonly start: (plan: DrainPlan) => Promise<FollowedOperation>;
+  readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
   readonly leavePod: (operation: OperationId, pod: string) => boolean;
 }
 
@@ -54,8 +58,8 @@ export class BundledDrainDesk implements DrainDesk {
     return this.deps.planning().renderDrainPlan(plan, now);
   }
 
-  start(plan: DrainPlan): Promise<FollowedOperation> {
-    return this.deps.start(plan);
+  async start(plan: DrainPlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().drainRequest(plan));
   }
 
   leavePod(operation: OperationId, pod: string): boolean {

@@ -1,6 +1,7 @@
 import type { DrainPlan } from '../../core/plan/drain/plan';
+import { count } from '../../core/report/words';
 import type { Question } from '../../ports/interaction';
-import { count, listed, sentence, span } from '../operations/words';
+import { listed, sentence, span } from '../operations/words';
 import { findingText } from './finding-text';
 import { figureWords, lossSentences, planFigures } from './plan-figures';
 

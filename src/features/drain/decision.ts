@@ -1,6 +1,7 @@
 import type { DrainPlan } from '../../core/plan/drain/plan';
+import { count } from '../../core/report/words';
 import type { Choice, Question } from '../../ports/interaction';
-import { count, listed, sentence } from '../operations/words';
+import { listed, sentence } from '../operations/words';
 import { actionLabel } from './confirmation';
 import { findingText } from './finding-text';
 import { figureWords, planFigures } from './plan-figures';

@@ -1,5 +1,6 @@
 import type { DrainPlan } from '../../core/plan/drain/plan';
-import { count, listed } from '../operations/words';
+import { count } from '../../core/report/words';
+import { listed } from '../operations/words';
 
 /** What a plan comes down to, for places with room for a sentence. */
 export interface PlanFigures {

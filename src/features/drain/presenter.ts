@@ -1,10 +1,11 @@
 import type { ItemState } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
+import { count } from '../../core/report/words';
 import { blockerWords, failureWords, GenericPresenter, KEEP_WAITING, REPORT, SHOW_OPERATIONS } from '../operations/generic-presenter';
 import type { MessageAction, OperationMessage } from '../operations/presenter';
 import { currentBlockers, stalledSince } from '../operations/progress';
 import { undoableTargets } from '../operations/undo';
-import { count, listed, sentence, span } from '../operations/words';
+import { listed, sentence, span } from '../operations/words';
 
 const SHOW_PODS: MessageAction = { id: 'showPods', label: 'Show Pods' };
 const SCALE: MessageAction = { id: 'scale', label: 'Scale…' };

@@ -1,6 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import type { OperationId } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
+import { count } from '../../core/report/words';
 import type { Clock } from '../../ports/clock';
 import type { Interaction } from '../../ports/interaction';
 import { chooseOperation, type Verb } from './choose-operation';
@@ -10,7 +11,7 @@ import type { OperationsModel } from './model';
 import { operationFlags } from './operation-row';
 import type { OperationPresenter } from './presenter';
 import { isActive, isFinished, isInterrupted, stepTally } from './progress';
-import { count, sentence } from './words';
+import { sentence } from './words';
 
 export interface ActionDeps {
   readonly gateway: OperationsGateway;

@@ -1,6 +1,7 @@
 import type { Blocker } from '../../core/operation/events';
 import type { OperationState, OperationStatus, StepState } from '../../core/operation/state';
-import { count, shortKind } from './words';
+import { count } from '../../core/report/words';
+import { shortKind } from './words';
 
 /** How much of something countable is done. */
 export interface Tally {

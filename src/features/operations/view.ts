@@ -1,10 +1,11 @@
 import type { OperationState } from '../../core/operation/state';
+import { count } from '../../core/report/words';
 import type { Row } from '../../ui/tree/row';
 import { operationRow } from './operation-row';
 import { blockerRow, itemRow, stepRow } from './step-row';
 import { isActive, isFinished, isInterrupted } from './progress';
 import { elementId, type OperationElement } from './elements';
-import { count, startOfDay } from './words';
+import { startOfDay } from './words';
 
 /** Finished ones that are worth a line of their own before they move to the group of earlier ones. */
 const MOST_FINISHED_AT_TOP = 20;

@@ -1,3 +1,5 @@
+import { durationWords } from '../../core/report/words';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -12,17 +14,9 @@ export function stopwatch(milliseconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-/** A length of time in at most two units, for sentences: `6 s`, `2 min 14 s`, `1 h 5 min`, `3 d`. */
+/** Milliseconds as a length of time in at most two units, for sentences: `6 s`, `2 min 14 s`, `1 h 5 min`. */
 export function span(milliseconds: number): string {
-  const value = Math.max(0, milliseconds);
-  if (value < MINUTE) return `${Math.round(value / SECOND)} s`;
-  if (value < HOUR) return two(Math.floor(value / MINUTE), 'min', Math.floor((value % MINUTE) / SECOND), 's');
-  if (value < DAY) return two(Math.floor(value / HOUR), 'h', Math.floor((value % HOUR) / MINUTE), 'min');
-  return two(Math.floor(value / DAY), 'd', Math.floor((value % DAY) / HOUR), 'h');
-}
-
-function two(big: number, bigUnit: string, small: number, smallUnit: string): string {
-  return small > 0 ? `${big} ${bigUnit} ${small} ${smallUnit}` : `${big} ${bigUnit}`;
+  return durationWords(milliseconds / SECOND);
 }
 
 /** How long ago something was, in one unit: `just now`, `3 min ago`, `2 h ago`, `yesterday`, `5 d ago`. */
@@ -50,11 +44,6 @@ export function exactTime(at: number): string {
     `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ` +
     `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
   );
-}
-
-/** `1 node`, `3 nodes`: a number is never without its unit. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** `a`, `a and b`, `a, b and c`; beyond `most` names the rest is counted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, count, listed, sentence, span, startOfDay, stopwatch } from '../../../../src/features/operations/words';
+import { ago, listed, sentence, span, startOfDay, stopwatch } from '../../../../src/features/operations/words';
 import { NOON } from './states';
 
 describe('times in words', () => {
@@ -39,13 +39,7 @@ describe('times in words', () => {
   });
 });
 
-describe('lists and numbers', () => {
-  it('never leaves a number without its unit', () => {
-    expect(count(1, 'node')).toBe('1 node');
-    expect(count(0, 'node')).toBe('0 nodes');
-    expect(count(2, 'entry', 'entries')).toBe('2 entries');
-  });
-
+describe('lists and sentences', () => {
   it('names a few and counts the rest', () => {
     expect(listed([])).toBe('');
     expect(listed(['a'])).toBe('a');
