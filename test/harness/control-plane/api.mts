@@ -6,12 +6,63 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The parsed body; undefined where it is no JSON. */
+  /** The parsed body; an empty object where it is no JSON. */
   readonly json: Json;
 }
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of the API are read field by field by tests */
-export type Json = any;
+/** An object, a list or a Status as the API sends it: the fields that tests read, none of which is promised to be there. */
+export interface Json {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly generation: number;
+    readonly creationTimestamp: string | null;
+    readonly deletionTimestamp?: string;
+    readonly deletionGracePeriodSeconds?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
+  readonly spec: {
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+    readonly nodeName?: string;
+    readonly [field: string]: unknown;
+  };
+  readonly status: {
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
+    readonly disruptedPods?: Readonly<Record<string, string>>;
+    readonly disruptionsAllowed?: number;
+    readonly observedGeneration?: number;
+    readonly readyReplicas?: number;
+    readonly phase?: string;
+    readonly allowed?: boolean;
+    readonly userInfo?: { readonly username: string; readonly groups: readonly string[] };
+    readonly [field: string]: unknown;
+  };
+  readonly items: Json[];
+  readonly data?: Readonly<Record<string, string>>;
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly details: {
+    readonly retryAfterSeconds?: number;
+    readonly causes: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+  };
+  readonly groups: readonly { readonly name: string }[];
+  readonly resources: readonly unknown[];
+}
 
 export interface ApiRequest {
   readonly body?: unknown;
@@ -64,13 +115,7 @@ export class ApiClient {
     const chunks: Buffer[] = [];
     for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString('utf8');
-    let json: Json;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    return { status: response.statusCode ?? 0, headers: response.headers, text, json };
+    return { status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) };
   }
 
   /** The answer as it begins, for streams. */
@@ -98,5 +143,13 @@ export class ApiClient {
 
   close(): void {
     this.agent.destroy();
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return {} as Json;
   }
 }

@@ -50,10 +50,17 @@ export class Child {
   async stop(): Promise<void> {
     process.removeListener('exit', this.killAtExit);
     if (!this.isRunning) return;
+    // A frozen program would not hear the wish to end.
+    this.setPaused(false);
     this.process.kill('SIGTERM');
     await Promise.race([this.exited, sleep(TERM_PATIENCE, undefined, { ref: false })]);
     if (this.isRunning) this.process.kill('SIGKILL');
     await this.exited;
+  }
+
+  /** Freezes the program, or lets it go on. */
+  setPaused(paused: boolean): void {
+    this.process.kill(paused ? 'SIGSTOP' : 'SIGCONT');
   }
 
   logTail(): string {

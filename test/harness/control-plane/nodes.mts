@@ -54,13 +54,13 @@ async function listNodes(api: ApiClient): Promise<Json[]> {
   let next = '';
   do {
     const { json } = await api.get(`/api/v1/nodes?limit=${PAGE}&continue=${encodeURIComponent(next)}`);
-    found.push(...(json.items as Json[]));
+    found.push(...json.items);
     next = json.metadata.continue ?? '';
   } while (next);
   return found;
 }
 
 function isReady(node: Json): boolean {
-  const untainted = !(node.spec.taints ?? []).some((taint: Json) => taint.key.startsWith('node.kubernetes.io/not-ready'));
-  return untainted && (node.status?.conditions ?? []).some((each: Json) => each.type === 'Ready' && each.status === 'True');
+  const untainted = !(node.spec.taints ?? []).some((taint) => taint.key.startsWith('node.kubernetes.io/not-ready'));
+  return untainted && (node.status?.conditions ?? []).some((each) => each.type === 'Ready' && each.status === 'True');
 }

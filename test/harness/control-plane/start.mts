@@ -33,6 +33,8 @@ export interface ControlPlane {
   createNodes(count: number, options?: SimulatedNodes): Promise<string[]>;
   /** Has etcd forget the past: old resource versions and page tokens are answered 410 from then on. */
   compact(): Promise<void>;
+  /** Freezes the controller-manager where it is, or lets it go on. */
+  pauseControllers(paused: boolean): void;
   /** Ends everything. Logs stay where `keepLogs` is asked for. @returns the folder of the logs */
   dispose(options?: { readonly keepLogs?: boolean }): Promise<string>;
 }
@@ -113,6 +115,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       kubectlPath,
       kubectl: (argv) => run([kubectlPath, '--kubeconfig', kubeconfig, ...argv]),
       createNodes: (count, nodes) => createNodes(connected, count, nodes),
+      pauseControllers: (paused) => managing.setPaused(paused),
       compact: () => compact(`http://127.0.0.1:${client}`),
       dispose,
     };
