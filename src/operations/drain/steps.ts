@@ -2,6 +2,7 @@ import { DrydockError } from '../../core/errors';
 import { objectKey } from '../../core/model/object';
 import type { StepInfo } from '../../core/operation/events';
 import type { Step, StepContext, Verdict } from '../engine/definition';
+import { listed } from '../nodes/listed';
 import { retryTransient } from '../nodes/retry';
 import { schedulingStep, setScheduling, verifyScheduling } from '../nodes/unschedulable';
 import type { LeavingPod } from './execution/departure';
@@ -77,16 +78,15 @@ function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
 /** Asks the API server itself, not a cache: no pod that was to leave has its UID there any more. */
 async function verifyEmpty(work: NodeWork, parts: DrainParts, context: StepContext): Promise<Verdict> {
   const query = { fieldSelector: `spec.nodeName=${work.node}` };
-  const listed = await retrying(parts, context, () => parts.port.list('Pod', query, context.signal));
+  const { items } = await retrying(parts, context, () => parts.port.list('Pod', query, context.signal));
   const leaving = new Set(work.leaving.map((pod) => pod.uid));
-  const present = listed.items.filter((pod) => leaving.has(pod.uid));
+  const present = items.filter((pod) => leaving.has(pod.uid));
   const left = present.filter((pod) => parts.leave.has(objectKey(pod)) || isNotWaitedFor(pod.deletionAt, parts, context));
   if (left.length < present.length) {
-    const names = present.filter((pod) => !left.includes(pod)).map(objectKey);
-    return { so: false, why: `${work.node} still has ${names.join(', ')}.` };
+    return { so: false, why: `${work.node} still has ${listed(present.filter((pod) => !left.includes(pod)).map(objectKey))}.` };
   }
   if (left.length === 0) return { so: true };
-  return { so: true, note: `Left on ${work.node}: ${left.map(objectKey).join(', ')}.` };
+  return { so: true, note: `Left on ${work.node}: ${listed(left.map(objectKey))}.` };
 }
 
 function isNotWaitedFor(deletionAt: number | undefined, { settings }: DrainParts, context: StepContext): boolean {

@@ -9,6 +9,7 @@ import { Departure } from '../drain/execution/departure';
 import { NodePods } from '../drain/execution/node-pods';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { findNode } from '../nodes/find-node';
+import { listed } from '../nodes/listed';
 import { hasOutOfServiceTaint, OUT_OF_SERVICE, toleratesOutOfService } from './taint';
 
 const CHECK_TIMEOUT = 60_000;
@@ -102,7 +103,7 @@ function waitStep(port: KubernetesPort, info: StepInfo): Step {
     ...info,
     async verify(context) {
       const present = await leavingPods(port, node, context);
-      if (present.length > 0) return { so: false, why: `${node} still has ${present.map(objectKey).join(', ')}.` };
+      if (present.length > 0) return { so: false, why: `${node} still has ${listed(present.map(objectKey))}.` };
       return {
         so: true,
         note: `Remove the taint ${OUT_OF_SERVICE.key} from ${node} once it has recovered; until then nothing runs there.`,
@@ -134,6 +135,6 @@ async function awaitAll(port: KubernetesPort, node: string, context: StepContext
 }
 
 async function leavingPods(port: KubernetesPort, node: string, context: StepContext): Promise<readonly PodModel[]> {
-  const listed = await port.list('Pod', { fieldSelector: `spec.nodeName=${node}` }, context.signal);
-  return listed.items.filter((pod) => !toleratesOutOfService(pod));
+  const { items } = await port.list('Pod', { fieldSelector: `spec.nodeName=${node}` }, context.signal);
+  return items.filter((pod) => !toleratesOutOfService(pod));
 }

@@ -28,7 +28,10 @@ export async function buildTwin(plane: ControlPlane, name: string, content: Twin
   const twin = { namespace: name, target, spare };
   await plane.kubectl(['cordon', spare]);
   await create(plane, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  await until(`the service account of ${name}`, async () => (await plane.api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200);
+  await until(
+    `the service account of ${name}`,
+    async () => (await plane.api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`)).status === 200,
+  );
   const apps = `/apis/apps/v1/namespaces/${name}`;
   await create(plane, `${apps}/daemonsets`, daemonSet(name));
   if (content.free > 0) await create(plane, `${apps}/deployments`, deployment(name, 'free', content.free));
@@ -41,11 +44,19 @@ export async function buildTwin(plane: ControlPlane, name: string, content: Twin
     await create(plane, `/apis/policy/v1/namespaces/${name}/poddisruptionbudgets`, budget('stuck', { minAvailable: 2 }));
   }
   if (content.fragile) {
-    await create(plane, `/api/v1/namespaces/${name}/pods`, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare' }, spec: podSpec(name) });
+    await create(plane, `/api/v1/namespaces/${name}/pods`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'bare' },
+      spec: podSpec(name),
+    });
     await create(plane, `${apps}/deployments`, deployment(name, 'scratch', 1, [{ name: 'spool', emptyDir: {} }]));
   }
   const expected = content.free + (content.guarded ? 3 : 0) + (content.stuck ? 2 : 0) + (content.fragile ? 2 : 0) + 1;
-  await until(`${expected} pods to run on ${target}`, async () => (await podsOn(plane, target)).filter((pod) => pod.phase === 'Running').length === expected);
+  await until(
+    `${expected} pods to run on ${target}`,
+    async () => (await podsOn(plane, target)).filter((pod) => pod.phase === 'Running').length === expected,
+  );
   await until(`the budgets of ${name}`, () => budgetsAreCurrent(plane, content, name));
   await plane.kubectl(['uncordon', spare]);
   return twin;
@@ -60,7 +71,7 @@ export interface SeenPod {
 
 export async function podsOn(plane: ControlPlane, node: string): Promise<readonly SeenPod[]> {
   const { json } = await plane.api.get(`/api/v1/pods?fieldSelector=spec.nodeName=${node}`);
-  return (json.items as RawPod[])
+  return (json.items as unknown as RawPod[])
     .map(({ metadata, status }) => ({
       what: `${metadata.ownerReferences?.[0]?.kind ?? 'nobody'}/${metadata.labels?.app ?? metadata.name}`,
       phase: status.phase,
@@ -73,7 +84,11 @@ export async function podsOn(plane: ControlPlane, node: string): Promise<readonl
 export async function endState(plane: ControlPlane, twin: Twin): Promise<unknown> {
   const { json } = await plane.api.get(`/api/v1/nodes/${twin.target}`);
   const pods = await podsOn(plane, twin.target);
-  return { unschedulable: json.spec.unschedulable === true, taints: (json.spec.taints ?? []).map((taint: { key: string }) => taint.key), pods };
+  return {
+    unschedulable: json.spec.unschedulable === true,
+    taints: (json.spec.taints ?? []).map((taint: { key: string }) => taint.key),
+    pods,
+  };
 }
 
 interface RawPod {
@@ -111,12 +126,20 @@ function daemonSet(twin: string): object {
 }
 
 function budget(app: string, rule: object): object {
-  return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: app }, spec: { ...rule, selector: { matchLabels: { app } } } };
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: app },
+    spec: { ...rule, selector: { matchLabels: { app } } },
+  };
 }
 
 async function budgetsAreCurrent(plane: ControlPlane, { guarded, stuck }: TwinContent, namespace: string): Promise<boolean> {
   const { json } = await plane.api.get(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`);
-  const healthy = (json.items as { readonly status?: { readonly currentHealthy?: number } }[]).reduce((sum, one) => sum + (one.status?.currentHealthy ?? 0), 0);
+  const healthy = (json.items as unknown as { readonly status?: { readonly currentHealthy?: number } }[]).reduce(
+    (sum, one) => sum + (one.status?.currentHealthy ?? 0),
+    0,
+  );
   return healthy === (guarded ? 3 : 0) + (stuck ? 2 : 0);
 }
 
