@@ -6,8 +6,10 @@ export interface Sign {
   readonly distribution: Distribution;
   /** In versions of its server and kubelets. */
   readonly version?: RegExp;
-  /** Whether only its own program carries that version; builds of EKS also run on people's own machines. */
+  /** Whether only its own program carries that version. */
   readonly ownProgram?: boolean;
+  /** Whether a provider runs the control plane out of sight. */
+  readonly managed?: boolean;
   /** In the host name of its server. */
   readonly host?: RegExp;
   readonly hostEnding?: string;
@@ -43,6 +45,7 @@ export const OWN_SIGNS: readonly Sign[] = [
   },
   {
     distribution: 'eks',
+    managed: true,
     version: /-eks-/,
     host: /\.eks\.amazonaws\.com(\.cn)?$/,
     hostEnding: '.eks.amazonaws.com',
@@ -51,6 +54,7 @@ export const OWN_SIGNS: readonly Sign[] = [
   },
   {
     distribution: 'gke',
+    managed: true,
     version: /-gke\.\d/,
     host: /\.gke\.goog$/,
     hostEnding: '.gke.goog',
@@ -59,6 +63,7 @@ export const OWN_SIGNS: readonly Sign[] = [
   },
   {
     distribution: 'aks',
+    managed: true,
     host: /\.azmk8s\.io$/,
     hostEnding: '.azmk8s.io',
     // A label named just `agentpool` is also set by hand and by aks-engine, whose control plane is its owner's.

@@ -29,13 +29,16 @@ export interface DistributionFinding {
  * Tells who runs the control plane. Cloud provider IDs are no sign: a kubeadm cluster on EC2 has them too, and so is
  * port 16443, where many load balancers in front of kubeadm listen.
  */
-export function tellDistribution(facts: DistributionFacts): DistributionFinding {
+export function recognizeDistribution(facts: DistributionFacts): DistributionFinding {
   if (/[+-]practice\b/.test(facts.serverVersion)) return found('practice', 'certain', `the server calls itself ${facts.serverVersion}`);
-  const own = OWN_SIGNS.map((sign) => ({ sign, ...weigh(sign, facts) })).filter(({ weight }) => weight > 0);
+  // Managed control planes show no static pods: builds of EKS also run on people's own machines.
+  const ownControlPlane = facts.apiServerMirrorPods.known && facts.apiServerMirrorPods.value;
+  const own = OWN_SIGNS.filter((sign) => !(sign.managed && ownControlPlane))
+    .map((sign) => ({ sign, ...weigh(sign, facts) }))
+    .filter(({ weight }) => weight > 0);
   const [best, second] = own.sort((left, right) => right.weight - left.weight);
   // A server that is the distribution's own program outdoes whatever lies about in the cluster.
   if (best && best.weight >= OWN_PROGRAM) return found(best.sign.distribution, 'certain', ...best.because);
-  // Managed control planes show no static pods, so these prove kubeadm even where a build of EKS runs on own machines.
   const kubeadm = kubeadmFinding(facts);
   if (kubeadm?.confidence === 'certain') return kubeadm;
   if (best && second?.weight === best.weight) return found('unknown', 'guess', ...best.because, ...second.because);
@@ -45,7 +48,10 @@ export function tellDistribution(facts: DistributionFacts): DistributionFinding 
 
 const OWN_PROGRAM = 10;
 
-function weigh(sign: Sign, { serverVersion, server, nodes }: DistributionFacts): { readonly weight: number; readonly because: readonly string[] } {
+function weigh(
+  sign: Sign,
+  { serverVersion, server, nodes }: DistributionFacts,
+): { readonly weight: number; readonly because: readonly string[] } {
   const because: string[] = [];
   let weight = 0;
   const add = (points: number, reason: string) => {
@@ -79,7 +85,8 @@ function kubeadmFinding({ kubeadmConfig, apiServerMirrorPods, nodes }: Distribut
   const config = kubeadmConfig.known ? kubeadmConfig.value : undefined;
   const pods = apiServerMirrorPods.known ? apiServerMirrorPods.value : undefined;
   if (config && pods) return found('kubeadm', 'certain', `${CONFIG} is there`, `the control plane runs as ${STATIC_PODS}`);
-  if (config && pods === undefined) return found('kubeadm', 'likely', `${CONFIG} is there`, `whether there are ${STATIC_PODS} can't be read`);
+  if (config && pods === undefined)
+    return found('kubeadm', 'likely', `${CONFIG} is there`, `whether there are ${STATIC_PODS} can't be read`);
   if (config) return found('unknown', 'likely', `${CONFIG} is there, but no ${STATIC_PODS}: the control plane may be hosted elsewhere`);
   if (!pods) return undefined;
   if (config === false) return found('unknown', 'likely', `the control plane runs as ${STATIC_PODS}, but ${CONFIG} is missing`);
@@ -88,6 +95,10 @@ function kubeadmFinding({ kubeadmConfig, apiServerMirrorPods, nodes }: Distribut
   return found('kubeadm', 'likely', `the control plane runs as ${STATIC_PODS}`, 'nodes carry annotations of kubeadm');
 }
 
-function found(distribution: Distribution, confidence: DistributionFinding['confidence'], ...because: readonly string[]): DistributionFinding {
+function found(
+  distribution: Distribution,
+  confidence: DistributionFinding['confidence'],
+  ...because: readonly string[]
+): DistributionFinding {
   return { distribution, confidence, because };
 }

@@ -176,7 +176,8 @@ export class Reflector<T extends ObjectMeta> implements Observation<T> {
   }
 
   private publish(): void {
-    if (this.disposed) return;
+    // What changed while it waited may have changed back.
+    if (this.disposed || !this.store.changed) return;
     this.hand({ type: 'changed', ...this.store.publish(), items: this.store.published });
   }
 
