@@ -119,7 +119,7 @@ export type OperationEventBody =
 
 /** One line of the journal. */
 export type OperationEvent = OperationEventBody & {
-  /** 0, 1, 2 … without gaps. */
+  /** Increases from event to event; progress that was not worth a line leaves gaps. */
   readonly seq: number;
   /** Epoch milliseconds. */
   readonly at: number;

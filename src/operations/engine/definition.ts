@@ -29,7 +29,10 @@ export interface StepContext {
    * Asks and waits; rejects with `cancelled` when the person dismisses the question, or when `withdraw` aborts because
    * the step needs the answer no more.
    */
-  ask(question: { readonly title: string; readonly detail?: string; readonly choices: readonly Choice[] }, withdraw?: AbortSignal): Promise<string>;
+  ask(
+    question: { readonly title: string; readonly detail?: string; readonly choices: readonly Choice[] },
+    withdraw?: AbortSignal,
+  ): Promise<string>;
 }
 
 export interface Step extends StepInfo {
