@@ -1,7 +1,8 @@
+import { count } from '../../core/report/words';
 import { basename } from '../../core/parse/path';
 import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from './session';
-import { controlPlaneOwner, count, distributionName, joined, sentence, timeOfDay } from './words';
+import { controlPlaneOwner, distributionName, joined, sentence, timeOfDay } from './words';
 
 /** What of a session the row of its cluster shows. */
 export type ClusterFacts = Pick<ClusterSession, 'ref' | 'guard' | 'state' | 'version' | 'distribution' | 'nodes' | 'freshness' | 'groups'>;
@@ -44,6 +45,8 @@ export function clusterTooltip(session: ClusterFacts, escape: (text: string) => 
     if (session.state.error.hint) lines.push(escape(sentence(session.state.error.hint)));
   }
   for (const warning of session.ref.warnings) lines.push(`$(warning) ${escape(sentence(warning))}`);
+  if (session.ref.file.startsWith('practice:'))
+    lines.push('$(beaker) A practice cluster: it lives in this window and nothing in it is real.');
   if (session.guard.protected) lines.push('$(shield) Protected: changes with a wide reach need its name typed.');
   if (session.guard.readOnly) lines.push('$(lock) Read-only: Drydock changes nothing here.');
   return lines.join('\n\n');

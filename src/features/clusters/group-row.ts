@@ -1,6 +1,7 @@
+import { count } from '../../core/report/words';
 import type { Row } from '../../ui/tree/row';
 import type { NodeGroup } from './node-groups';
-import { count, joined, sentence } from './words';
+import { joined, sentence } from './words';
 
 export function groupRow(group: NodeGroup, id: string): Row {
   const words = groupWords(group);

@@ -1,9 +1,10 @@
+import { count } from '../../core/report/words';
 import { isControlPlane, type NodeModel } from '../../core/model/node';
 import type { PodModel } from '../../core/model/pod';
 import type { ServerVersion } from '../../core/model/cluster';
 import { compareKubelet } from './kubelet-skew';
 import type { Row } from '../../ui/tree/row';
-import { age, count, joined, sentence } from './words';
+import { age, joined, sentence } from './words';
 
 /** What the row of a node shows beside the node itself. */
 export interface NodeSurroundings {

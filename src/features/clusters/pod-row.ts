@@ -1,7 +1,8 @@
+import { count } from '../../core/report/words';
 import { objectKey } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
 import type { Row } from '../../ui/tree/row';
-import { age, count, joined, sentence } from './words';
+import { age, joined, sentence } from './words';
 
 export function podRow(pod: PodModel, id: string): Row {
   const words = podWords(pod);

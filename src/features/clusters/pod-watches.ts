@@ -24,9 +24,8 @@ export class PodWatches implements Disposable {
         { fieldSelector: `spec.nodeName=${node}` },
         {
           onChange: () => {
-            // The first list is what the caller waits for; telling of it too would make the view ask twice.
-            if (this.listed.has(node)) this.tell(node);
             this.listed.add(node);
+            this.tell(node);
           },
         },
       );

@@ -1,3 +1,5 @@
+import { escapeMarkdown } from '../../core/report/markdown';
+import { count } from '../../core/report/words';
 import { basename } from '../../core/parse/path';
 import type { PodModel } from '../../core/model/pod';
 import type { Row } from '../../ui/tree/row';
@@ -9,7 +11,7 @@ import { nodeRow, nodeTooltip } from './node-row';
 import { podRow, podTooltip } from './pod-row';
 import type { ClusterSession } from './session';
 import type { ClusterSessions } from './sessions';
-import { count, joined, markdownText, sentence } from './words';
+import { joined, sentence } from './words';
 
 /** Sources that can't be read first: they may be why a cluster is missing. */
 export function rootElements(sessions: Pick<ClusterSessions, 'all' | 'findings'>): readonly ClusterElement[] {
@@ -99,15 +101,15 @@ export function rowOf(element: ClusterElement, around: Pick<Surroundings, 'ambig
 export function tooltipOf(element: ClusterElement, around: Pick<Surroundings, 'now'>): string | undefined {
   switch (element.kind) {
     case 'cluster':
-      return clusterTooltip(element.session, markdownText);
+      return clusterTooltip(element.session, escapeMarkdown);
     case 'message':
-      return 'error' in element.session.state ? clusterTooltip(element.session, markdownText) : undefined;
+      return 'error' in element.session.state ? clusterTooltip(element.session, escapeMarkdown) : undefined;
     case 'finding':
-      return [element.finding.file, element.finding.message, element.finding.hint].map((line) => markdownText(line)).join('\n\n');
+      return [element.finding.file, element.finding.message, element.finding.hint].map((line) => escapeMarkdown(line)).join('\n\n');
     case 'node':
-      return nodeTooltip(element.node, around.now, markdownText);
+      return nodeTooltip(element.node, around.now, escapeMarkdown);
     case 'pod':
-      return podTooltip(element.pod, around.now, markdownText);
+      return podTooltip(element.pod, around.now, escapeMarkdown);
     case 'group':
     case 'podMessage':
     case 'more':

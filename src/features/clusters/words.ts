@@ -1,13 +1,10 @@
 import type { Distribution } from '../../core/model/cluster';
+import { escapeMarkdown, table } from '../../core/report/markdown';
+import { durationWords } from '../../core/report/words';
 
 /** Parts of a description, the empty ones left out. */
 export function joined(...parts: readonly (string | undefined | false)[]): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ');
-}
-
-/** `1 node`, `3 nodes`: a number is never without its unit. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Ends a text like a sentence, once. */
@@ -16,21 +13,9 @@ export function sentence(text: string): string {
   return /[.?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** A length of time in its two largest units, for hovers: `45 s`, `12 min`, `5 h 3 min`, `31 d 4 h`. */
+/** A length of time in its two largest units, for hovers: `45 s`, `12 min 3 s`, `31 d 4 h`. */
 export function age(milliseconds: number): string {
-  const value = Math.max(0, milliseconds);
-  if (value < MINUTE) return `${Math.floor(value / 1000)} s`;
-  if (value < HOUR) return `${Math.floor(value / MINUTE)} min`;
-  if (value < DAY) return pair(Math.floor(value / HOUR), 'h', Math.floor((value % HOUR) / MINUTE), 'min');
-  return pair(Math.floor(value / DAY), 'd', Math.floor((value % DAY) / HOUR), 'h');
-}
-
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small > 0 ? `${large} ${largeUnit} ${small} ${smallUnit}` : `${large} ${largeUnit}`;
+  return durationWords(milliseconds / 1000);
 }
 
 /** `10:41`, local time. */
@@ -52,7 +37,7 @@ export function distributionName(distribution: Distribution | undefined): string
     case 'microk8s':
       return 'MicroK8s';
     case 'practice':
-      return 'practice, nothing here is real';
+      return 'practice';
     case 'kubeadm':
     case 'k3s':
     case 'k0s':
@@ -74,7 +59,10 @@ export function controlPlaneOwner(distribution: Distribution | undefined): strin
   }
 }
 
-/** Escapes a text from a cluster for Markdown, so that it can't become a link, an image or a heading. */
-export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$]/g, '\\$&').replace(/\r?\n/g, ' ');
+/** A table in Markdown of texts that are none. */
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return table(
+    head,
+    rows.map((cells) => cells.map(escapeMarkdown)),
+  );
 }

@@ -1,6 +1,8 @@
+import { escapeMarkdown as text } from '../../core/report/markdown';
+import { timeWords } from '../../core/report/words';
 import type { ClusterRef } from '../../core/model/cluster';
 import type { ConnectionStage } from '../../ports/clusters';
-import { markdownText as text, sentence } from '../clusters/words';
+import { plainTable, sentence } from '../clusters/words';
 
 /** The computer that the connection is made from. */
 export interface HostFacts {
@@ -23,7 +25,7 @@ export function connectionReport(cluster: ClusterRef, stages: readonly Connectio
     `# Connection to ${text(cluster.name)}`,
     verdict(stages),
     '## Stages',
-    table(
+    plainTable(
       ['stage', 'outcome', 'took', 'found'],
       stages.map((stage) => [
         NAMES[stage.stage],
@@ -48,7 +50,7 @@ export function connectionReport(cluster: ClusterRef, stages: readonly Connectio
       ['Proxy settings', host.proxies.join(', ') || 'none'],
       ['Plugins are looked for in', host.path.join(', ') || 'nowhere: PATH is empty'],
     ]),
-    `*${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC. The report holds no secrets, but names of hosts and files.*`,
+    `*${timeWords(at)}. The report holds no secrets, but names of hosts and files.*`,
   ].join('\n\n');
 }
 
@@ -77,9 +79,4 @@ function verdict(stages: readonly ConnectionStage[]): string {
 
 function list(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, value]) => `- ${name}: ${text(value)}`).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => text(cell)).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }

@@ -1,3 +1,4 @@
+import { count } from '../../core/report/words';
 import { DrydockError } from '../../core/errors';
 import type { NodeModel } from '../../core/model/node';
 import type { Lists, Option } from '../../ui/lists';
@@ -6,7 +7,7 @@ import { conditionWords } from '../clusters/node-row';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { isElement, namedCluster, oneCluster } from '../clusters/targets';
-import { count, joined } from '../clusters/words';
+import { joined } from '../clusters/words';
 
 export interface ChosenNodes {
   readonly session: ClusterSession;

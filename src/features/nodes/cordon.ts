@@ -1,7 +1,8 @@
+import { count } from '../../core/report/words';
 import type { NodeModel } from '../../core/model/node';
 import type { Interaction, Question } from '../../ports/interaction';
 import { checkMayChange } from '../clusters/may-change';
-import { count } from '../clusters/words';
+
 import type { FollowedOperation } from '../operations/follower';
 import type { Chosen, ChosenNodes, NodeQuestion } from './choose';
 import type { CordonDesk, CordonVerb } from './desk';

@@ -1,10 +1,12 @@
+import { code, escapeMarkdown as text } from '../../core/report/markdown';
+import { count, timeWords } from '../../core/report/words';
 import type { EventModel } from '../../core/model/cluster-objects';
 import type { NodeModel } from '../../core/model/node';
 import { objectKey, type Resources } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
 import type { Known } from '../../core/known';
 import { taintText } from '../clusters/node-row';
-import { age, count, markdownText as text } from '../clusters/words';
+import { age, plainTable } from '../clusters/words';
 import { amount } from './amounts';
 
 /** What a description is made from. Parts that could not be read say why. */
@@ -35,7 +37,7 @@ export function describeNode(facts: NodeFacts): string {
     '## Conditions',
     orWhy(facts.conditions, conditionTable),
     '## Taints',
-    node.taints.length > 0 ? node.taints.map((taint) => `- \`${code(taintText(taint))}\``).join('\n') : 'None.',
+    node.taints.length > 0 ? node.taints.map((taint) => `- ${code(taintText(taint))}`).join('\n') : 'None.',
     '## Resources',
     orWhy(facts.pods, (pods) => resourceTable(node, pods)),
     '## Pods',
@@ -43,13 +45,13 @@ export function describeNode(facts: NodeFacts): string {
     '## Events',
     orWhy(facts.events, (events) => eventTable(events, at)),
     '## System',
-    table(['what', 'value'], systemRows(node, at)),
+    plainTable(['what', 'value'], systemRows(node, at)),
     '## Labels',
     Object.entries(node.labels)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => `- \`${code(value === '' ? key : `${key}=${value}`)}\``)
+      .map(([key, value]) => `- ${code(value === '' ? key : `${key}=${value}`)}`)
       .join('\n'),
-    `*Facts of ${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC.*`,
+    `*Facts of ${timeWords(at)}.*`,
   ].join('\n\n');
 }
 
@@ -64,7 +66,7 @@ function summary(node: NodeModel, at: number): string {
 
 function conditionTable(conditions: readonly NodeCondition[]): string {
   if (conditions.length === 0) return 'The kubelet has not reported any.';
-  return table(
+  return plainTable(
     ['condition', 'status', 'since', 'why'],
     conditions.map((one) => [one.type, one.status, one.since, [one.reason, one.message].filter(Boolean).join(': ')]),
   );
@@ -75,7 +77,7 @@ function resourceTable(node: NodeModel, pods: readonly PodModel[]): string {
   const counted = pods.filter((pod) => pod.phase !== 'Succeeded' && pod.phase !== 'Failed');
   const requested = sum(counted.map((pod) => ({ ...pod.requests, pods: 1 })));
   const names = Object.keys(node.allocatable).sort();
-  return table(
+  return plainTable(
     ['resource', 'requested', 'allocatable', 'capacity', 'share'],
     names.map((name) => {
       const [used, most] = [requested[name] ?? 0, node.allocatable[name] ?? 0];
@@ -92,7 +94,7 @@ function resourceTable(node: NodeModel, pods: readonly PodModel[]): string {
 
 function podTable(pods: readonly PodModel[], at: number): string {
   if (pods.length === 0) return 'None.';
-  return `${count(pods.length, 'pod')}\n\n${table(
+  return `${count(pods.length, 'pod')}\n\n${plainTable(
     ['pod', 'state', 'owner', 'CPU', 'memory', 'age'],
     pods.map((pod) => [
       objectKey(pod),
@@ -108,7 +110,7 @@ function podTable(pods: readonly PodModel[], at: number): string {
 function eventTable(events: readonly EventModel[], at: number): string {
   if (events.length === 0) return 'None that the cluster still keeps.';
   const newest = [...events].sort((a, b) => b.lastAt - a.lastAt);
-  return table(
+  return plainTable(
     ['last seen', 'type', 'reason', 'message', 'times'],
     newest.map((event) => [`${age(at - event.lastAt)} ago`, event.type, event.reason, event.message, String(event.count)]),
   );
@@ -138,16 +140,6 @@ function sum(all: readonly Resources[]): Resources {
   return total;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => text(cell)).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
-}
-
 function orWhy<T>(part: Known<T>, render: (value: T) => string): string {
   return part.known ? render(part.value) : `Unknown: ${text(part.why)}`;
-}
-
-/** Inside backticks nothing is escaped; a backtick itself would end them. */
-function code(value: string): string {
-  return value.replaceAll('`', "'");
 }

@@ -1,5 +1,5 @@
 import type { OperationState } from '../../core/operation/state';
-import { markdownText } from '../clusters/words';
+import { escapeMarkdown } from '../../core/report/markdown';
 import { currentBlockers } from './progress';
 import { exactTime } from './words';
 
@@ -8,15 +8,15 @@ export function operationTooltip(state: OperationState): string {
   const { header } = state;
   const blockers = currentBlockers(state);
   const lines = [
-    `**${markdownText(header.title)}**`,
-    `Cluster ${markdownText(header.cluster.name)}, plan ${header.planHash.slice(0, 4)}`,
-    `Begun ${exactTime(state.startedAt ?? header.createdAt)} by ${markdownText(header.createdBy)}`,
+    `**${escapeMarkdown(header.title)}**`,
+    `Cluster ${escapeMarkdown(header.cluster.name)}, plan ${header.planHash.slice(0, 4)}`,
+    `Begun ${exactTime(state.startedAt ?? header.createdAt)} by ${escapeMarkdown(header.createdBy)}`,
     ...(state.endedAt === undefined ? [`Last heard of ${exactTime(state.lastAt)}`] : [`Ended ${exactTime(state.endedAt)}`]),
     ...(state.resumes > 0 ? [`Resumed ${state.resumes === 1 ? 'once' : `${state.resumes} times`}`] : []),
-    ...(state.summary === undefined ? [] : [markdownText(state.summary)]),
+    ...(state.summary === undefined ? [] : [escapeMarkdown(state.summary)]),
     ...blockers
       .slice(0, 5)
-      .map((blocker) => `${markdownText(blocker.subject)} waits for ${markdownText(blocker.waitsFor)}: ${markdownText(blocker.reason)}`),
+      .map((blocker) => `${escapeMarkdown(blocker.subject)} waits for ${escapeMarkdown(blocker.waitsFor)}: ${escapeMarkdown(blocker.reason)}`),
   ];
   return lines.join('  \n');
 }

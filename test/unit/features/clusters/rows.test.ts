@@ -7,7 +7,7 @@ import { compareKubelet } from '../../../../src/features/clusters/kubelet-skew';
 import { groupNodes } from '../../../../src/features/clusters/node-groups';
 import { nodeRow, nodeTooltip, type NodeSurroundings } from '../../../../src/features/clusters/node-row';
 import { podRow } from '../../../../src/features/clusters/pod-row';
-import { markdownText } from '../../../../src/features/clusters/words';
+import { escapeMarkdown } from '../../../../src/core/report/markdown';
 import type { NodeModel } from '../../../../src/core/model/node';
 import { node, pod } from '../../operations/support/objects';
 import { openGuard, ref } from './support';
@@ -148,7 +148,7 @@ describe('the row of a node', () => {
 
   it('shows taints, roles and age in the hover, with nothing from the cluster taken as Markdown', () => {
     const taints = [{ key: 'dedicated', value: '[x](http://evil)', effect: 'NoSchedule', timeAdded: undefined }] as const;
-    const text = nodeTooltip(node('w01', { taints, roles: ['gpu'], createdAt: 0 }), 90 * 60_000, markdownText);
+    const text = nodeTooltip(node('w01', { taints, roles: ['gpu'], createdAt: 0 }), 90 * 60_000, escapeMarkdown);
     expect(text).toContain('Roles: gpu');
     expect(text).toContain('Age: 1 h 30 min');
     expect(text).not.toContain('[x](');

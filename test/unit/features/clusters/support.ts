@@ -1,4 +1,4 @@
-import { DrydockError } from '../../../../src/core/errors';
+import type { DrydockError } from '../../../../src/core/errors';
 import { Emitter } from '../../../../src/core/event';
 import { silentLogger } from '../../../../src/core/logger';
 import { clusterId, type ClusterRef } from '../../../../src/core/model/cluster';

@@ -28,13 +28,13 @@ describe('connectionReport', () => {
     const report = connectionReport(ref(), [passed, failed, skipped], host, 0);
     const verdict = report.split('\n\n').slice(1, 3).join('\n');
     expect(verdict).toBe(
-      '**TLS failed.** The certificate is for \\*\\.other\\.example\\.\nNext: Set tls\\-server\\-name in the kubeconfig\\.',
+      '**TLS failed.** The certificate is for \\*.other.example.\nNext: Set tls-server-name in the kubeconfig.',
     );
   });
 
   it('tells every stage with its time, and no time of one that was skipped', () => {
     const report = connectionReport(ref(), [passed, failed, skipped], host, 0);
-    expect(report).toContain('| Name resolution | passed | 12 ms | 10\\.0\\.0\\.1 |');
+    expect(report).toContain('| Name resolution | passed | 12 ms | 10.0.0.1 |');
     expect(report).toContain('| Version | skipped |  | no connection |');
   });
 
