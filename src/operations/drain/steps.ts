@@ -57,9 +57,10 @@ function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
       const scheduling = await verifyScheduling(parts.port, work.node, true, parts.random, context);
       return scheduling.so ? await verifyEmpty(work, parts, context) : scheduling;
     } catch (error) {
+      if (!DrydockError.is(error, 'notFound')) throw error;
       // An autoscaler may remove a node as soon as it is empty.
-      if (DrydockError.is(error, 'notFound')) return { so: true, note: `${work.node} is no longer part of the cluster.` };
-      throw error;
+      context.note(`${work.node} is no longer part of the cluster.`);
+      return { so: true };
     }
   };
   return {

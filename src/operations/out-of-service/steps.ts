@@ -1,6 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import { objectKey } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
+import { hasOutOfServiceTaint, OUT_OF_SERVICE_TAINT, toleratesOutOfService, type OutOfServicePlan } from '../../core/plan/out-of-service';
 import type { StepInfo } from '../../core/operation/events';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import { awaitEnd } from '../drain/execution/await-end';
@@ -10,51 +11,33 @@ import { NodePods } from '../drain/execution/node-pods';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { findNode } from '../nodes/find-node';
 import { listed } from '../nodes/listed';
-import { hasOutOfServiceTaint, OUT_OF_SERVICE, toleratesOutOfService } from './taint';
 
 const CHECK_TIMEOUT = 60_000;
 /** The controllers act within a minute or two; far beyond that something is wrong with them. */
 const WAIT_TIMEOUT = 15 * 60_000;
 const STALL_AFTER_SECONDS = 180;
 
-/** The steps that take one dead machine out of service, as data. */
-export function outOfServiceStepInfos(node: string): readonly [check: StepInfo, taint: StepInfo, wait: StepInfo] {
-  const common = { target: node, lane: node };
-  return [
-    {
-      ...common,
-      id: `not-ready:${node}`,
-      title: `Check that ${node} is not Ready`,
-      kind: 'check',
-      idempotency: 'safe',
-      cancel: 'now',
-      timeout: CHECK_TIMEOUT,
-    },
-    {
-      ...common,
-      id: `taint:${node}`,
-      title: `Taint ${node} as out of service`,
-      kind: 'mutate',
-      idempotency: 'verifyFirst',
-      cancel: 'boundary',
-      timeout: CHECK_TIMEOUT,
-    },
-    {
-      ...common,
-      id: `leave:${node}`,
-      title: `Wait until the pods of ${node} are gone`,
-      kind: 'wait',
-      idempotency: 'safe',
-      cancel: 'now',
-      timeout: WAIT_TIMEOUT,
-    },
-  ];
+/** The steps of a plan as its operation runs them. */
+export function outOfServiceStepInfos(plan: OutOfServicePlan): readonly StepInfo[] {
+  return plan.steps.map((step): StepInfo => {
+    const common = { ...step, lane: step.target };
+    switch (step.kind) {
+      case 'mutate':
+        return { ...common, idempotency: 'verifyFirst', cancel: 'boundary', timeout: CHECK_TIMEOUT };
+      case 'wait':
+        return { ...common, idempotency: 'safe', cancel: 'now', timeout: WAIT_TIMEOUT };
+      case 'check':
+      case 'ask':
+        return { ...common, idempotency: 'safe', cancel: 'now', timeout: CHECK_TIMEOUT };
+    }
+  });
 }
 
-/** @param taintedBefore the node had the taint already, which undo then leaves. */
-export function outOfServiceSteps(port: KubernetesPort, node: string, taintedBefore: boolean): readonly Step[] {
-  const [check, taint, wait] = outOfServiceStepInfos(node);
-  return [checkStep(port, check), taintStep(port, taint, taintedBefore), waitStep(port, wait)];
+export function outOfServiceSteps(port: KubernetesPort, plan: OutOfServicePlan): readonly Step[] {
+  return outOfServiceStepInfos(plan).map((info) => {
+    if (info.kind === 'mutate') return taintStep(port, info, plan.body.tainted);
+    return info.kind === 'wait' ? waitStep(port, info) : checkStep(port, info);
+  });
 }
 
 function checkStep(port: KubernetesPort, info: StepInfo): Step {
@@ -81,15 +64,15 @@ function taintStep(port: KubernetesPort, info: StepInfo, taintedBefore: boolean)
   const node = info.target;
   const set = async (present: boolean, context: StepContext): Promise<void> => {
     const found = await findNode(port, node, context.signal);
-    if (hasOutOfServiceTaint(found.taints) !== present) await port.setTaint(node, OUT_OF_SERVICE, present, context.signal);
+    if (hasOutOfServiceTaint(found) !== present) await port.setTaint(node, OUT_OF_SERVICE_TAINT, present, context.signal);
   };
   const step: Step = {
     ...info,
     async verify(context) {
       const found = await findNode(port, node, context.signal);
-      return hasOutOfServiceTaint(found.taints)
+      return hasOutOfServiceTaint(found)
         ? { so: true }
-        : { so: false, why: `${node} does not have the taint ${OUT_OF_SERVICE.key}.` };
+        : { so: false, why: `${node} does not have the taint ${OUT_OF_SERVICE_TAINT.key}.` };
     },
     run: (context) => set(true, context),
   };
@@ -106,7 +89,7 @@ function waitStep(port: KubernetesPort, info: StepInfo): Step {
       if (present.length > 0) return { so: false, why: `${node} still has ${listed(present.map(objectKey))}.` };
       return {
         so: true,
-        note: `Remove the taint ${OUT_OF_SERVICE.key} from ${node} once it has recovered; until then nothing runs there.`,
+        note: `Remove the taint ${OUT_OF_SERVICE_TAINT.key} from ${node} once it has recovered; until then nothing runs there.`,
       };
     },
     run: (context) => awaitAll(port, node, context),

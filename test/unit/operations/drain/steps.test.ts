@@ -74,6 +74,14 @@ describe('the steps of a node', () => {
     await expect(verify.run(context)).rejects.toMatchObject({ message: 'w02 takes new pods: it is not cordoned.' });
   });
 
+  it('take a node that an autoscaler removed as drained', async () => {
+    const [, , verify] = await steps();
+    cluster.take('Pod', planned.uid);
+    cluster.take('Node', 'uid--w02');
+    await expect(verify.run(context)).resolves.toBeUndefined();
+    expect(context.notes).toEqual(['w02 is no longer part of the cluster.']);
+  });
+
   it('accept a pod that a person chose to leave, and say so', async () => {
     const [, evict] = await steps();
     leave.serve(() => true);
