@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
+import type { ClusterId } from './core/model/cluster';
 import { registerClusters } from './features/clusters/index';
 import { ExecConsent } from './features/clusters/exec-consent';
 import { guardSource } from './features/clusters/guard-source';
@@ -12,11 +13,18 @@ import { tellDistribution } from './features/clusters/tell-distribution';
 import { ClusterSessions } from './features/clusters/sessions';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
+import { registerDrain } from './features/drain/index';
+import { DrainPresenter } from './features/drain/presenter';
+import { registerNodes } from './features/nodes/index';
+import { tellRows } from './features/operations/activity';
+import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
 import { whenOurYamlIsOpen } from './language/client/trigger';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
+import { wireOperations } from './operations-wiring';
 import { systemClock } from './system-clock';
+import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
 
@@ -82,6 +90,32 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       showLog: () => log.show(),
     }),
   );
+  const wired = wireOperations({
+    bundles,
+    sessions,
+    interaction: kit.interaction,
+    clock,
+    log,
+    settings: kit.settings,
+    storage: context.globalStorageUri.fsPath,
+    version: (context.extension.packageJSON as { readonly version: string }).version,
+  });
+  store.add(wired.gateway);
+  store.add(tellRows(wired.gateway.onDidChange, activities));
+  const operations = store.add(
+    registerOperations({
+      kit,
+      clock,
+      gateway: wired.gateway,
+      renderReport: (state, place, now) => bundles.operations().renderOperationReport(state, place, now),
+      presenters: { drain: new DrainPresenter() },
+      checkMayChange: async ({ id }) => checkMayChange(await sessions().require(id as ClusterId)),
+    }),
+  );
+  const { follow } = operations;
+  store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow }));
+  store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk }));
+
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();
   store.add(kit.settings.onDidChange(['readOnly'], readOnly));

@@ -1,2 +1,10 @@
-/** Bundle `operations`: what plans, runs and reports changes. Loaded when the first operation or plan is asked for. */
+/** Bundle `operations`: what plans, runs and reports changes. Loaded when the first plan or operation is asked for. */
 export { parseFleet } from '../core/parse/fleet';
+export { planDrain } from '../core/plan/drain/planner';
+export { renderDrainPlan } from '../core/report/drain-plan';
+export { renderOperationReport } from '../core/report/operation';
+export { cordonRequest, createCordonDefinition, prepareCordon } from './cordon/definition';
+export { createDrainDefinition } from './drain/definition';
+export { completeDrainFacts, readDrainFacts } from './drain/facts';
+export { drainRequest } from './drain/request';
+export { OperationEngine } from './engine/engine';

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import * as os from 'node:os';
+import { join } from 'node:path';
+import { FileJournals } from './backends/storage/journals';
+import { FileLocks } from './backends/storage/locks';
+import type { Bundles } from './bundles';
+import { scoped, type Logger } from './core/logger';
+import type { OperationId } from './core/operation/events';
+import type { ClusterSessions } from './features/clusters/sessions';
+import { BundledDrainDesk } from './features/drain/bundled-desk';
+import { BundledCordonDesk } from './features/nodes/bundled-desk';
+import { LazyGateway } from './features/operations/lazy-gateway';
+import { once } from './once';
+import type { Clock } from './ports/clock';
+import type { Interaction } from './ports/interaction';
+import type { Settings } from './ui/settings';
+
+export interface OperationSurroundings {
+  readonly bundles: Bundles;
+  readonly sessions: () => ClusterSessions;
+  readonly interaction: Interaction;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: Settings;
+  /** Where this extension may keep files on this computer. */
+  readonly storage: string;
+  readonly version: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Puts the engine, its journals and the definitions of operations together; all of it is made with the first use. */
+export function wireOperations(around: OperationSurroundings) {
+  const { bundles, sessions, clock, log, settings } = around;
+  const made = once(() => makeEngine(around));
+  const gateway = new LazyGateway(() => {
+    const { engine } = made();
+    engine
+      .prune(settings.get('operations.keepDays') * DAY_MS)
+      .catch((error: unknown) => log.warn('Old journals could not be removed', error));
+    return engine;
+  });
+  const planning = () => bundles.operations();
+  const start = gateway.start.bind(gateway);
+  return {
+    gateway,
+    cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
+    drainDesk: new BundledDrainDesk({
+      planning,
+      sessions,
+      clock,
+      start,
+      leavePod: (operation, pod) => made().drain.leavePod(operation, pod),
+    }),
+  };
+}
+
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version }: OperationSurroundings) {
+  const { OperationEngine, createCordonDefinition, createDrainDefinition } = bundles.operations();
+  const nodes = {
+    connect: async (cluster: Parameters<ClusterSessions['require']>[0], signal: AbortSignal) =>
+      (await sessions().require(cluster)).connect(signal),
+    clock,
+    log: scoped(log, 'operations'),
+    random: Math.random,
+  };
+  const drain = createDrainDefinition(nodes);
+  const engine = new OperationEngine({
+    journals: new FileJournals(join(storage, 'operations')),
+    locks: new FileLocks(join(storage, 'locks')),
+    interaction,
+    clock,
+    logger: log,
+    definitions: [drain, createCordonDefinition('cordon', nodes), createCordonDefinition('uncordon', nodes)],
+    host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
+    newId: () => operationId(clock.now()),
+  });
+  return { engine, drain };
+}
+
+/** Sorts by time, and differs for operations of the same moment. */
+function operationId(now: number): OperationId {
+  const moment = new Date(now).toISOString().replace(/\D/g, '').slice(0, 17);
+  return `${moment}-${randomBytes(3).toString('hex')}` as OperationId;
+}
