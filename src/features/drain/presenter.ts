@@ -1,9 +1,17 @@
 import type { ItemState } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
 import { count } from '../../core/report/words';
-import { blockerWords, failureWords, GenericPresenter, KEEP_WAITING, REPORT, SHOW_OPERATIONS } from '../operations/generic-presenter';
+import {
+  blockerWords,
+  failureWords,
+  GenericPresenter,
+  KEEP_WAITING,
+  REPORT,
+  RESUME,
+  SHOW_OPERATIONS,
+} from '../operations/generic-presenter';
 import type { MessageAction, OperationMessage } from '../operations/presenter';
-import { currentBlockers, stalledSince } from '../operations/progress';
+import { currentBlockers, isResumable, isTakenBack, stalledSince } from '../operations/progress';
 import { undoableTargets } from '../operations/undo';
 import { listed, sentence, span } from '../operations/words';
 
@@ -27,6 +35,14 @@ export class DrainPresenter extends GenericPresenter {
 
   override end(state: OperationState): OperationMessage {
     const undo = this.wayBack(state);
+    const resume = isResumable(state) ? [RESUME] : [];
+    if (isTakenBack(state) && undo.length === 0) {
+      return {
+        severity: 'information',
+        text: `${nodes(state)} ${plural(state) ? 'take' : 'takes'} new pods again. ${goneWords(state)} Evicted pods do not move back by themselves.`,
+        actions: [REPORT],
+      };
+    }
     switch (state.status) {
       case 'succeeded':
         return {
@@ -37,14 +53,14 @@ export class DrainPresenter extends GenericPresenter {
       case 'failed':
         return {
           severity: 'error',
-          text: `Drain of ${nodes(state)} ended early. ${goneWords(state)} ${failureWords(state)}`,
-          actions: [REPORT, ...undo],
+          text: `Drain of ${nodes(state)} ended early. ${failureWords(state)}`,
+          actions: [...resume, ...undo, REPORT],
         };
       case 'cancelled':
         return {
           severity: 'warning',
           text: `Drain of ${nodes(state)} was stopped. ${goneWords(state)} ${stayCordoned(state)}`,
-          actions: [...undo, REPORT],
+          actions: [...undo, ...resume, REPORT],
         };
       default:
         return super.end(state);

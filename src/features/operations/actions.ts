@@ -10,7 +10,7 @@ import type { OperationsGateway } from './gateway';
 import type { OperationsModel } from './model';
 import { operationFlags } from './operation-row';
 import type { OperationPresenter } from './presenter';
-import { isActive, isFinished, isInterrupted, stepTally } from './progress';
+import { isActive, isFinished, isInterrupted, isResumable, stepTally, stopLevel } from './progress';
 import { sentence } from './words';
 
 export interface ActionDeps {
@@ -39,7 +39,7 @@ export class OperationActions {
     });
     const operation = this.deps.gateway.running(state.header.id);
     if (!operation) return;
-    const level = operation.state.cancelLevel;
+    const level = stopLevel(operation.state);
     if (level === 0) return operation.cancel(1);
     if (level === 2) return;
     const now = await this.deps.interaction.ask({
@@ -55,9 +55,9 @@ export class OperationActions {
   async resume(...args: readonly unknown[]): Promise<OperationId> {
     const state = await this.choose(args, {
       question: 'Resume which operation?',
-      none: 'No operation was interrupted.',
-      unfit: 'was not interrupted.',
-      fits: (candidate) => isInterrupted(candidate.status),
+      none: 'No operation was interrupted or stopped.',
+      unfit: 'can not be resumed: it runs, or it is complete.',
+      fits: isResumable,
     });
     await this.deps.checkMayChange(state.header.cluster);
     const operation = await this.deps.gateway.resume(state.header.id);

@@ -4,7 +4,7 @@ import type { CancelLevel, OperationId } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
 import type { Clock } from '../../ports/clock';
 import type { ActionId, OperationMessage, OperationPresenter } from './presenter';
-import { percentDone, stalledSince } from './progress';
+import { percentDone, stalledSince, stopLevel } from './progress';
 
 /** What the follower needs of an operation that runs in this process. */
 export interface FollowedOperation {
@@ -60,14 +60,14 @@ export class OperationFollower {
    * @returns whether the operation ended
    */
   private async showProgress(operation: FollowedOperation): Promise<boolean> {
-    const level = operation.state.cancelLevel;
+    const level = stopLevel(operation.state);
     let ended = false;
     let pressed = false;
     await this.surface.progress(this.title(operation.state), level < 2, async (report, cancelled) => {
       const over = new AbortController();
       const stop = () => over.abort();
       const changed = operation.onDidChange((state) => {
-        if (state.cancelLevel > level) stop();
+        if (stopLevel(state) > level) stop();
       });
       cancelled.addEventListener('abort', () => {
         pressed = true;
@@ -86,16 +86,16 @@ export class OperationFollower {
     });
     if (ended || !pressed) return ended;
     // The tree may have asked for the same in between; asking again would be one level too many.
-    if (operation.state.cancelLevel === level) await operation.cancel(level === 0 ? 1 : 2);
+    if (stopLevel(operation.state) === level) await operation.cancel(level === 0 ? 1 : 2);
     return false;
   }
 
   private title(state: OperationState): string {
     const presenter = this.presenterOf(state.header.type);
     const name = `${state.header.title} (${state.header.cluster.name})`;
-    if (state.cancelLevel === 0) return name;
-    if (state.cancelLevel === 1)
-      return `${name}: stopping at the next boundary. Cancel again to stop at once: ${presenter.consequences(state)}`;
+    const level = stopLevel(state);
+    if (level === 0) return name;
+    if (level === 1) return `${name}: stopping at the next boundary. Cancel again to stop at once: ${presenter.consequences(state)}`;
     return `${name}: stopping now`;
   }
 

@@ -1,7 +1,7 @@
 import type { OperationState } from '../../core/operation/state';
 import type { MessageAction, OperationMessage, OperationPresenter } from './presenter';
 import { operationFlags } from './operation-row';
-import { currentBlockers, progressWords, runningSteps, stalledSince, waitingWords } from './progress';
+import { currentBlockers, isResumable, isTakenBack, progressWords, runningSteps, stalledSince, waitingWords } from './progress';
 import { joined, listed, sentence, shortKind, span, stopwatch } from './words';
 
 export const REPORT: MessageAction = { id: 'report', label: 'Report' };
@@ -31,6 +31,10 @@ export class GenericPresenter implements OperationPresenter {
     const summary = state.summary === undefined ? '' : ` ${sentence(state.summary)}`;
     const undoable = operationFlags(state).includes('undoable');
     const undo = undoable ? [{ id: 'undo', label: this.undo(state).label } as const] : [];
+    const resume = isResumable(state) ? [RESUME] : [];
+    if (isTakenBack(state)) {
+      return { severity: 'information', text: `${state.header.title} on ${cluster} was taken back.`, actions: [REPORT] };
+    }
     switch (state.status) {
       case 'succeeded':
         return { severity: 'information', text: `${state.header.title} on ${cluster}: done.${summary}`, actions: [REPORT] };
@@ -38,10 +42,14 @@ export class GenericPresenter implements OperationPresenter {
         return {
           severity: 'error',
           text: `${state.header.title} on ${cluster} failed. ${failureWords(state)}`,
-          actions: [REPORT, ...undo],
+          actions: [...resume, ...undo, REPORT],
         };
       case 'cancelled':
-        return { severity: 'warning', text: `${state.header.title} on ${cluster} was stopped.${summary}`, actions: [...undo, REPORT] };
+        return {
+          severity: 'warning',
+          text: `${state.header.title} on ${cluster} was stopped.${summary}`,
+          actions: [...undo, ...resume, REPORT],
+        };
       default:
         return { severity: 'warning', text: `${state.header.title} on ${cluster} has no outcome yet.`, actions: [RESUME, SHOW_OPERATIONS] };
     }

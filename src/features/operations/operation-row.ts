@@ -1,6 +1,20 @@
 import type { OperationState } from '../../core/operation/state';
 import type { Row, RowIcon } from '../../ui/tree/row';
-import { currentBlockers, isActive, isInterrupted, progressWords, stalledSince, stepTally, waitingWords } from './progress';
+import {
+  currentBlockers,
+  isActive,
+  isInterrupted,
+  isResumable,
+  isTakenBack,
+  itemNoun,
+  ofTotal,
+  progressWords,
+  stalledSince,
+  stepTally,
+  stopLevel,
+  sumTally,
+  waitingWords,
+} from './progress';
 
 import { undoableTargets } from './undo';
 import { ago, joined, sentence, span, stopwatch } from './words';
@@ -21,15 +35,17 @@ export function operationRow(state: OperationState, now: number): Row {
 /** What the menus may offer for it. */
 export function operationFlags(state: OperationState): readonly string[] {
   const flags: string[] = [state.header.type];
-  if (isActive(state.status)) flags.push('running', state.cancelLevel > 0 ? 'stopping' : 'cancellable');
-  else if (isInterrupted(state.status)) flags.push('interrupted', 'resumable');
+  if (isActive(state.status)) flags.push('running', stopLevel(state) > 0 ? 'stopping' : 'cancellable');
+  else if (isInterrupted(state.status)) flags.push('interrupted');
   else flags.push('finished', state.status);
+  if (isResumable(state)) flags.push('resumable');
   if (undoableTargets(state).length > 0) flags.push('undoable');
   return flags;
 }
 
 /** Status first, then figures, then whom it waits for, then time. */
 export function operationDescription(state: OperationState, now: number): string {
+  if (isTakenBack(state)) return joined('taken back', ago(ended(state), now));
   switch (state.status) {
     case 'planned':
     case 'running':
@@ -46,17 +62,18 @@ export function operationDescription(state: OperationState, now: number): string
       return joined(`interrupted after step ${done} of ${total}`, ago(state.lastAt, now));
     }
     case 'succeeded':
-      return joined('done', state.summary, `took ${span(duration(state))}`, ago(ended(state), now));
+      return joined('done', itemWords(state), `took ${span(duration(state))}`, ago(ended(state), now));
     case 'failed':
       return joined('failed', failureOf(state) ?? state.summary, ago(ended(state), now));
     case 'cancelled':
-      return joined('stopped', state.summary, ago(ended(state), now));
+      return joined('stopped', itemWords(state), ago(ended(state), now));
     case 'abandoned':
       return joined('abandoned', ago(ended(state), now));
   }
 }
 
 export function operationIcon(state: OperationState): RowIcon {
+  if (isTakenBack(state)) return { id: 'discard' };
   switch (state.status) {
     case 'planned':
     case 'running':
@@ -86,6 +103,12 @@ function operationSpoken(state: OperationState, now: number): string {
 /** Message of the first failed step. */
 function failureOf(state: OperationState): string | undefined {
   return state.steps.find((step) => step.failure)?.failure?.message;
+}
+
+/** `12 of 12 pods`; undefined where there was nothing to count. */
+function itemWords(state: OperationState): string | undefined {
+  const items = sumTally(state.steps);
+  return items && ofTotal(items, itemNoun(state.header.type));
 }
 
 function ended(state: OperationState): number {

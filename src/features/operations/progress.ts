@@ -23,6 +23,21 @@ export function isInterrupted(status: OperationStatus): boolean {
   return status === 'interrupted';
 }
 
+/** How far a wish to stop goes that is in force now; what was wished before a resume or an undo is over. */
+export function stopLevel(state: OperationState): OperationState['cancelLevel'] {
+  return state.status === 'cancelling' ? state.cancelLevel : 0;
+}
+
+/** Whether it was taken back, as far as that is possible. */
+export function isTakenBack(state: OperationState): boolean {
+  return isFinished(state.status) && state.steps.some((step) => step.status === 'undone');
+}
+
+/** Whether the engine takes it up again where it ended. */
+export function isResumable(state: OperationState): boolean {
+  return state.status === 'interrupted' || ((state.status === 'failed' || state.status === 'cancelled') && !isTakenBack(state));
+}
+
 export function isFinished(status: OperationStatus): boolean {
   return !isActive(status) && !isInterrupted(status);
 }

@@ -16,7 +16,9 @@ export function operationTooltip(state: OperationState): string {
     ...(state.summary === undefined ? [] : [escapeMarkdown(state.summary)]),
     ...blockers
       .slice(0, 5)
-      .map((blocker) => `${escapeMarkdown(blocker.subject)} waits for ${escapeMarkdown(blocker.waitsFor)}: ${escapeMarkdown(blocker.reason)}`),
+      .map(
+        (blocker) => `${escapeMarkdown(blocker.subject)} waits for ${escapeMarkdown(blocker.waitsFor)}: ${escapeMarkdown(blocker.reason)}`,
+      ),
   ];
   return lines.join('  \n');
 }

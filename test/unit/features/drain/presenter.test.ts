@@ -39,8 +39,8 @@ describe('the end of a drain', () => {
     const steps = [step('evict', { status: 'failed', failure, items: pods(['shop/web-1', 'blocked'], ['a/2', 'gone']) })];
     const message = presenter.end(operation({ status: 'failed', steps, endedAt: NOON }));
     expect(message.severity).toBe('error');
-    expect(message.text).toBe('Drain of w02 ended early. 1 of 2 pods is gone. shop/web-1 is still there. Resume to keep waiting.');
-    expect(message.actions.map((action) => action.label)).toEqual(['Report', 'Uncordon']);
+    expect(message.text).toBe('Drain of w02 ended early. shop/web-1 is still there. Resume to keep waiting.');
+    expect(message.actions.map((action) => action.label)).toEqual(['Resume', 'Uncordon', 'Report']);
   });
 
   it('offers the way back first after a stop', () => {
@@ -48,7 +48,32 @@ describe('the end of a drain', () => {
       operation({ status: 'cancelled', steps: bothCordoned, endedAt: NOON, header: { targets: ['w01', 'w02'] } }),
     );
     expect(message.text).toContain('Drain of w01 and w02 was stopped.');
-    expect(message.actions.map((action) => action.label)).toEqual(['Uncordon 2 Nodes', 'Report']);
+    expect(message.actions.map((action) => action.label)).toEqual(['Uncordon 2 Nodes', 'Resume', 'Report']);
+  });
+});
+
+describe('the end of an undo', () => {
+  it('says that the node takes pods again, and offers nothing that is done', () => {
+    const steps = [
+      step('cordon', { status: 'undone' }),
+      step('evict', { status: 'failed', items: pods(['a/1', 'gone'], ['a/2', 'blocked']) }),
+    ];
+    expect(presenter.end(operation({ status: 'failed', steps, endedAt: NOON }))).toEqual({
+      severity: 'information',
+      text: 'w02 takes new pods again. 1 of 2 pods is gone. Evicted pods do not move back by themselves.',
+      actions: [{ id: 'report', label: 'Report' }],
+    });
+  });
+
+  it('that did not reach every node is told as what it is', () => {
+    const failure = { kind: 'forbidden', message: 'w02 was not uncordoned', retryable: false } as const;
+    const steps = [
+      step('cordon w01', { info: { target: 'w01', lane: 'w01' }, status: 'undone' }),
+      step('cordon w02', { status: 'done', failure }),
+    ];
+    const message = presenter.end(operation({ status: 'failed', steps, endedAt: NOON, header: { targets: ['w01', 'w02'] } }));
+    expect(message.text).toContain('w02 was not uncordoned.');
+    expect(message.actions.map((action) => action.label)).toEqual(['Uncordon', 'Report']);
   });
 });
 

@@ -75,7 +75,7 @@ let followed: OperationId[];
 let readOnly: boolean;
 
 beforeEach(() => {
-  gateway = new FakeGateway([interrupted, stopped, done]);
+  gateway = new FakeGateway([interrupted, done]);
   answers = new ScriptedAnswers();
   followed = [];
   readOnly = false;
@@ -135,6 +135,14 @@ describe('resuming', () => {
     expect(followed).toEqual(['a']);
   });
 
+  it('takes up what was stopped or failed as well, unless it was taken back', async () => {
+    gateway.journals = [stopped];
+    await actions().resume();
+    expect(gateway.calls).toEqual(['resume b']);
+    gateway.journals = [{ ...stopped, steps: [step('cordon', { status: 'undone' })] }];
+    await expect(actions().resume()).rejects.toThrow('No operation was interrupted or stopped.');
+  });
+
   it('asks which of several', async () => {
     gateway.journals = [interrupted, named('x', { status: 'interrupted' })];
     answers.replying('x');
@@ -156,13 +164,14 @@ describe('resuming', () => {
   });
 
   it('says so when the operation is not one to resume', async () => {
-    await expect(actions().resume('c')).rejects.toThrow('Drain c was not interrupted.');
+    await expect(actions().resume('c')).rejects.toThrow('Drain c can not be resumed: it runs, or it is complete.');
     await expect(actions().resume('gone')).rejects.toMatchObject({ kind: 'notFound' });
   });
 });
 
 describe('taking back', () => {
   it('asks first, in words of the type, and is followed like any operation', async () => {
+    gateway.journals = [stopped];
     answers.replying(true);
     await actions().undo('b');
     expect(answers.asked[0]).toMatchObject({ kind: 'confirm', action: 'Uncordon', title: 'Uncordon (Drain b on prod-eu)?' });
@@ -171,6 +180,7 @@ describe('taking back', () => {
   });
 
   it('does nothing when the question is dismissed', async () => {
+    gateway.journals = [stopped];
     answers.replying(undefined);
     await actions().undo('b');
     expect(gateway.calls).toEqual([]);
@@ -193,6 +203,7 @@ describe('tidying up', () => {
   });
 
   it('clears what finished after counting it, and nothing that was interrupted', async () => {
+    gateway.journals = [interrupted, stopped, done];
     answers.replying(true);
     await actions().clear();
     expect(answers.titles).toEqual(['Remove 2 finished operations from the list?']);

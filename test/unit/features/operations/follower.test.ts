@@ -151,6 +151,21 @@ describe('stopping', () => {
   });
 });
 
+describe('an operation that is taken up or taken back after a stop', () => {
+  it('starts with a notification like any other: the old wish to stop is over', async () => {
+    operation.finish({ status: 'cancelled', cancelLevel: 2 });
+    await ended;
+    const again = new FakeOperation(runningDrain({ status: 'running', cancelLevel: 2 }));
+    const presenter = new GenericPresenter();
+    void new OperationFollower(surface, clock, () => presenter, async () => {}).follow(again);
+    await settle();
+    expect(surface.open).toMatchObject([{ title: 'Drain w02 (prod-eu)', cancellable: true }]);
+    surface.open[0]!.press();
+    await settle();
+    expect(again.cancels).toEqual([1]);
+  });
+});
+
 describe('a stall', () => {
   const stalled = (since: number | undefined) => ({
     steps: operation.state.steps.map((step) => (step.info.id === 'evict' ? { ...step, stalledSince: since } : step)),

@@ -161,9 +161,24 @@ describe('what ended', () => {
   });
 
   it('tells what came of it and how long it took', () => {
-    expect(description({ status: 'succeeded', summary: '12 pods gone', startedAt: NOON - 130_000, endedAt: NOON - 10_000 })).toBe(
-      'done · 12 pods gone · took 2 min · just now',
+    const steps = [step('evict', { status: 'done', progress: { done: 12, total: 12 } })];
+    expect(description({ status: 'succeeded', steps, startedAt: NOON - 130_000, endedAt: NOON - 10_000 })).toBe(
+      'done · 12 of 12 pods · took 2 min · just now',
     );
+    expect(description({ status: 'succeeded', startedAt: NOON - 1000, endedAt: NOON })).toBe('done · took 1 s · just now');
+  });
+
+  it('says that it was taken back rather than how it ended', () => {
+    const steps = [step('cordon', { status: 'undone' }), step('evict', { status: 'done' })];
+    expect(description({ status: 'cancelled', steps, endedAt: NOON })).toBe('taken back · just now');
+  });
+
+  it('can be resumed unless it is complete, abandoned or taken back', () => {
+    const resumable = (changes: Parameters<typeof operation>[0]) =>
+      rowOf({ kind: 'operation', state: operation(changes) }, NOON).context.flags.includes('resumable');
+    expect(['interrupted', 'failed', 'cancelled'].map((status) => resumable({ status } as never))).toEqual([true, true, true]);
+    expect(['succeeded', 'abandoned', 'running'].map((status) => resumable({ status } as never))).toEqual([false, false, false]);
+    expect(resumable({ status: 'cancelled', steps: [step('cordon', { status: 'undone' })] })).toBe(false);
   });
 
   it('tells the reason of the failed step rather than that something failed', () => {
