@@ -374,13 +374,12 @@ describe('Reflector', () => {
   });
 
   it('may be disposed of by its own observer', async () => {
-    let reflector: Reflector<PodModel> | undefined;
     const { server, clock, start, watching } = setUp(new MiniServer(), {
       onChange: (change) => {
-        if (change.type === 'changed') reflector?.dispose();
+        if (change.type === 'changed') opened[0]?.dispose();
       },
     });
-    reflector = start();
+    start();
     await watching();
     server.create();
     await eventually(() => server.open === 0);
