@@ -119,5 +119,5 @@ async function awaitAll(port: KubernetesPort, node: string, context: StepContext
 
 async function leavingPods(port: KubernetesPort, node: string, context: StepContext): Promise<readonly PodModel[]> {
   const { items } = await port.list('Pod', { fieldSelector: `spec.nodeName=${node}` }, context.signal);
-  return items.filter((pod) => !toleratesOutOfService(pod));
+  return items.filter((pod) => !pod.mirror && !toleratesOutOfService(pod));
 }
