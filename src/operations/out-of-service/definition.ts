@@ -7,22 +7,25 @@ import { findNode } from '../nodes/find-node';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import { outOfServiceStepInfos, outOfServiceSteps } from './steps';
-import { hasOutOfServiceTaint, OUT_OF_SERVICE, toleratesOutOfService } from './taint';
 
-/** Reads the node and its pods and plans to take it out of service. Rejects with `notFound` for one that is not there. */
-export async function prepareOutOfService(port: KubernetesPort, name: string, cluster: PlanCluster, clock: Clock, signal: AbortSignal): Promise<OutOfServicePlan> {
+/** Reads a node and its pods, and plans to take it out of service. Rejects with `notFound` when it is not there. */
+export async function prepareOutOfService(
+  port: KubernetesPort,
+  name: string,
+  cluster: PlanCluster,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<OutOfServicePlan> {
   const [node, pods] = await Promise.all([
     findNode(port, name, signal),
     port.list('Pod', { fieldSelector: `spec.nodeName=${name}` }, signal),
   ]);
-  const steps = outOfServiceStepInfos(name).map(({ id, title, target, kind }) => ({ id, title, target, kind }));
-  const { key, value, effect } = OUT_OF_SERVICE;
-  const taint = `${key}=${value}:${effect}`;
-  return planOutOfService({ node, pods: pods.items, tolerates: toleratesOutOfService, taint, tainted: hasOutOfServiceTaint(node), steps, at: clock.now() }, cluster);
+  return planOutOfService(node, pods.items, cluster, clock.now());
 }
 
+/** What the engine is asked for to carry out a plan. Whether the machine is off was confirmed by a person before. */
 export function outOfServiceRequest(plan: OutOfServicePlan): OperationRequest {
-  return requestFor(plan, outOfServiceStepInfos(plan.body.node), { parallel: 1, stopOnFailure: true });
+  return requestFor(plan, outOfServiceStepInfos(plan), { parallel: 1, stopOnFailure: true });
 }
 
 /** Carries out plans of type `outOfService`, and takes them up again. */
@@ -31,20 +34,20 @@ export function createOutOfServiceDefinition(deps: NodeOperationDeps): Operation
     type: 'outOfService',
     async open(header, signal) {
       const plan = header.plan as OutOfServicePlan;
-      const { node, uid, tainted } = plan.body;
       const { port, ...identity } = await openCluster(deps, header, signal);
       return {
         ...identity,
-        steps: outOfServiceSteps(port, node, tainted),
-        async drift(drifting) {
-          const now = await findNode(port, node, drifting);
-          return [
-            ...(now.uid === uid ? [] : [`${node} was removed and joined again: it is another node of the same name.`]),
-            ...(now.readiness === 'ready' ? [`${node} is Ready again.`] : []),
-          ];
-        },
+        steps: outOfServiceSteps(port, plan),
+        drift: (drifting) => drift(port, plan, drifting),
         dispose() {},
       };
     },
   };
+}
+
+/** Pods come and go on a dead node as the controllers act; what must not change is which node it is, and that it is dead. */
+async function drift(port: KubernetesPort, { body }: OutOfServicePlan, signal: AbortSignal): Promise<readonly string[]> {
+  const now = await findNode(port, body.node, signal);
+  if (now.uid !== body.uid) return [`${body.node} was removed and joined again: it is another node of the same name.`];
+  return now.readiness === 'ready' ? [`${body.node} is Ready again.`] : [];
 }

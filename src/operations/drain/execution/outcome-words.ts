@@ -55,6 +55,6 @@ export function stopped(node: string, board: DepartureBoard): DrydockError {
   const left = board.present.length;
   return new DrydockError(
     'cancelled',
-    `${node}: stopped on request. ${countSentence(board)} ${left} ${left === 1 ? 'was' : 'were'} left alone. ${node} stays cordoned.`,
+    `${node}: stopped before it was empty. ${countSentence(board)} ${left} ${left === 1 ? 'was' : 'were'} left alone. ${node} stays cordoned.`,
   );
 }

@@ -436,7 +436,7 @@ describe('wishes to stop', () => {
     await clock.passUntil(() => run.done, 15);
     expect(cluster.count('evict')).toBe(asked);
     expect(run.error?.kind).toBe('cancelled');
-    expect(run.error?.message).toBe('w02: stopped on request. 1 of 2 pods is gone. 1 was left alone. w02 stays cordoned.');
+    expect(run.error?.message).toBe('w02: stopped before it was empty. 1 of 2 pods is gone. 1 was left alone. w02 stays cordoned.');
     expect(stateOf('shop/going')).toBe('gone');
   });
 
