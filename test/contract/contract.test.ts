@@ -5,6 +5,7 @@ import { controllerCases } from './cases/controllers';
 import { deletionCases } from './cases/deletion';
 import { errorCases } from './cases/errors';
 import { evictionCases } from './cases/evictions';
+import { forgottenCases } from './cases/forgotten';
 import { leaseCases } from './cases/leases';
 import { listCases } from './cases/lists';
 import { patchCases } from './cases/patches';
@@ -34,8 +35,9 @@ function suite(name: string, start: () => Promise<Target>): void {
     evictionCases(current);
     controllerCases(current);
     watchCases(current);
-    // Last, because it makes the cluster forget its past.
     listCases(current);
+    // Last, because it makes the cluster forget its past.
+    forgottenCases(current);
   });
 }
 

@@ -10,7 +10,7 @@ export interface Target {
   readonly tokens: { readonly admin: string; readonly viewer: string; readonly nobody: string };
   /** Kubeconfig text of the administrator. */
   readonly kubeconfig: string;
-  /** Forgets the past, as an etcd compaction does. */
+  /** Forgets the past, as compactions and restarts make a cluster do. */
   expireHistory(): Promise<void>;
   /** Stops the controllers, so that what they would do at once stays undone, or lets them go on. */
   pauseControllers(paused: boolean): Promise<void>;
@@ -64,7 +64,11 @@ export async function realTarget(): Promise<Target> {
     api: plane.api,
     tokens: plane.tokens,
     kubeconfig: readFileSync(plane.kubeconfig, 'utf8'),
-    expireHistory: () => plane.compact(),
+    // The API server's caches remember for longer than etcd does, but not beyond their own start.
+    expireHistory: async () => {
+      await plane.compact();
+      await plane.restartApiServer();
+    },
     pauseControllers: async (paused) => plane.pauseControllers(paused),
     dispose: async () => {
       await plane.dispose();

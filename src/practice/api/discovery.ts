@@ -36,6 +36,12 @@ export function discover(path: string, address: string): unknown {
   return second === 'v1' ? resourceList(first) : undefined;
 }
 
+/** Whether a path lies under an API group that is there, whatever it names in it. */
+export function isUnderGroup(path: string): boolean {
+  const [root, group = ''] = path.split('/').filter((part) => part !== '');
+  return root === 'api' || (root === 'apis' && groups().includes(group));
+}
+
 function groups(): string[] {
   const named = [...catalogue.values()].map(({ group }) => group).filter((group) => group !== '');
   return [...new Set([...named, ...Object.keys(REVIEWS)])];

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock';
 import type { FaultEffect, Faults } from '../faults';
-import { ApiError, badRequest, notImplemented } from '../registry/errors';
+import { ApiError, badRequest, methodNotAllowed, notImplemented, unknownResource } from '../registry/errors';
 import type { Registry } from '../registry/registry';
 import type { Access, User } from './access';
 import { readBody, type Body } from './body';
-import { discover, practiceVersion } from './discovery';
+import { discover, isUnderGroup, practiceVersion } from './discovery';
 import type { Lists } from './list';
 import { sendError, sendJson, sendText } from './reply';
 import { parseResourceRequest, type ResourceRequest } from './request';
@@ -35,6 +35,10 @@ const REVIEW_PATHS: Readonly<Record<string, 'accessReview' | 'selfReview'>> = {
 /** Parts of a whole answer that the practice cluster can't give; asking for them only would be answered wrongly. */
 const JSON_TYPES = /application\/json(?!\s*;\s*as=)|application\/\*|\*\/\*/;
 
+/** What a real API server has and this one has not: there are no containers behind its pods. */
+const NOT_PART_OF_IT =
+  /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(log|exec|attach|portforward|proxy|ephemeralcontainers|resize)$|^\/openapi\//;
+
 /** One request from its line to its answer: faults, who asks, what for, may they, do it. */
 export class Handler {
   constructor(private readonly parts: HandlerParts) {}
@@ -57,8 +61,7 @@ export class Handler {
       const user = this.parts.access.authenticate(request);
       const body = await readBody(request);
       const truncate = fault?.kind === 'truncate';
-      if (target === 'method')
-        throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+      if (target === 'method') throw methodNotAllowed();
       if (target) await this.answerAbout(target, user, body, request, response, truncate);
       else this.answerPath(method, path, user, body, response, truncate);
     } catch (error) {
@@ -151,27 +154,29 @@ export class Handler {
       case 'patch scale':
         return subresources.patchScale(target, body);
       default:
-        throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+        throw methodNotAllowed();
     }
   }
 
   private answerPath(method: string, path: string, user: User, body: Body, response: ServerResponse, truncate: boolean): void {
     const review = REVIEW_PATHS[path];
     if (review) {
-      if (method !== 'POST')
-        throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+      if (method !== 'POST') throw methodNotAllowed();
       this.parts.access.check(user, { verb: 'create', group: path.split('/')[2] ?? '', resource: path.split('/').at(-1) ?? '' });
       const answer = this.parts.reviews[review](user, body);
       sendJson(response, answer.code, answer.body, truncate);
       return;
     }
     this.parts.access.checkPath(user, method.toLowerCase(), path);
-    if (method !== 'GET' && method !== 'HEAD') throw notImplemented(`${method} ${path}`);
+    if (NOT_PART_OF_IT.test(path)) throw notImplemented(path);
     if (path === '/version') sendJson(response, 200, practiceVersion, truncate);
     else if (/^\/(healthz|livez|readyz)$/.test(path)) sendText(response, 200, 'ok');
     else {
       const found = discover(path, this.parts.address());
-      if (found === undefined) sendText(response, 404, '404 page not found\n');
+      if (found === undefined) {
+        if (isUnderGroup(path)) throw unknownResource();
+        sendText(response, 404, '404 page not found\n');
+      } else if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed();
       else sendJson(response, 200, found, truncate);
     }
   }

@@ -11,7 +11,7 @@ import { parsePatch } from './patches';
 import type { ResourceRequest } from './request';
 import { isDryRun, toDeleteOptions, type Answer } from './writes';
 
-const SUCCESS: StatusBody = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
+const SUCCESS: StatusBody = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
 /** Eviction, binding and scale: what may be done to an object besides writing it. */
 export class Subresources {

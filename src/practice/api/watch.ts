@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../ports/clock';
 import type { KubeObject } from '../model/object';
-import type { ApiError} from '../registry/errors';
+import type { ApiError } from '../registry/errors';
 import { expired, type StatusBody } from '../registry/errors';
 import { apiVersionOf, keyOf, resourceName } from '../resources/resource';
 import type { ChangeType, ObjectStore, StoreChange } from '../store/object-store';

@@ -7,11 +7,9 @@ import { ApiError, badRequest } from '../registry/errors';
  */
 export function applyJsonPatch(document: object, patch: unknown): object {
   if (!Array.isArray(patch)) throw badRequest('error decoding patch: a JSON patch is a list of operations');
-  const failed = applyPatch(document, patch as Operation[]).find((error) => error !== null);
-  if (failed) {
-    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-      causes: [{ message: failed.message }],
-    });
+  const errors = applyPatch(document, patch as Operation[]);
+  if (errors.some((error) => error !== null)) {
+    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
   }
   return document;
 }

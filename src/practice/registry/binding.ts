@@ -14,7 +14,8 @@ export function bindPod(registry: Registry, namespace: string, name: string, nod
     name,
     (current) => {
       const pod = current as Pod;
-      if (pod.spec.nodeName) throw conflict(pods, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
+      if (pod.spec.nodeName)
+        throw conflict({ group: '', plural: 'pods/binding' }, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
       pod.spec.nodeName = node;
       return pod;
     },

@@ -1,6 +1,6 @@
 import { timestamp, type KubeObject } from '../model/object';
 import type { Resource } from '../resources/resource';
-import { conflict } from './errors';
+import { checkPreconditions } from './errors';
 
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
@@ -22,7 +22,7 @@ export type DeletionPlan =
  * @throws ApiError 409 when a precondition does not hold
  */
 export function planDeletion(resource: Resource, current: KubeObject, options: DeleteOptions, now: number): DeletionPlan {
-  checkPreconditions(resource, current, options);
+  checkPreconditions(resource, current.metadata, options.preconditions);
   const requested = options.gracePeriodSeconds;
   const grace = resource.rules.grace?.(current, requested) ?? 0;
   const finalizers = finalizersFor(current, options);
@@ -37,17 +37,6 @@ export function planDeletion(resource: Resource, current: KubeObject, options: D
     return { kind: 'mark', object: marked(current, finalizers, Math.max(started + shorter * 1000, now), shorter) };
   }
   return { kind: 'mark', object: marked(current, finalizers, now + grace * 1000, grace) };
-}
-
-function checkPreconditions(resource: Resource, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  if (uid && uid !== metadata.uid) {
-    throw conflict(resource, metadata.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
-  }
-  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflict(resource, metadata.name, why);
-  }
 }
 
 function finalizersFor({ metadata }: KubeObject, { propagationPolicy }: DeleteOptions): string[] {

@@ -91,6 +91,26 @@ export function stale(resource: Naming, name: string): ApiError {
   return conflict(resource, name, 'the object has been modified; please apply your changes to the latest version and try again');
 }
 
+/**
+ * Checks the preconditions of a deletion or an eviction. The API names the kind here, where it names the resource elsewhere.
+ * @throws ApiError 409
+ */
+export function checkPreconditions(
+  { group, kind }: { readonly group: string; readonly kind: string },
+  { name, uid, resourceVersion }: { readonly name: string; readonly uid: string; readonly resourceVersion: string },
+  wanted: { readonly uid?: string; readonly resourceVersion?: string } | undefined,
+): void {
+  const naming = { group, plural: kind };
+  if (wanted?.uid && wanted.uid !== uid) {
+    const why = `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+    throw conflict(naming, name, why);
+  }
+  if (wanted?.resourceVersion && wanted.resourceVersion !== resourceVersion) {
+    const why = `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`;
+    throw conflict(naming, name, why);
+  }
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }
@@ -122,6 +142,15 @@ export function tooManyRequests(message: string, retryAfterSeconds: number, caus
 
 export function expired(message: string, continueToken?: string): ApiError {
   return new ApiError(410, 'Expired', message, undefined, continueToken);
+}
+
+/** For paths under an API group that is there, which lead to nothing. */
+export function unknownResource(): ApiError {
+  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function methodNotAllowed(): ApiError {
+  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }
 
 /** Honest refusal: the real API knows this, the practice cluster does not. */

@@ -5,7 +5,7 @@ import type { Budget } from '../model/workload';
 import { budgets, pods } from '../resources/catalogue';
 import { matcherOf } from '../selector/label-selector';
 import type { DeleteOptions } from './deletion';
-import { ApiError, conflict, forbidden, tooManyRequests } from './errors';
+import { ApiError, checkPreconditions, forbidden, tooManyRequests } from './errors';
 import type { Registry } from './registry';
 
 /** Pods whose eviction was accepted and is not seen yet; beyond it the API refuses any more. */
@@ -79,21 +79,7 @@ export class Evictions {
   private markDisrupted(pod: Pod, { preconditions }: DeleteOptions): void {
     const { namespace, name } = pod.metadata;
     const mark = (current: KubeObject) => {
-      const { uid, resourceVersion } = current.metadata;
-      if (preconditions?.uid && preconditions.uid !== uid) {
-        throw conflict(
-          { group: '', plural: 'Pod' },
-          name,
-          `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid})`,
-        );
-      }
-      if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
-        throw conflict(
-          { group: '', plural: 'Pod' },
-          name,
-          `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the record (${resourceVersion})`,
-        );
-      }
+      checkPreconditions(pods, current.metadata, preconditions);
       const { status } = current as Pod;
       status.conditions ??= [];
       setCondition(

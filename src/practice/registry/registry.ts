@@ -6,7 +6,7 @@ import { apiVersionOf, keyOf, resourceName, type Resource } from '../resources/r
 import { same, validateMetadata } from '../resources/validation';
 import type { ObjectStore } from '../store/object-store';
 import { planDeletion, type DeleteOptions } from './deletion';
-import type { ApiError} from './errors';
+import type { ApiError } from './errors';
 import { alreadyExists, badRequest, forbidden, invalid, notFound } from './errors';
 import { prepareUpdate, type UpdatedPart } from './update';
 

@@ -96,7 +96,7 @@ export function deletionCases(target: () => Target): void {
       const path = scene.path('pods', 'guarded');
       for (const preconditions of [{ uid: '00000000-0000-4000-8000-000000000000' }, { resourceVersion: '1' }]) {
         const answer = await scene.api.delete(path, { preconditions });
-        expect(answer.json).toMatchObject({ code: 409, reason: 'Conflict', details: { name: 'guarded', kind: 'pods' } });
+        expect(answer.json).toMatchObject({ code: 409, reason: 'Conflict', details: { name: 'guarded', kind: 'Pod' } });
       }
       const { uid } = (await scene.api.get(path)).json.metadata;
       await expectStatus(scene.api.delete(path, { preconditions: { uid }, gracePeriodSeconds: 0 }), 200);

@@ -26,8 +26,17 @@ export function errorCases(target: () => Target): void {
       });
     });
 
-    it('404 without a Status for a path nobody knows', async () => {
-      for (const path of ['/api/v1/ships', '/apis/apps/v1/ships', '/apis/ships.example/v1', '/ships']) {
+    it('404 for a resource that its group does not have, and without a Status for a path nobody knows', async () => {
+      for (const path of ['/api/v1/ships', '/apis/apps/v1/ships', '/apis/apps/v2/deployments', `${scene.path('pods', 'a')}/ship`]) {
+        const answer = await scene.api.get(path);
+        expect(answer.json).toMatchObject({
+          code: 404,
+          reason: 'NotFound',
+          message: 'the server could not find the requested resource',
+          details: {},
+        });
+      }
+      for (const path of ['/apis/ships.example/v1', '/ships']) {
         const answer = await scene.api.get(path);
         expect([path, answer.status, answer.text.trim()]).toEqual([path, 404, '404 page not found']);
       }

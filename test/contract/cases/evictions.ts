@@ -28,7 +28,7 @@ export function evictionCases(target: () => Target): void {
     it('deletes a pod that no budget selects, and says why on the pod', async () => {
       await scene.pod('free');
       const answer = await scene.evict('free');
-      expect([answer.status, answer.json]).toEqual([201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }]);
+      expect([answer.status, answer.json]).toEqual([201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }]);
       const pod = await podOf('free');
       expect(pod.metadata.deletionTimestamp).toBeDefined();
       expect(pod.status.conditions).toContainEqual(
@@ -80,7 +80,8 @@ export function evictionCases(target: () => Target): void {
     it('409 for another UID, and the pod stays', async () => {
       await scene.pod('other');
       const answer = await scene.evict('other', { preconditions: { uid: '00000000-0000-4000-8000-000000000000' } });
-      expect(answer.json).toMatchObject({ code: 409, reason: 'Conflict' });
+      expect(answer.json).toMatchObject({ code: 409, reason: 'Conflict', details: { name: 'other', kind: 'Pod' } });
+      expect(answer.json.message).toMatch(/^Operation cannot be fulfilled on Pod "other": the UID in the precondition /);
       expect((await podOf('other')).metadata.deletionTimestamp).toBeUndefined();
       const { uid } = (await podOf('other')).metadata;
       expect((await scene.evict('other', { preconditions: { uid } })).status).toBe(201);

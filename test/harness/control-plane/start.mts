@@ -1,5 +1,6 @@
 /** A real control plane of its own: etcd, kube-apiserver, controller-manager, scheduler, and kwok for simulated nodes. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureControlPlane, ensureKwok } from '../tools/kubernetes.mjs';
@@ -31,8 +32,10 @@ export interface ControlPlane {
   kubectl(argv: readonly string[]): Promise<string>;
   /** Only with `nodes: 'kwok'`. */
   createNodes(count: number, options?: SimulatedNodes): Promise<string[]>;
-  /** Has etcd forget the past: old resource versions and page tokens are answered 410 from then on. */
+  /** Has etcd forget the past; what the API server's caches remember they go on to answer from. */
   compact(): Promise<void>;
+  /** Ends the API server and starts it again at the same address, with empty caches. */
+  restartApiServer(): Promise<void>;
   /** Freezes the controller-manager where it is, or lets it go on. */
   pauseControllers(paused: boolean): void;
   /** Ends everything. Logs stay where `keepLogs` is asked for. @returns the folder of the logs */
@@ -74,18 +77,17 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const { tokens, file: tokenFile } = writeTokens(folder);
     const key = writeServiceAccountKey(folder);
     const certificates = join(folder, 'certificates');
-    const server = start(
-      'kube-apiserver',
-      join(bin, 'kube-apiserver'),
-      ...apiServerFlags({ client, secure, tokenFile, key, certificates }),
-    );
     const url = `https://127.0.0.1:${secure}`;
+    const startServer = () =>
+      start('kube-apiserver', join(bin, 'kube-apiserver'), ...apiServerFlags({ client, secure, tokenFile, key, certificates }));
+    let server = startServer();
     // The certificate is there only after a moment; it is also its own authority.
     await server.ready(async () => readFileSync(join(certificates, 'apiserver.crt')).length > 0, PATIENCE);
     const authority = readFileSync(join(certificates, 'apiserver.crt'), 'utf8');
     const connected = new ApiClient(url, tokens.admin, authority);
     api = connected;
-    await server.ready(async () => (await connected.get('/readyz')).status === 200, PATIENCE);
+    const isReady = async () => (await connected.get('/readyz')).status === 200;
+    await server.ready(isReady, PATIENCE);
 
     const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), url, authority, tokens.admin);
     await letViewerRead(connected);
@@ -93,10 +95,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const scheduling = start('kube-scheduler', join(bin, 'kube-scheduler'), ...schedulerFlags(kubeconfig, scheduler));
     // Its first work proves that the controllers run.
     const works = async () => (await connected.get('/api/v1/namespaces/default/serviceaccounts/default')).status === 200;
-    await Promise.all([
-      managing.ready(works, PATIENCE),
-      scheduling.ready(() => connected.get('/readyz').then(({ status }) => status === 200), PATIENCE),
-    ]);
+    await Promise.all([managing.ready(works, PATIENCE), scheduling.ready(() => isHealthy(scheduler), PATIENCE)]);
     if (kwok) {
       const simulation = start(
         'kwok',
@@ -115,6 +114,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       kubectlPath,
       kubectl: (argv) => run([kubectlPath, '--kubeconfig', kubeconfig, ...argv]),
       createNodes: (count, nodes) => createNodes(connected, count, nodes),
+      restartApiServer: async () => {
+        await server.stop();
+        server = startServer();
+        await server.ready(isReady, PATIENCE);
+      },
       pauseControllers: (paused) => managing.setPaused(paused),
       compact: () => compact(`http://127.0.0.1:${client}`),
       dispose,
@@ -226,6 +230,16 @@ async function compact(etcd: string): Promise<void> {
   };
   const { header } = await call('range', { key: Buffer.from('/registry').toString('base64') });
   await call('compaction', { revision: header.revision, physical: true });
+}
+
+/** Health of a program that made its certificate itself, which nothing here could check. */
+function isHealthy(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    get({ host: '127.0.0.1', port, path: '/healthz', rejectUnauthorized: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });
 }
 
 async function answersOk(url: string): Promise<boolean> {
