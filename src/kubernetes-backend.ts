@@ -13,7 +13,7 @@ export interface BackendSurroundings {
   readonly clock: Clock;
   readonly consent: ExecConsent;
   /** Absolute paths of the workspace's folders on this computer. */
-  workspaceFolders(): readonly string[];
+  readonly workspaceFolders: () => readonly string[];
 }
 
 export type KubernetesBackend = ReturnType<ReturnType<Bundles['kubernetes']>['createKubernetesBackend']>;

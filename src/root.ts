@@ -112,8 +112,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       checkMayChange: async ({ id }) => checkMayChange(await sessions().require(id as ClusterId)),
     }),
   );
-  const { follow } = operations;
-  store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow }));
+  store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));
   store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
