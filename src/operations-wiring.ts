@@ -8,6 +8,7 @@ import { scoped, type Logger } from './core/logger';
 import type { OperationId } from './core/operation/events';
 import type { ClusterSessions } from './features/clusters/sessions';
 import { BundledDrainDesk } from './features/drain/bundled-desk';
+import { BundledOutOfServiceDesk } from './features/drain/bundled-out-of-service';
 import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
@@ -45,6 +46,7 @@ export function wireOperations(around: OperationSurroundings) {
   return {
     gateway,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
+    outOfServiceDesk: new BundledOutOfServiceDesk({ planning, sessions, clock, start }),
     drainDesk: new BundledDrainDesk({
       planning,
       sessions,
@@ -56,7 +58,7 @@ export function wireOperations(around: OperationSurroundings) {
 }
 
 function makeEngine({ bundles, sessions, interaction, clock, log, storage, version }: OperationSurroundings) {
-  const { OperationEngine, createCordonDefinition, createDrainDefinition } = bundles.operations();
+  const { OperationEngine, createCordonDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundles.operations();
   const nodes = {
     connect: async (cluster: Parameters<ClusterSessions['require']>[0], signal: AbortSignal) =>
       (await sessions().require(cluster)).connect(signal),
@@ -71,7 +73,12 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     interaction,
     clock,
     logger: log,
-    definitions: [drain, createCordonDefinition('cordon', nodes), createCordonDefinition('uncordon', nodes)],
+    definitions: [
+      drain,
+      createCordonDefinition('cordon', nodes),
+      createCordonDefinition('uncordon', nodes),
+      createOutOfServiceDefinition(nodes),
+    ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),
   });

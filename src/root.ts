@@ -113,7 +113,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     }),
   );
   store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));
-  store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk }));
+  store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk, outOfService: wired.outOfServiceDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

@@ -24,7 +24,8 @@ export interface DrainFeatureDeps {
   readonly clock: Clock;
   readonly sessions: () => ClusterSessions;
   readonly activities: RowActivities;
-  readonly desk: DrainDesk & OutOfServiceDesk;
+  readonly desk: DrainDesk;
+  readonly outOfService: OutOfServiceDesk;
   readonly operations: Pick<OperationsFeature, 'follow' | 'model' | 'reveal'>;
 }
 
@@ -136,7 +137,7 @@ export function registerDrain(deps: DrainFeatureDeps): Disposable {
 
   async function outOfService(session: ClusterSession, node: string): Promise<string | undefined> {
     const operation = await takeOutOfService(session.ref.id, node, {
-      desk: deps.desk,
+      desk: deps.outOfService,
       interaction: kit.interaction,
       clock: deps.clock,
       display: displayOf(`Take ${node} out of service (${session.ref.name})`, session, [node]),

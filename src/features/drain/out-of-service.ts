@@ -1,6 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import type { ClusterId } from '../../core/model/cluster';
-import type { Plan } from '../../core/plan/plan';
+import type { OutOfServicePlan } from '../../core/plan/out-of-service';
 import type { Clock } from '../../ports/clock';
 import type { Interaction } from '../../ports/interaction';
 import type { FollowedOperation } from '../operations/follower';
@@ -9,9 +9,12 @@ import type { PlanDisplay } from './conversation';
 
 /** Where the removal of a dead node's pods is planned and started. */
 export interface OutOfServiceDesk {
-  prepareOutOfService(cluster: ClusterId, node: string, signal: AbortSignal): Promise<Plan>;
-  renderOutOfService(plan: Plan, now: number): string;
-  startOutOfService(plan: Plan): Promise<FollowedOperation>;
+  /** Connects where needed, reads the node and its pods, and plans. */
+  prepare(cluster: ClusterId, node: string, signal: AbortSignal): Promise<OutOfServicePlan>;
+  /** The plan as Markdown. */
+  render(plan: OutOfServicePlan, now: number): string;
+  /** Starts it; rejects as the start of a drain does. */
+  start(plan: OutOfServicePlan): Promise<FollowedOperation>;
 }
 
 export interface OutOfServiceDeps {
@@ -28,8 +31,8 @@ export interface OutOfServiceDeps {
  */
 export async function takeOutOfService(cluster: ClusterId, node: string, deps: OutOfServiceDeps): Promise<FollowedOperation | undefined> {
   const { desk, display } = deps;
-  const plan = await display.busy(`Reading what runs on ${node}`, (signal) => desk.prepareOutOfService(cluster, node, signal));
-  await display.show(desk.renderOutOfService(plan, deps.clock.now()));
+  const plan = await display.busy(`Reading what runs on ${node}`, (signal) => desk.prepare(cluster, node, signal));
+  await display.show(desk.render(plan, deps.clock.now()));
   const [blocker] = plan.blockers;
   if (blocker) {
     throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
@@ -43,5 +46,5 @@ export async function takeOutOfService(cluster: ClusterId, node: string, deps: O
     expected: node,
     action: `${node} is off, delete its pods`,
   });
-  return agreed ? desk.startOutOfService(plan) : undefined;
+  return agreed ? desk.start(plan) : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterId } from '../../../../src/core/model/cluster';
-import type { Plan } from '../../../../src/core/plan/plan';
+import type { OutOfServicePlan } from '../../../../src/core/plan/out-of-service';
 import { takeOutOfService } from '../../../../src/features/drain/out-of-service';
 import type { FollowedOperation } from '../../../../src/features/operations/follower';
 import { ManualClock } from '../support/manual-clock';
@@ -10,12 +10,13 @@ import { drainPlan } from './plans';
 
 const started = { id: 'op-1' } as FollowedOperation;
 
-function take(answers: ScriptedAnswers, changes: Partial<Plan> = {}) {
+function take(answers: ScriptedAnswers, changes: Partial<OutOfServicePlan> = {}) {
   const calls: string[] = [];
   const desk = {
-    prepareOutOfService: async (_cluster: ClusterId, node: string) => ({ ...drainPlan([]), ...changes, targets: [node] }) as Plan,
-    renderOutOfService: () => 'the plan',
-    startOutOfService: async () => {
+    prepare: async (_cluster: ClusterId, node: string) =>
+      ({ ...drainPlan([]), ...changes, targets: [node] }) as unknown as OutOfServicePlan,
+    render: () => 'the plan',
+    start: async () => {
       calls.push('start');
       return started;
     },

@@ -157,7 +157,12 @@ describe('an operation that is taken up or taken back after a stop', () => {
     await ended;
     const again = new FakeOperation(runningDrain({ status: 'running', cancelLevel: 2 }));
     const presenter = new GenericPresenter();
-    void new OperationFollower(surface, clock, () => presenter, async () => {}).follow(again);
+    void new OperationFollower(
+      surface,
+      clock,
+      () => presenter,
+      async () => {},
+    ).follow(again);
     await settle();
     expect(surface.open).toMatchObject([{ title: 'Drain w02 (prod-eu)', cancellable: true }]);
     surface.open[0]!.press();
