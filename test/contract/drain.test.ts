@@ -12,7 +12,7 @@ let bench: Workbench;
 
 beforeAll(async () => {
   plane = await startControlPlane({ nodes: 'kwok' });
-  bench = await openWorkbench(plane.kubeconfig);
+  bench = await openWorkbench({ path: plane.kubeconfig });
 });
 
 afterAll(async () => {

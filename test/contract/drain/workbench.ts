@@ -10,6 +10,7 @@ import type { PlanCluster } from '../../../src/core/plan/plan';
 import { createDrainDefinition } from '../../../src/operations/drain/definition';
 import { readDrainFacts } from '../../../src/operations/drain/facts';
 import { drainRequest } from '../../../src/operations/drain/request';
+import { createOutOfServiceDefinition, outOfServiceRequest, prepareOutOfService } from '../../../src/operations/out-of-service/definition';
 import type { OpenedOperation, StepContext } from '../../../src/operations/engine/definition';
 import type { Clock } from '../../../src/ports/clock';
 import type { KubernetesPort } from '../../../src/ports/kubernetes';
@@ -27,19 +28,22 @@ export interface Workbench {
   readonly port: KubernetesPort;
   plan(targets: readonly string[], options?: Partial<DrainOptions>): Promise<DrainPlan>;
   open(plan: DrainPlan): Promise<OpenedOperation>;
+  openOutOfService(node: string): Promise<OpenedOperation>;
   /** Tells the drain of a plan to leave a pod. */
   leavePod(plan: DrainPlan, pod: string): boolean;
   dispose(): void;
 }
 
-export async function openWorkbench(kubeconfig: string): Promise<Workbench> {
+/** @param source path of a kubeconfig file, or the text of one */
+export async function openWorkbench(source: { readonly path: string } | { readonly text: string }): Promise<Workbench> {
+  const paths = 'path' in source ? [source.path] : [];
   const backend = createKubernetesBackend({
     logger: silentLogger,
     clock,
     env: {},
     home: '',
     settings: {
-      kubeconfigs: () => [kubeconfig],
+      kubeconfigs: () => paths,
       connectTimeoutMs: () => 20_000,
       execTimeoutMs: () => 20_000,
       onDidChange: () => ({ dispose() {} }),
@@ -47,9 +51,10 @@ export async function openWorkbench(kubeconfig: string): Promise<Workbench> {
     workspaceFolders: () => [],
     mayExecute: async () => false,
   });
+  if ('text' in source) backend.addInline({ file: 'practice:test', text: source.text });
   const { clusters } = await backend.directory.list();
-  const ref = clusters.find((one) => one.file === kubeconfig);
-  if (!ref) throw new Error(`${kubeconfig} has no context.`);
+  const ref = clusters.find((one) => one.file === (paths[0] ?? 'practice:test'));
+  if (!ref) throw new Error('The kubeconfig has no context.');
   const port = await backend.connector.connect(ref);
   const version = await port.serverVersion();
   const cluster: PlanCluster = {
@@ -60,7 +65,9 @@ export async function openWorkbench(kubeconfig: string): Promise<Workbench> {
     version: version.gitVersion,
     protected: false,
   };
-  const definition = createDrainDefinition({ connect: async () => port, clock, log: silentLogger, random: Math.random });
+  const nodes = { connect: async () => port, clock, log: silentLogger, random: Math.random };
+  const definition = createDrainDefinition(nodes);
+  const outOfService = createOutOfServiceDefinition(nodes);
   const never = new AbortController().signal;
   return {
     port,
@@ -69,6 +76,14 @@ export async function openWorkbench(kubeconfig: string): Promise<Workbench> {
       return planDrain(await readDrainFacts(port, targets, options, never, clock), options, cluster);
     },
     open: async (plan) => definition.open({ ...drainRequest(plan), id: idOf(plan), createdAt: 0, createdBy: 'test', version: '0' }, never),
+    async openOutOfService(node) {
+      const plan = await prepareOutOfService(port, node, cluster, clock, never);
+      if (plan.blockers.length > 0) throw new Error(plan.blockers[0]?.message);
+      return outOfService.open(
+        { ...outOfServiceRequest(plan), id: `op-${plan.hash}` as OperationId, createdAt: 0, createdBy: 'test', version: '0' },
+        never,
+      );
+    },
     leavePod: (plan, pod) => definition.leavePod(idOf(plan), pod),
     dispose() {
       port.dispose();

@@ -60,7 +60,7 @@ export function engineOver(
   const interaction: Interaction = {
     ask: <Q extends Question>(question: Q, signal?: AbortSignal) =>
       new Promise<Answer<Q>>((resolve) => {
-        signal?.addEventListener('abort', () => resolve(undefined as Answer<Q>));
+        signal?.addEventListener('abort', () => resolve(undefined));
         if (answer) resolve(answer(question) as Answer<Q>);
       }),
   };
