@@ -1,5 +1,6 @@
 /** Drains of a real control plane with simulated nodes, beside `kubectl drain` of a twin that differs in its names only. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Unavailable } from '../harness/tools/run.mjs';
 import { startControlPlane, type ControlPlane } from '../harness/control-plane/start.mts';
 import { buildTwin, endState, podsOn, type TwinContent } from './drain/twin-nodes';
 import { carryOut, openWorkbench, type Workbench } from './drain/workbench';
@@ -7,17 +8,23 @@ import { carryOut, openWorkbench, type Workbench } from './drain/workbench';
 const everything = { deleteEmptyDirData: true, unmanaged: true };
 const everyFlag = ['--ignore-daemonsets', '--delete-emptydir-data', '--force'];
 
-let plane: ControlPlane;
+const started = await startControlPlane({ nodes: 'kwok' }).catch((error: unknown) => {
+  if (error instanceof Unavailable && !process.env.CI) return error;
+  throw error;
+});
+const missing = started instanceof Error ? (started.message.split('\n')[0] ?? '') : undefined;
+if (missing !== undefined) console.warn(`drains beside kubectl: skipped, ${missing}`);
+/** Only read by tests, which do not run without it. */
+const plane = started as ControlPlane;
 let bench: Workbench;
 
 beforeAll(async () => {
-  plane = await startControlPlane({ nodes: 'kwok' });
-  bench = await openWorkbench({ path: plane.kubeconfig });
+  if (missing === undefined) bench = await openWorkbench({ path: plane.kubeconfig });
 });
 
 afterAll(async () => {
   bench?.dispose();
-  await plane?.dispose();
+  if (missing === undefined) await plane.dispose();
 });
 
 function twins(name: string, content: TwinContent) {
@@ -34,7 +41,7 @@ async function kubectlFails(argv: readonly string[]): Promise<string | undefined
   }
 }
 
-describe('a drain beside kubectl drain', () => {
+describe.skipIf(missing !== undefined)('a drain beside kubectl drain', () => {
   it('leaves the same behind where everything may go', async () => {
     const [ours, theirs] = await twins('free', { free: 12, guarded: true, stuck: false, fragile: true });
     const plan = await bench.plan([ours.target], everything);
