@@ -55,6 +55,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     const guards = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
     store.add(kit.settings.onDidChange(guards, () => void made.reload()));
     store.add(fleet().onDidChange(() => void made.reload()));
+    store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
     return made;
   });
 
@@ -144,6 +145,8 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
           registeredCommands: () => kit.commands.registered(),
           documents: kit.documents,
           clusters: clusters.tree,
+          operations: operations.tree,
+          operationStates: () => wired.gateway.list(),
           sessions,
           loadedBundles: () => bundles.loaded(),
           activationTook,

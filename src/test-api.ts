@@ -1,6 +1,8 @@
 import type { Interaction } from './ports/interaction';
 import type { ClusterElement } from './features/clusters/elements';
 import type { ClusterSessions } from './features/clusters/sessions';
+import type { OperationState } from './core/operation/state';
+import type { OperationElement } from './features/operations/elements';
 import type { CommandId } from './ui/command/ids';
 import type { SwitchableInteraction } from './ui/interaction/scripted';
 import type { Told } from './ui/notifications';
@@ -16,6 +18,9 @@ export interface TestApi {
   registeredCommands(): ReadonlySet<CommandId>;
   readonly documents: VirtualDocuments;
   readonly clusters: LazyTree<ClusterElement>;
+  readonly operations: LazyTree<OperationElement>;
+  /** Every operation with a journal. */
+  operationStates(): Promise<readonly OperationState[]>;
   sessions(): ClusterSessions;
   /** Bundles loaded so far, by name. */
   loadedBundles(): readonly string[];

@@ -1,4 +1,5 @@
 import { isControlPlane, type NodeModel } from '../../core/model/node';
+import { naturally } from '../../core/natural-order';
 
 /** Up to this many nodes the workers are one group. */
 export const GROUP_ABOVE = 50;
@@ -25,14 +26,12 @@ export interface NodeGroup {
   readonly nodes: readonly NodeModel[];
 }
 
-const byName = new Intl.Collator('en', { numeric: true });
-
 /**
  * The groups under a cluster: the control plane where its nodes are visible, then the workers, above 50 nodes by pool,
  * else by zone, else together.
  */
 export function groupNodes(nodes: Iterable<NodeModel>): readonly NodeGroup[] {
-  const sorted = [...nodes].sort((a, b) => byName.compare(a.name, b.name));
+  const sorted = naturally(nodes, (node) => node.name);
   const controlPlane = sorted.filter(isControlPlane);
   const workers = sorted.filter((node) => !isControlPlane(node));
   const groups: NodeGroup[] = [];
@@ -67,9 +66,15 @@ function splitBy(
     if (part) part.push(node);
     else parts.set(name, [node]);
   }
-  return [...parts]
-    .sort(([a], [b]) => (a === undefined ? 1 : b === undefined ? -1 : byName.compare(a, b)))
-    .map(([name, members]) => ({ id: name === undefined ? `no-${role}` : `${role}/${name}`, role, name, nodes: members }));
+  const nameless = parts.get(undefined);
+  parts.delete(undefined);
+  const named = naturally(parts, ([name]) => name ?? '');
+  return [...named, ...(nameless ? [[undefined, nameless] as const] : [])].map(([name, members]) => ({
+    id: name === undefined ? `no-${role}` : `${role}/${name}`,
+    role,
+    name,
+    nodes: members,
+  }));
 }
 
 function poolOf(node: NodeModel): string | undefined {

@@ -1,8 +1,8 @@
 import type { Disposable } from '../../core/disposable';
+import { objectKey } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
+import { naturally } from '../../core/natural-order';
 import type { KubernetesPort, Observation } from '../../ports/kubernetes';
-
-const byKey = new Intl.Collator('en', { numeric: true });
 
 /** The pods of the nodes that somebody looks into: one watch for each such node. */
 export class PodWatches implements Disposable {
@@ -66,5 +66,5 @@ export class PodWatches implements Disposable {
 }
 
 function sorted(watch: Observation<PodModel>): readonly PodModel[] {
-  return [...watch.items.values()].sort((a, b) => byKey.compare(a.namespace, b.namespace) || byKey.compare(a.name, b.name));
+  return naturally(watch.items.values(), objectKey);
 }
