@@ -107,7 +107,11 @@ export class Handler {
       throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', {});
     }
     if (verb === 'watch') {
-      if (truncate) response.once('pipe', () => response.destroy());
+      if (truncate) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('{"type":"ADDED","object":{', () => response.destroy());
+        return;
+      }
       await this.parts.watches.serve(target, response);
       return;
     }

@@ -16,11 +16,8 @@ export const behaviour = {
   preferredNodes: 'practice.drydock.dev/preferred-nodes',
 } as const;
 
-const MIRROR = 'kubernetes.io/config.mirror';
-
-export function isMirror({ metadata }: Pod): boolean {
-  return metadata.annotations?.[MIRROR] !== undefined;
-}
+/** Reason of the Ready condition of pods whose node is lost. */
+export const NODE_LOST = 'NodeLost';
 
 export function secondsOf({ metadata }: Pod, annotation: string): number | undefined {
   const text = metadata.annotations?.[annotation];

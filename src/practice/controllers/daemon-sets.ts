@@ -34,12 +34,16 @@ export class DaemonSets implements Controller {
 
   private keep(set: DaemonSet, all: readonly Node[], owned: readonly Pod[]): void {
     const { registry } = this.context;
-    const suitable = new Set(all.filter((node) => suits(set, node)).map(({ metadata }) => metadata.name));
+    const admitting = (effects: readonly string[]) =>
+      new Set(all.filter((node) => admits(set, node, effects)).map(({ metadata }) => metadata.name));
+    const suitable = admitting(['NoSchedule', 'NoExecute']);
+    // Where it runs already it stays, as long as nothing drives it out.
+    const tolerable = admitting(['NoExecute']);
     const covered = new Set<string>();
     for (const pod of owned) {
       const node = nodeOf(pod);
       const { namespace, name, uid } = pod.metadata;
-      const needless = isFinished(pod) || !node || !suitable.has(node);
+      const needless = isFinished(pod) || !node || !tolerable.has(node);
       if (needless && !isTerminating(pod)) registry.delete(pods, namespace, name, { preconditions: { uid } });
       else if (node) covered.add(node);
     }
@@ -63,9 +67,10 @@ export class DaemonSets implements Controller {
   }
 }
 
-function suits({ spec: { template } }: DaemonSet, node: Node): boolean {
+/** Whether a node admits the pods of a set, as far as its taints of some effects and the set's node affinity go. */
+function admits({ spec: { template } }: DaemonSet, node: Node, effects: readonly string[]): boolean {
   const tolerations = [...(template.spec.tolerations ?? []), ...TOLERATIONS];
-  const repelled = (node.spec.taints ?? []).some((taint) => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint));
+  const repelled = (node.spec.taints ?? []).some((taint) => effects.includes(taint.effect) && !tolerates(tolerations, taint));
   return !repelled && admitsNode(template.spec, node);
 }
 

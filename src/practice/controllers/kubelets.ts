@@ -1,7 +1,7 @@
 import { setCondition, timestamp, type Draft } from '../model/object';
 import { isFinished, isTerminating, type Pod } from '../model/pod';
 import { nodes, pods } from '../resources/catalogue';
-import { behaviour, isSet, secondsOf } from './behaviour';
+import { behaviour, isSet, NODE_LOST, secondsOf } from './behaviour';
 import type { Controller, ControllerContext } from './controller';
 import type { Machines } from './machines';
 
@@ -66,6 +66,8 @@ export class Kubelets implements Controller {
   }
 
   private run(pod: Pod, now: number): void {
+    // The machine is back, and its pods run on as if nothing had been.
+    if (pod.status.conditions?.some(({ type, reason }) => type === 'Ready' && reason === NODE_LOST)) this.start(pod, now);
     const seconds = secondsOf(pod, behaviour.runSeconds);
     if (seconds !== undefined && this.isDue(pod, 'running', seconds)) this.finish(pod, 'Succeeded', now);
   }

@@ -6,6 +6,7 @@ import { same } from '../resources/validation';
 import type { Controller, ControllerContext } from './controller';
 import type { Machines } from './machines';
 import { tolerates } from './placement';
+import { NODE_LOST } from './behaviour';
 import { writeStatus } from './support';
 
 const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
@@ -23,7 +24,8 @@ export class NodeLifecycle implements Controller {
   /** Node → when its machine fell silent. */
   private readonly silent = new Map<string, number>();
   /** Pod UID and taint → when the pod's toleration began to run out. */
-  private readonly tolerating = new Map<string, number>();
+  private tolerating = new Map<string, number>();
+  private stillTolerating = new Map<string, number>();
 
   constructor(
     private readonly context: ControllerContext,
@@ -39,7 +41,10 @@ export class NodeLifecycle implements Controller {
       this.taint(registry.get(nodes, undefined, node.metadata.name) as Node);
     }
     const current = new Map(registry.list<Node>(nodes).map((node) => [node.metadata.name, node]));
+    this.stillTolerating = new Map();
     for (const pod of registry.list<Pod>(pods)) this.expel(pod, current);
+    // A taint that went and comes back is tolerated anew.
+    this.tolerating = this.stillTolerating;
   }
 
   /** Sets the conditions of a node after its machine. */
@@ -70,7 +75,7 @@ export class NodeLifecycle implements Controller {
     for (const pod of this.context.registry.list<Pod>(pods)) {
       if (pod.spec.nodeName !== metadata.name) continue;
       writeStatus(this.context.registry, pods, pod, ({ status }) => {
-        if (status.conditions) setCondition(status.conditions, { type: 'Ready', status: 'False', reason: 'NodeLost' }, now);
+        if (status.conditions) setCondition(status.conditions, { type: 'Ready', status: 'False', reason: NODE_LOST }, now);
       });
     }
   }
@@ -122,7 +127,7 @@ export class NodeLifecycle implements Controller {
     if (limits.includes(undefined)) return;
     const key = `${pod.metadata.uid} ${taint.key}`;
     const since = this.tolerating.get(key) ?? now;
-    this.tolerating.set(key, since);
+    this.stillTolerating.set(key, since);
     const due = since + Math.min(...limits.filter((limit) => limit !== undefined)) * 1000;
     if (due <= now) this.remove(pod);
     else this.context.wakeAt(due);

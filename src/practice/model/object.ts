@@ -70,13 +70,10 @@ export function controllerOf(object: KubeObject): OwnerReference | undefined {
 
 /** Sets a condition, keeping its transition time where only the words change. Answers whether anything changed. */
 export function setCondition(conditions: Condition[], wanted: Condition, now: string): boolean {
-  const current = conditions.find(({ type }) => type === wanted.type);
-  if (!current) {
-    conditions.push({ ...wanted, lastTransitionTime: now });
-    return true;
-  }
-  if (current.status === wanted.status && current.reason === wanted.reason && current.message === wanted.message) return false;
-  if (current.status !== wanted.status) current.lastTransitionTime = now;
-  Object.assign(current, wanted);
+  const index = conditions.findIndex(({ type }) => type === wanted.type);
+  const current = conditions[index];
+  if (current && current.status === wanted.status && current.reason === wanted.reason && current.message === wanted.message) return false;
+  const kept = current?.status === wanted.status ? current.lastTransitionTime : undefined;
+  conditions.splice(current ? index : conditions.length, 1, { ...wanted, lastTransitionTime: kept ?? now });
   return true;
 }
