@@ -68,9 +68,13 @@ export class VirtualDocuments implements Disposable {
     this.texts.delete(uri.path);
   }
 
-  /** Opens the rendered document. */
+  /**
+   * Opens the rendered document in a tab of its own, or brings that to the front. Locked, because an unlocked preview
+   * would turn to whatever Markdown is looked at next.
+   */
   async preview(uri: vscode.Uri, options: OpenOptions = {}): Promise<void> {
-    await vscode.commands.executeCommand(options.beside ? 'markdown.showPreviewToSide' : 'markdown.showPreview', uri);
+    const command = options.beside && hasEditorInFront() ? 'markdown.showLockedPreviewToSide' : 'markdown.showPreview';
+    await vscode.commands.executeCommand(command, uri, undefined, { locked: true });
   }
 
   /** Opens the text itself. */
@@ -98,4 +102,10 @@ export class VirtualDocuments implements Disposable {
       vscode.l10n.t('This document was made in an earlier session and is not kept. Run its command again to get it with fresh facts.')
     );
   }
+}
+
+/** Beside an editor is worth a column; beside another rendered document is one column more with each. */
+function hasEditorInFront(): boolean {
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  return tab !== undefined && !(tab.input instanceof vscode.TabInputWebview);
 }
