@@ -43,7 +43,7 @@ export function stepDescription(step: StepState, noun: string, now: number): str
     case 'failed':
       return joined('failed', step.failure?.message, step.failure?.hint);
     case 'skipped':
-      return joined('left out', step.note);
+      return step.note ?? 'left out';
     case 'undone':
       return joined('undone', step.note);
   }
