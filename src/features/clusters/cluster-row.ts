@@ -2,7 +2,8 @@ import { count } from '../../core/report/words';
 import { basename } from '../../core/parse/path';
 import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from './session';
-import { controlPlaneOwner, distributionName, joined, sentence, timeOfDay } from './words';
+import { controlPlaneOwner, distributionName, timeOfDay } from './words';
+import { joined, sentence } from '../operations/words';
 
 /** What of a session the row of its cluster shows. */
 export type ClusterFacts = Pick<ClusterSession, 'ref' | 'guard' | 'state' | 'version' | 'distribution' | 'nodes' | 'freshness' | 'groups'>;

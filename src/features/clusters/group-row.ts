@@ -1,7 +1,7 @@
 import { count } from '../../core/report/words';
 import type { Row } from '../../ui/tree/row';
 import type { NodeGroup } from './node-groups';
-import { joined, sentence } from './words';
+import { joined, sentence } from '../operations/words';
 
 export function groupRow(group: NodeGroup, id: string): Row {
   const words = groupWords(group);

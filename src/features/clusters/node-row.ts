@@ -4,7 +4,8 @@ import type { PodModel } from '../../core/model/pod';
 import type { ServerVersion } from '../../core/model/cluster';
 import { compareKubelet } from './kubelet-skew';
 import type { Row } from '../../ui/tree/row';
-import { age, joined, sentence } from './words';
+import { age } from './words';
+import { joined, sentence } from '../operations/words';
 
 /** What the row of a node shows beside the node itself. */
 export interface NodeSurroundings {

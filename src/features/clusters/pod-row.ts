@@ -2,7 +2,8 @@ import { count } from '../../core/report/words';
 import { objectKey } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
 import type { Row } from '../../ui/tree/row';
-import { age, joined, sentence } from './words';
+import { age } from './words';
+import { joined, sentence } from '../operations/words';
 
 export function podRow(pod: PodModel, id: string): Row {
   const words = podWords(pod);

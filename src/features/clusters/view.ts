@@ -11,7 +11,7 @@ import { nodeRow, nodeTooltip } from './node-row';
 import { podRow, podTooltip } from './pod-row';
 import type { ClusterSession } from './session';
 import type { ClusterSessions } from './sessions';
-import { joined, sentence } from './words';
+import { joined, sentence } from '../operations/words';
 
 /** Sources that can't be read first: they may be why a cluster is missing. */
 export function rootElements(sessions: Pick<ClusterSessions, 'all' | 'findings'>): readonly ClusterElement[] {

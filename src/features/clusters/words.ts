@@ -2,17 +2,6 @@ import type { Distribution } from '../../core/model/cluster';
 import { escapeMarkdown, table } from '../../core/report/markdown';
 import { durationWords } from '../../core/report/words';
 
-/** Parts of a description, the empty ones left out. */
-export function joined(...parts: readonly (string | undefined | false)[]): string {
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ');
-}
-
-/** Ends a text like a sentence, once. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}
-
 /** A length of time in its two largest units, for hovers: `45 s`, `12 min 3 s`, `31 d 4 h`. */
 export function age(milliseconds: number): string {
   return durationWords(milliseconds / 1000);

@@ -2,7 +2,8 @@ import { escapeMarkdown as text } from '../../core/report/markdown';
 import { timeWords } from '../../core/report/words';
 import type { ClusterRef } from '../../core/model/cluster';
 import type { ConnectionStage } from '../../ports/clusters';
-import { plainTable, sentence } from '../clusters/words';
+import { plainTable } from '../clusters/words';
+import { sentence } from '../operations/words';
 
 /** The computer that the connection is made from. */
 export interface HostFacts {

@@ -7,7 +7,7 @@ import { conditionWords } from '../clusters/node-row';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { isElement, namedCluster, oneCluster } from '../clusters/targets';
-import { joined } from '../clusters/words';
+import { joined } from '../operations/words';
 
 export interface ChosenNodes {
   readonly session: ClusterSession;

@@ -27,9 +27,7 @@ describe('connectionReport', () => {
   it('begins with what failed and what to do', () => {
     const report = connectionReport(ref(), [passed, failed, skipped], host, 0);
     const verdict = report.split('\n\n').slice(1, 3).join('\n');
-    expect(verdict).toBe(
-      '**TLS failed.** The certificate is for \\*.other.example.\nNext: Set tls-server-name in the kubeconfig.',
-    );
+    expect(verdict).toBe('**TLS failed.** The certificate is for \\*.other.example.\nNext: Set tls-server-name in the kubeconfig.');
   });
 
   it('tells every stage with its time, and no time of one that was skipped', () => {
