@@ -68,8 +68,8 @@ export const replicaSets = define('apps', 'ReplicaSet', 'replicasets', ['rs'], [
 export const statefulSets = define('apps', 'StatefulSet', 'statefulsets', ['sts'], ['status', 'scale'], scalableRules);
 export const daemonSets = define('apps', 'DaemonSet', 'daemonsets', ['ds'], ['status'], daemonSetRules);
 export const jobs = define('batch', 'Job', 'jobs', [], ['status'], jobRules);
-export const leases = define('coordination.k8s.io', 'Lease', 'leases', [], [], leaseRules);
-export const configMaps = define('', 'ConfigMap', 'configmaps', ['cm'], [], inert);
+const leases = define('coordination.k8s.io', 'Lease', 'leases', [], [], leaseRules);
+const configMaps = define('', 'ConfigMap', 'configmaps', ['cm'], [], inert);
 export const services = define('', 'Service', 'services', ['svc'], [], { ...inert, answersDeleted: true });
 export const volumeClaims = define('', 'PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc'], ['status'], {
   ...inert,
