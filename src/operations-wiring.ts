@@ -29,6 +29,8 @@ export interface OperationSurroundings {
 }
 
 const DAY_MS = 86_400_000;
+/** Ended operations that are kept at most, however young: the view reads every journal. */
+const MOST_JOURNALS = 200;
 
 /** Puts the engine, its journals and the definitions of operations together; all of it is made with the first use. */
 export function wireOperations(around: OperationSurroundings) {
@@ -37,7 +39,7 @@ export function wireOperations(around: OperationSurroundings) {
   const gateway = new LazyGateway(() => {
     const { engine } = made();
     engine
-      .prune(settings.get('operations.keepDays') * DAY_MS)
+      .prune({ olderThanMs: settings.get('operations.keepDays') * DAY_MS, atMost: MOST_JOURNALS })
       .catch((error: unknown) => log.warn('Old journals could not be removed', error));
     return engine;
   });

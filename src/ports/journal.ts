@@ -6,7 +6,10 @@ export interface JournalStore {
   create(id: OperationId): Promise<JournalWriter>;
   /** Opens an existing journal to go on writing at its end; a torn last line is cut off first. */
   reopen(id: OperationId): Promise<JournalWriter>;
-  /** Everything readable, in order. A torn or damaged tail is left out and said so. */
+  /**
+   * Everything readable, in order. A torn last line, which a crash leaves, is left out silently; `damaged` says that whole
+   * lines can't be read, so that something may have happened that the events don't tell.
+   */
   read(id: OperationId): Promise<{ readonly events: readonly OperationEvent[]; readonly damaged: boolean }>;
   ids(): Promise<readonly OperationId[]>;
   remove(id: OperationId): Promise<void>;

@@ -1,79 +1,77 @@
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, readFile, readdir, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DrydockError } from '../../core/errors';
 import { decodeJournal, encodeEvent } from '../../core/operation/codec';
 import type { OperationEvent, OperationId } from '../../core/operation/events';
 import type { JournalStore, JournalWriter } from '../../ports/journal';
+import { fileNameOf, storageGuard } from './files';
 
 const ENDING = '.jsonl';
+const LINE_BREAK = 0x0a;
 
 /** Journals as files of one folder, readable by their owner only. */
 export class FileJournals implements JournalStore {
+  /** @param folder absolute path; made when the first journal is */
   constructor(private readonly folder: string) {}
 
   async create(id: OperationId): Promise<JournalWriter> {
-    return this.guard('begin', id, async () => {
+    return storageGuard(`begin the journal ${this.place(id)}`, async () => {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const file = await open(this.place(id), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND, 0o600);
       await syncFolder(this.folder);
-      return new FileWriter(file);
+      return new FileWriter(file, this.place(id));
     });
   }
 
   async reopen(id: OperationId): Promise<JournalWriter> {
-    return this.guard('continue', id, async () => {
-      const { goodBytes, damaged } = decodeJournal(await readFile(this.place(id), 'utf8'));
-      if (damaged) await truncate(this.place(id), goodBytes);
-      await chmod(this.place(id), 0o600).catch(() => {});
-      return new FileWriter(await open(this.place(id), constants.O_WRONLY | constants.O_APPEND));
+    const place = this.place(id);
+    return storageGuard(`continue the journal ${place}`, async () => {
+      const content = await readFile(place);
+      const whole = content.lastIndexOf(LINE_BREAK) + 1;
+      if (whole < content.length) await truncate(place, whole);
+      // It may have come from a backup that lost this.
+      await chmod(place, 0o600).catch(() => {});
+      return new FileWriter(await open(place, constants.O_WRONLY | constants.O_APPEND), place);
     });
   }
 
   async read(id: OperationId): Promise<{ readonly events: readonly OperationEvent[]; readonly damaged: boolean }> {
-    return this.guard('read', id, async () => {
-      const { events, damaged } = decodeJournal(await readFile(this.place(id), 'utf8'));
-      return { events, damaged };
+    return storageGuard(`read the journal ${this.place(id)}`, async () => {
+      const { events, damagedLines } = decodeJournal(await readFile(this.place(id), 'utf8'));
+      return { events, damaged: damagedLines > 0 };
     });
   }
 
   async ids(): Promise<readonly OperationId[]> {
-    try {
-      const names = await readdir(this.folder);
+    return storageGuard(`list the journals in ${this.folder}`, async () => {
+      const names = await readdir(this.folder).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+        throw error;
+      });
       return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length) as OperationId);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
+    });
   }
 
   async remove(id: OperationId): Promise<void> {
-    await this.guard('remove', id, () => rm(this.place(id), { force: true }));
+    await storageGuard(`remove the journal ${this.place(id)}`, () => rm(this.place(id), { force: true }));
   }
 
   place(id: OperationId): string {
-    return join(this.folder, `${id.replace(/[^\w.-]/g, '_')}${ENDING}`);
-  }
-
-  private async guard<T>(verb: string, id: OperationId, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      throw new DrydockError('storage', `Could not ${verb} the journal ${this.place(id)} (${reason}).`, {
-        hint: 'Check that the folder can be written and that the disk is not full.',
-        cause: error,
-      });
-    }
+    return join(this.folder, `${fileNameOf(id)}${ENDING}`);
   }
 }
 
 class FileWriter implements JournalWriter {
-  constructor(private readonly file: FileHandle) {}
+  constructor(
+    private readonly file: FileHandle,
+    private readonly place: string,
+  ) {}
 
   async append(event: OperationEvent, durable: boolean): Promise<void> {
-    await this.file.appendFile(`${encodeEvent(event)}\n`);
-    if (durable) await this.file.datasync();
+    await storageGuard(`write to ${this.place}`, async () => {
+      await this.file.appendFile(`${encodeEvent(event)}\n`);
+      if (durable) await this.file.datasync();
+    });
   }
 
   close(): Promise<void> {

@@ -1,55 +1,106 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DrydockError } from '../../core/errors';
 import type { LockHolder } from '../../core/operation/lock';
 import type { HeldLock, LocalLocks } from '../../ports/lock';
+import { fileNameOf, storageGuard } from './files';
+import { isWorking } from './liveness';
 
-/** How often a lock that others fight over is tried for. */
-const TRIES = 20;
+/** How often a lock that others fight over is tried for, and the pause in between, milliseconds. */
+const TRIES = 50;
+const PAUSE = 10;
+/** How often a held lock shows that it is held, milliseconds. */
+const HEARTBEAT = 60_000;
 
 /**
  * Locks as files. One is taken by linking a complete file to its name, which fails when the name exists, so that nobody ever
- * sees half a lock. A lock whose process is gone is moved aside under a name of its own before it is taken over: of several
- * who try, one succeeds.
+ * sees half a lock. To replace a lock whose process is gone, one has to hold a second lock that is named after the dead one,
+ * and to find the dead one still there: of several who try, one succeeds, and nobody removes what a living process just took.
  */
 export class FileLocks implements LocalLocks {
-  constructor(
-    private readonly folder: string,
-    private readonly isAlive: (pid: number) => boolean = processIsAlive,
-  ) {}
+  /** @param folder absolute path; made with the first lock */
+  constructor(private readonly folder: string) {}
 
-  async acquire(clusterUid: string, holder: LockHolder): Promise<HeldLock | { readonly heldBy: LockHolder }> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const place = join(this.folder, `${clusterUid.replace(/[^\w.-]/g, '_')}.lock`);
-    const mine = `${place}.${randomUUID()}`;
-    const content = JSON.stringify({ ...holder, key: randomUUID() });
-    await writeFile(mine, content, { mode: 0o600, flag: 'wx' });
-    try {
-      for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        if (await linked(mine, place)) return { release: () => release(place, content) };
-        const text = await readFile(place, 'utf8').catch(() => undefined);
-        if (text === undefined) continue; // released in between
-        const other = parse(text);
-        if (other && (other.host !== holder.host || this.isAlive(other.pid))) return { heldBy: other };
-        await this.clear(place, text);
-      }
-      throw new Error(`the lock ${place} changes hands too quickly`);
-    } finally {
-      await rm(mine, { force: true });
-    }
+  async holder(clusterUid: string): Promise<LockHolder | undefined> {
+    return storageGuard(`look at the lock ${this.place(clusterUid)}`, async () => {
+      const place = this.place(clusterUid);
+      const found = await read(place);
+      return found?.holder && (await isWorking(found.holder, place)) ? found.holder : undefined;
+    });
   }
 
-  /** Removes a dead lock, unless somebody else replaced it since it was read: then it is put back. */
-  private async clear(place: string, dead: string): Promise<void> {
-    const aside = `${place}.${randomUUID()}`;
-    try {
-      await rename(place, aside);
-    } catch {
-      return; // somebody else was quicker
-    }
-    const moved = await readFile(aside, 'utf8').catch(() => dead);
-    if (moved !== dead) await linked(aside, place);
-    await rm(aside, { force: true });
+  async acquire(clusterUid: string, holder: LockHolder): Promise<HeldLock | { readonly heldBy: LockHolder }> {
+    return storageGuard(`take the lock ${this.place(clusterUid)}`, async () => {
+      const place = this.place(clusterUid);
+      const mine = `${place}.${randomUUID()}`;
+      const content = JSON.stringify({ ...holder, key: randomUUID() });
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await writeFile(mine, content, { mode: 0o600, flag: 'wx' });
+      try {
+        const holding = await contend(place, mine);
+        return holding ?? new FileLock(place, content);
+      } finally {
+        await rm(mine, { force: true });
+      }
+    });
+  }
+
+  private place(clusterUid: string): string {
+    return join(this.folder, `${fileNameOf(clusterUid)}.lock`);
+  }
+}
+
+class FileLock implements HeldLock {
+  private readonly heartbeat: NodeJS.Timeout;
+
+  constructor(
+    private readonly place: string,
+    private readonly content: string,
+  ) {
+    this.heartbeat = setInterval(() => {
+      const now = new Date();
+      utimes(this.place, now, now).catch(() => {});
+    }, HEARTBEAT);
+    this.heartbeat.unref();
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.heartbeat);
+    // Somebody who thought this process dead may have it by now; that lock is theirs.
+    if ((await read(this.place))?.text === this.content) await rm(this.place, { force: true });
+  }
+}
+
+/**
+ * Takes a lock, or resolves with who has it.
+ * @param mine a complete lock file of the caller's own
+ */
+async function contend(place: string, mine: string): Promise<{ readonly heldBy: LockHolder } | undefined> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    if (await linked(mine, place)) return undefined;
+    const other = await read(place);
+    if (!other) continue; // released in between
+    if (other.holder && (await isWorking(other.holder, place))) return { heldBy: other.holder };
+    if (await replaced(place, other.text, mine)) return undefined;
+    await sleep(PAUSE);
+  }
+  throw new DrydockError('storage', `The lock ${place} can't be taken: it changes hands again and again.`, { hint: 'Try again.' });
+}
+
+/** Puts a lock in the place of a dead one. False: somebody else was quicker, or is at it. */
+async function replaced(place: string, dead: string, mine: string): Promise<boolean> {
+  const guard = `${place}.${createHash('sha256').update(dead).digest('hex').slice(0, 12)}`;
+  if (await contend(guard, mine)) return false;
+  try {
+    if ((await read(place))?.text !== dead) return false;
+    const copy = `${mine}.copy`;
+    await copyFile(mine, copy);
+    await rename(copy, place);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
   }
 }
 
@@ -63,26 +114,22 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function release(place: string, content: string): Promise<void> {
-  const now = await readFile(place, 'utf8').catch(() => undefined);
-  if (now === content) await rm(place, { force: true });
+/** Undefined: there is no such file. A file that is not a lock has no holder: it holds nothing. */
+async function read(place: string): Promise<{ readonly text: string; readonly holder: LockHolder | undefined } | undefined> {
+  try {
+    const text = await readFile(place, 'utf8');
+    return { text, holder: parse(text) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
-/** Undefined for what is not a lock: it holds nothing. */
 function parse(text: string): LockHolder | undefined {
   try {
     const { operation, title, pid, host, since } = JSON.parse(text) as LockHolder;
     return Number.isInteger(pid) ? { operation, title, pid, host, since } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function processIsAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OperationEvent } from './events';
+import { fromJson, toJson } from './plain-values';
 import { redactValue } from './redact';
 
 /** Version of the line format. A reader leaves out lines of a version it does not know. */
@@ -10,7 +11,7 @@ const FORMAT = 1;
  * line that was torn by a crash, or damaged later, from a whole one. Secrets are redacted before.
  */
 export function encodeEvent(event: OperationEvent): string {
-  const json = JSON.stringify(redactValue(event));
+  const json = toJson(redactValue(event));
   return `${FORMAT} ${sum(json)} ${json}`;
 }
 
@@ -19,8 +20,8 @@ export function decodeEvent(line: string): OperationEvent | undefined {
   const [, format, digest, json] = /^(\d+) ([0-9a-f]{8}) (\{.*\})$/s.exec(line) ?? [];
   if (json === undefined || Number(format) !== FORMAT || sum(json) !== digest) return undefined;
   try {
-    const event = JSON.parse(json) as OperationEvent;
-    return typeof event.type === 'string' && Number.isInteger(event.seq) ? event : undefined;
+    const event = fromJson(json) as OperationEvent;
+    return typeof event.type === 'string' && Number.isInteger(event.seq) && Number.isFinite(event.at) ? event : undefined;
   } catch {
     return undefined;
   }
@@ -29,25 +30,22 @@ export function decodeEvent(line: string): OperationEvent | undefined {
 /** What can be read of a journal's text. */
 export interface DecodedJournal {
   readonly events: readonly OperationEvent[];
-  /** Bytes of the text up to the end of the last readable line. What follows is torn. */
-  readonly goodBytes: number;
-  /** Something after the last readable line could not be read. */
-  readonly damaged: boolean;
+  /** Lines that were written to their end and can't be read now, or repeat what came before. */
+  readonly damagedLines: number;
 }
 
-/** Reads line by line and stops at the first that is not whole: what was written after it can't be trusted in order. */
+/** Reads every line that can be read, in order. What follows the last line break was torn by a crash and is left out. */
 export function decodeJournal(text: string): DecodedJournal {
+  const lines = text.split('\n').slice(0, -1);
   const events: OperationEvent[] = [];
-  let good = 0;
-  while (good < text.length) {
-    const end = text.indexOf('\n', good);
-    const event = end < 0 ? undefined : decodeEvent(text.slice(good, end));
-    const last = events.at(-1);
-    if (!event || (last && event.seq <= last.seq)) break;
+  let lastSeq = -1;
+  for (const line of lines) {
+    const event = decodeEvent(line);
+    if (!event || event.seq <= lastSeq) continue;
     events.push(event);
-    good = end + 1;
+    lastSeq = event.seq;
   }
-  return { events, goodBytes: Buffer.byteLength(text.slice(0, good)), damaged: good < text.length };
+  return { events, damagedLines: lines.length - events.length };
 }
 
 function sum(json: string): string {

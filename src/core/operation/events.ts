@@ -12,7 +12,10 @@ export type StepKind = 'check' | 'mutate' | 'wait' | 'ask';
  * `once` must never run twice: an unknown outcome stops and asks.
  */
 export type Idempotency = 'safe' | 'verifyFirst' | 'once';
-/** When a wish to stop takes effect: at once, at the step's end, or only after the whole step and its followers. */
+/**
+ * When a wish to stop takes effect: `now`, in the middle of the step; at the step's `boundary`, and in its middle only on
+ * the second level; or `never`: the step ends, and the `never` steps that follow it in its lane are carried out, too.
+ */
 export type CancelPolicy = 'now' | 'boundary' | 'never';
 /** 1: stop at the next boundary. 2: stop now, whatever is under way. */
 export type CancelLevel = 1 | 2;
@@ -96,6 +99,8 @@ export type OperationEventBody =
   | { readonly type: 'started' }
   /** A new process took the operation up again. */
   | { readonly type: 'resumed'; readonly by: string }
+  /** From here on, steps are taken back, last first. */
+  | { readonly type: 'undoing'; readonly by: string }
   | { readonly type: 'stepStarted'; readonly step: StepId; readonly attempt: number }
   | { readonly type: 'stepProgress'; readonly step: StepId; readonly progress: StepProgress }
   | { readonly type: 'stepItem'; readonly step: StepId; readonly item: ItemState }
@@ -104,6 +109,7 @@ export type OperationEventBody =
   /** Nothing moved for the set time; the blockers say why. */
   | { readonly type: 'stepStalled'; readonly step: StepId; readonly since: number }
   | { readonly type: 'asked'; readonly step: StepId; readonly question: string; readonly choices: readonly string[] }
+  /** `answer`: label of the choice; empty when the question was dismissed or withdrawn. */
   | { readonly type: 'answered'; readonly step: StepId; readonly question: string; readonly answer: string }
   /** Its effect was verified. `already`: it was so before anything was done. */
   | { readonly type: 'stepDone'; readonly step: StepId; readonly already: boolean; readonly note?: string }

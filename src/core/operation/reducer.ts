@@ -30,7 +30,8 @@ function initial(header: OperationHeader): OperationState {
     header,
     status: 'planned',
     steps,
-    byId: byId(steps),
+    byId: new Map(steps.map((step) => [step.info.id, step])),
+    undoing: false,
     cancelLevel: 0,
     question: undefined,
     startedAt: undefined,
@@ -67,16 +68,9 @@ function apply(state: OperationState, event: OperationEventBody, at: number): Op
     case 'started':
       return { ...state, status: 'running', startedAt: at };
     case 'resumed':
-      return {
-        ...state,
-        status: 'running',
-        cancelLevel: 0,
-        question: undefined,
-        endedAt: undefined,
-        summary: undefined,
-        startedAt: state.startedAt ?? at,
-        resumes: state.resumes + 1,
-      };
+      return { ...reopened(state, at), resumes: state.resumes + 1 };
+    case 'undoing':
+      return { ...reopened(state, at), undoing: true };
     case 'stepStarted':
       return withStep(state, event.step, (step) => ({
         ...step,
@@ -84,6 +78,7 @@ function apply(state: OperationState, event: OperationEventBody, at: number): Op
         attempts: Math.max(step.attempts + 1, event.attempt),
         startedAt: step.startedAt ?? at,
         endedAt: undefined,
+        already: false,
         failure: undefined,
         blockers: [],
         stalledSince: undefined,
@@ -107,7 +102,7 @@ function apply(state: OperationState, event: OperationEventBody, at: number): Op
     case 'asked':
       return { ...state, question: { step: event.step, question: event.question, choices: event.choices } };
     case 'answered':
-      return { ...state, question: undefined };
+      return state.question?.step === event.step ? { ...state, question: undefined } : state;
     case 'stepDone':
       return withStep(state, event.step, (step) => ({
         ...ended(step, at),
@@ -122,7 +117,7 @@ function apply(state: OperationState, event: OperationEventBody, at: number): Op
     case 'cancelRequested':
       return { ...state, status: 'cancelling', cancelLevel: event.level > state.cancelLevel ? event.level : state.cancelLevel };
     case 'undoStarted':
-      return { ...state, status: 'running' };
+      return withStep(state, event.step, (step) => ({ ...step, failure: undefined }));
     case 'undoDone':
       return withStep(state, event.step, (step) => ({ ...step, status: 'undone' }));
     case 'undoFailed':
@@ -130,10 +125,23 @@ function apply(state: OperationState, event: OperationEventBody, at: number): Op
     case 'note':
       return { ...state, notes: [...state.notes, { at, message: event.message }] };
     case 'finished':
-      return { ...state, status: event.outcome, endedAt: at, summary: event.summary, question: undefined };
+      return { ...state, status: event.outcome, undoing: false, endedAt: at, summary: event.summary, question: undefined };
     default:
       return state; // of a newer version
   }
+}
+
+/** Work at it goes on: what was said at its end no longer holds. */
+function reopened(state: OperationState, at: number): OperationState {
+  return {
+    ...state,
+    status: 'running',
+    cancelLevel: 0,
+    question: undefined,
+    endedAt: undefined,
+    summary: undefined,
+    startedAt: state.startedAt ?? at,
+  };
 }
 
 function ended(step: StepState, at: number): StepState {
@@ -141,12 +149,9 @@ function ended(step: StepState, at: number): StepState {
 }
 
 function withStep(state: OperationState, id: StepId, change: (step: StepState) => StepState): OperationState {
-  const step = state.byId.get(id);
-  if (!step) return state;
-  const steps = state.steps.map((it) => (it === step ? change(step) : it));
-  return { ...state, steps, byId: byId(steps) };
-}
-
-function byId(steps: readonly StepState[]): ReadonlyMap<StepId, StepState> {
-  return new Map(steps.map((step) => [step.info.id, step]));
+  const before = state.byId.get(id);
+  if (!before) return state;
+  const after = change(before);
+  const steps = state.steps.map((step) => (step === before ? after : step));
+  return { ...state, steps, byId: new Map(state.byId).set(id, after) };
 }

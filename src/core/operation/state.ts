@@ -31,6 +31,8 @@ export interface OperationState {
   readonly status: OperationStatus;
   readonly steps: readonly StepState[];
   readonly byId: ReadonlyMap<StepId, StepState>;
+  /** Steps are being taken back. An operation that is interrupted then goes on taking back. */
+  readonly undoing: boolean;
   readonly cancelLevel: CancelLevel | 0;
   readonly question: { readonly step: StepId; readonly question: string; readonly choices: readonly string[] } | undefined;
   readonly startedAt: number | undefined;

@@ -1,54 +1,48 @@
-import type { StepId, StepInfo } from '../../core/operation/events';
+import type { StepInfo } from '../../core/operation/events';
 
 /** What runs at one time: a single step that everything waits for, or lanes side by side. */
 export type Stage<S extends StepInfo> = { readonly barrier: S } | { readonly lanes: readonly (readonly S[])[] };
 
 /** Splits the steps of an operation into stages; lanes keep the order in which they first appear. */
 export function stagesOf<S extends StepInfo>(steps: readonly S[]): readonly Stage<S>[] {
-  const stages: Stage<S>[] = [];
-  let lanes: Map<string, S[]> | undefined;
+  const stages: ({ readonly barrier: S } | Map<string, S[]>)[] = [];
   for (const step of steps) {
     if (step.lane === undefined) {
       stages.push({ barrier: step });
-      lanes = undefined;
       continue;
     }
-    if (!lanes) {
-      lanes = new Map();
-      const open = lanes;
-      stages.push({
-        get lanes() {
-          return [...open.values()];
-        },
-      });
+    let lanes = stages.at(-1);
+    if (!(lanes instanceof Map)) {
+      lanes = new Map<string, S[]>();
+      stages.push(lanes);
     }
     const lane = lanes.get(step.lane);
     if (lane) lane.push(step);
     else lanes.set(step.lane, [step]);
   }
-  return stages;
+  return stages.map((stage) => (stage instanceof Map ? { lanes: [...stage.values()] } : stage));
 }
 
-export interface LaneRules {
+export interface LaneRules<S extends StepInfo> {
+  /** How many lanes run side by side, at least one. */
   readonly parallel: number;
   readonly stopOnFailure: boolean;
-  /** Resolves with whether the step's effect is there. */
-  readonly run: (step: StepInfo & { readonly id: StepId }) => Promise<boolean>;
-  readonly skip: (step: StepInfo, why: string) => Promise<void>;
+  /**
+   * Resolves with whether the step's effect is there; never rejects.
+   * `follows`: something that it belongs to was carried out before it: earlier steps of its lane, or earlier stages.
+   */
+  run(step: S, follows: boolean): Promise<boolean>;
+  skip(step: S, why: string): Promise<void>;
 }
 
-/** Runs all stages. Resolves with whether every step's effect is there. */
-export async function runStages<S extends StepInfo>(
-  stages: readonly Stage<S>[],
-  rules: Omit<LaneRules, 'run'> & { run(step: S): Promise<boolean> },
-): Promise<boolean> {
+/** Runs all stages, or skips what can't run any more. Resolves with whether every step's effect is there. */
+export async function runStages<S extends StepInfo>(stages: readonly Stage<S>[], rules: LaneRules<S>): Promise<boolean> {
   let failed: S | undefined;
-  for (const stage of stages) {
+  for (const [index, stage] of stages.entries()) {
     if (failed) {
-      const why = `Not begun, because "${failed.title}" was not completed.`;
-      for (const step of 'barrier' in stage ? [stage.barrier] : stage.lanes.flat()) await rules.skip(step, why);
+      for (const step of 'barrier' in stage ? [stage.barrier] : stage.lanes.flat()) await rules.skip(step, because(failed));
     } else if ('barrier' in stage) {
-      if (!(await rules.run(stage.barrier))) failed = stage.barrier;
+      if (!(await rules.run(stage.barrier, index > 0))) failed = stage.barrier;
     } else {
       failed = await runLanes(stage.lanes, rules);
     }
@@ -57,23 +51,23 @@ export async function runStages<S extends StepInfo>(
 }
 
 /** Resolves with the first step that was not completed. */
-async function runLanes<S extends StepInfo>(
-  lanes: readonly (readonly S[])[],
-  rules: Omit<LaneRules, 'run'> & { run(step: S): Promise<boolean> },
-): Promise<S | undefined> {
+async function runLanes<S extends StepInfo>(lanes: readonly (readonly S[])[], rules: LaneRules<S>): Promise<S | undefined> {
   const queue = [...lanes];
   let failed: S | undefined;
   const worker = async () => {
     for (let lane = queue.shift(); lane; lane = queue.shift()) {
-      const held = failed && rules.stopOnFailure ? failed : undefined;
-      let broken: S | undefined = held;
-      for (const step of lane) {
-        if (broken) await rules.skip(step, `Not begun, because "${broken.title}" was not completed.`);
-        else if (!(await rules.run(step))) broken = step;
+      let broken = rules.stopOnFailure ? failed : undefined;
+      for (const [index, step] of lane.entries()) {
+        if (broken) await rules.skip(step, because(broken));
+        else if (!(await rules.run(step, index > 0))) broken = step;
+        if (broken) failed ??= broken;
       }
-      failed ??= broken;
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(rules.parallel, lanes.length)) }, worker));
   return failed;
+}
+
+function because(step: StepInfo): string {
+  return `Not begun, because "${step.title}" was not completed.`;
 }

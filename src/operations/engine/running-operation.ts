@@ -1,27 +1,21 @@
-import type { DisposableStore } from '../../core/disposable';
 import type { Event } from '../../core/event';
-import type { Logger } from '../../core/logger';
 import type { CancelLevel, OperationId, Outcome } from '../../core/operation/events';
 import type { OperationState } from '../../core/operation/state';
-import type { Clock } from '../../ports/clock';
-import type { Interaction } from '../../ports/interaction';
-import type { OpenedOperation } from './definition';
+import type { StepSurroundings } from './context';
+import type { Step } from './definition';
 import { runStages, stagesOf } from './lanes';
-import type { Recorder } from './recorder';
 import { StepRunner } from './step-runner';
 import { StopRequest } from './stop';
-import { summaryOf } from './summary';
+import { summaryOf, undoSummaryOf } from './summary';
 
-export interface RunningParts {
-  readonly recorder: Recorder;
-  readonly opened: OpenedOperation;
-  readonly clock: Clock;
-  readonly interaction: Interaction;
-  readonly log: Logger;
-  /** Released when the operation has ended, in reverse order. */
-  readonly resources: DisposableStore;
-  /** Awaited when the operation has ended. */
-  readonly release: () => Promise<void>;
+export interface RunningParts extends Omit<StepSurroundings, 'stop'> {
+  readonly steps: readonly Step[];
+  /** Part of its journal can't be read. */
+  readonly damaged: boolean;
+  /** Aborts when the operation may not go on, with why as its reason: part of a sentence. */
+  readonly forbidden: AbortSignal | undefined;
+  /** Gives back everything the operation holds, once it has ended. Never rejects. */
+  readonly end: () => Promise<void>;
 }
 
 /** An operation that this process works on. */
@@ -38,11 +32,13 @@ export class RunningOperation {
     private readonly parts: RunningParts,
     what: 'carryOut' | 'undo',
   ) {
-    const { recorder, clock, interaction, log } = parts;
+    const { recorder, damaged, forbidden } = parts;
     this.id = recorder.state.header.id;
     this.onDidChange = recorder.onDidChange;
-    this.runner = new StepRunner({ recorder, stop: this.stop, clock, interaction, log });
-    this.finished = (what === 'carryOut' ? this.carryOut() : this.takeBack()).finally(() => this.end());
+    this.runner = new StepRunner({ ...parts, stop: this.stop }, damaged);
+    if (forbidden?.aborted) this.giveUp(String(forbidden.reason));
+    else forbidden?.addEventListener('abort', () => this.giveUp(String(forbidden.reason)), { once: true });
+    this.finished = this.work(what);
   }
 
   get state(): OperationState {
@@ -51,68 +47,65 @@ export class RunningOperation {
 
   /** Level 1 stops at the next boundary, level 2 at once. Asking again for less changes nothing. */
   async cancel(level: CancelLevel): Promise<void> {
-    if (level <= this.stop.level) return;
+    if (level <= this.stop.level || this.state.endedAt !== undefined) return;
     const told = this.parts.recorder.record({ type: 'cancelRequested', level });
     this.stop.raise(level);
     await told.catch((error: unknown) => this.parts.log.warn('The wish to stop could not be written to the journal', error));
   }
 
   /** Stops at the next boundary for a reason that makes the operation fail. */
-  async giveUp(why: string): Promise<void> {
+  private giveUp(why: string): void {
+    if (this.state.endedAt !== undefined) return;
     this.trouble ??= why;
     this.parts.recorder.tell({ type: 'note', message: `Stopping at the next boundary: ${why}.` });
     this.stop.raise(1);
   }
 
-  private async carryOut(): Promise<OperationState> {
-    const { recorder, opened } = this.parts;
-    const { parallel, stopOnFailure } = recorder.state.header;
-    const complete = await runStages(stagesOf(opened.steps), {
-      parallel,
-      stopOnFailure,
-      run: (step) => this.runner.run(step),
-      skip: async (step, why) => {
-        if (recorder.state.byId.get(step.id)?.status === 'done') return;
-        await recorder.record({ type: 'stepSkipped', step: step.id, why }).catch(() => {});
-      },
-    });
-    return this.finish(this.outcome(complete));
-  }
-
-  private async takeBack(): Promise<OperationState> {
-    const { recorder, opened } = this.parts;
-    const before = recorder.state.status;
-    let complete = true;
-    for (const step of [...opened.steps].reverse()) {
-      const state = recorder.state.byId.get(step.id);
-      const touched =
-        state !== undefined && state.attempts > 0 && (state.status === 'done' || state.status === 'failed' || state.status === 'running');
-      if (step.undo && touched && !state.already) complete = (await this.runner.undo(step)) && complete;
-    }
-    return this.finish(complete ? (before === 'failed' || before === 'succeeded' ? before : 'cancelled') : 'failed');
-  }
-
-  private outcome(complete: boolean): Outcome {
-    if (complete) return 'succeeded';
-    if (this.trouble !== undefined) return 'failed';
-    const failures = this.state.steps.flatMap((step) => (step.status === 'failed' && step.failure ? [step.failure] : []));
-    const onlyStopped = failures.every((failure) => failure.kind === 'cancelled');
-    return onlyStopped ? 'cancelled' : 'failed';
-  }
-
-  private async finish(outcome: Outcome): Promise<OperationState> {
-    const { recorder, log } = this.parts;
-    const summary = summaryOf(recorder.state, outcome, this.trouble);
+  private async work(what: 'carryOut' | 'undo'): Promise<OperationState> {
+    const { recorder, log, end } = this.parts;
+    const { outcome, summary } = what === 'carryOut' ? await this.carryOut() : await this.takeBack();
     await recorder
       .record({ type: 'finished', outcome, summary })
       .catch((error: unknown) => log.error('The end of the operation could not be written to the journal', error));
+    await end();
     return recorder.state;
   }
 
-  private async end(): Promise<void> {
-    const { recorder, resources, release, log } = this.parts;
-    await release();
-    resources.dispose();
-    await recorder.close().catch((error: unknown) => log.warn('The journal could not be closed', error));
+  private async carryOut(): Promise<{ readonly outcome: Outcome; readonly summary: string }> {
+    const { recorder, steps } = this.parts;
+    const { parallel, stopOnFailure } = this.state.header;
+    const complete = await runStages(stagesOf(steps), {
+      parallel,
+      stopOnFailure,
+      run: (step, follows) => this.runner.run(step, follows),
+      skip: async (step, why) => {
+        if (this.state.byId.get(step.id)?.status === 'done') return;
+        await recorder.record({ type: 'stepSkipped', step: step.id, why }).catch(() => {});
+      },
+    });
+    const outcome = complete ? 'succeeded' : this.trouble === undefined && !this.somethingFailed() ? 'cancelled' : 'failed';
+    return { outcome, summary: summaryOf(this.state, outcome, this.trouble) };
+  }
+
+  private async takeBack(): Promise<{ readonly outcome: Outcome; readonly summary: string }> {
+    const wasComplete = this.state.steps.every((step) => step.status === 'done' || step.status === 'undone');
+    const failed: string[] = [];
+    for (const step of [...this.parts.steps].reverse()) {
+      if (this.stop.level > 0) break;
+      if (step.undo && this.wasBegun(step) && !(await this.runner.undo(step))) failed.push(step.undo.title);
+    }
+    const outcome =
+      failed.length > 0 || this.trouble !== undefined || this.somethingFailed() ? 'failed' : wasComplete ? 'succeeded' : 'cancelled';
+    return { outcome, summary: undoSummaryOf(this.state, failed) };
+  }
+
+  /** Something was attempted and not taken back, however it ended. What was so before is not ours to take back. */
+  private wasBegun(step: Step): boolean {
+    const state = this.state.byId.get(step.id);
+    return state !== undefined && state.attempts > 0 && !state.already && state.status !== 'undone';
+  }
+
+  private somethingFailed(): boolean {
+    return this.state.steps.some((step) => step.status === 'failed' && step.failure?.kind !== 'cancelled');
   }
 }

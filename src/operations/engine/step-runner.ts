@@ -1,59 +1,45 @@
-import { cancelled, DrydockError, type ErrorKind } from '../../core/errors';
-import { scoped, type Logger } from '../../core/logger';
-import type { Failure } from '../../core/operation/events';
+import { cancelled, DrydockError } from '../../core/errors';
+import type { CancelPolicy } from '../../core/operation/events';
 import type { StepState } from '../../core/operation/state';
-import type { Clock } from '../../ports/clock';
-import type { Interaction } from '../../ports/interaction';
+import { callBounded } from './bounded-call';
+import { contextOf, type StepSurroundings } from './context';
 import type { Step, StepContext, Verdict } from './definition';
-import type { Recorder } from './recorder';
-import type { StopRequest } from './stop';
+import { failureOf } from './failure';
 
-export interface StepRunnerParts {
-  readonly recorder: Recorder;
-  readonly stop: StopRequest;
-  readonly clock: Clock;
-  readonly interaction: Interaction;
-  readonly log: Logger;
-}
-
-/** Errors after which trying again may help without anything being changed first. */
-const RETRYABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'cancelled',
-  'timeout',
-  'refused',
-  'disconnected',
-  'dns',
-  'throttled',
-  'server',
-  'conflict',
-  'drifted',
-  'locked',
-  'storage',
-  'gone',
-]);
+/** That a step's effect is there, and what is known of it. */
+type Found = { readonly note?: string };
 
 /** Runs one step: recorded before, verified after. */
 export class StepRunner {
-  constructor(private readonly parts: StepRunnerParts) {}
+  /** @param damaged the journal has lines that can't be read, so that a step may have begun without being known to */
+  constructor(
+    private readonly around: StepSurroundings,
+    private readonly damaged: boolean,
+  ) {}
 
-  /** Resolves with whether the step's effect is there. Never rejects. */
-  async run(step: Step): Promise<boolean> {
-    const { recorder, stop } = this.parts;
+  /**
+   * Resolves with whether the step's effect is there. Never rejects.
+   * @param follows what it belongs to was carried out before it
+   */
+  async run(step: Step, follows: boolean): Promise<boolean> {
+    const { recorder, stop } = this.around;
     const before = recorder.state.byId.get(step.id);
+    const begun = before !== undefined && before.attempts > 0;
     try {
-      if (stop.level > 0 && step.cancel !== 'never') {
-        if (before?.status !== 'done')
-          await recorder.record({ type: 'stepSkipped', step: step.id, why: 'Stopped on request before it began.' });
-        return before?.status === 'done';
+      if (stop.level > 0 && !(step.cancel === 'never' && follows)) {
+        if (before?.status === 'done') return true;
+        await recorder.record({ type: 'stepSkipped', step: step.id, why: 'Stopped on request before it began.' });
+        return false;
       }
-      const already = await this.alreadySo(step, before);
-      if (already) {
-        if (before?.status !== 'done') await recorder.record({ type: 'stepDone', step: step.id, already: true, ...noted(already.note) });
+      const found = await this.findDone(step, before, begun);
+      if (found) {
+        // What an earlier attempt of this operation did is its own work, not something that was so already.
+        if (before?.status !== 'done') await recorder.record({ type: 'stepDone', step: step.id, already: !begun, ...found });
         return true;
       }
       await recorder.record({ type: 'stepStarted', step: step.id, attempt: (before?.attempts ?? 0) + 1 });
-      const note = await this.attempt(step);
-      await recorder.record({ type: 'stepDone', step: step.id, already: false, ...noted(note) });
+      const result = await this.attempt(step);
+      await recorder.record({ type: 'stepDone', step: step.id, already: false, ...result });
       return true;
     } catch (error) {
       await this.failed(step, error);
@@ -61,154 +47,97 @@ export class StepRunner {
     }
   }
 
-  /** Takes back what a step did. Resolves with whether that worked. */
+  /** Takes back what a step did. Resolves with whether that worked; never rejects. */
   async undo(step: Step): Promise<boolean> {
-    const { recorder } = this.parts;
-    if (!step.undo) return true;
     const { undo } = step;
+    if (!undo) return true;
+    const { recorder, log } = this.around;
     try {
       await recorder.record({ type: 'undoStarted', step: step.id });
-      await this.bounded(step, (context) => undo.run(context));
+      await this.bounded(step, step.cancel, step.timeout, (context) => undo.run(context));
       await recorder.record({ type: 'undoDone', step: step.id });
       return true;
     } catch (error) {
+      log.warn(`${undo.title} failed`, error);
+      // When the journal itself is what fails, the state still has to show it.
       await recorder.record({ type: 'undoFailed', step: step.id, failure: failureOf(error) }).catch(() => {});
       return false;
     }
   }
 
   /**
-   * Whether nothing needs to be done, decided by what the journal knows and what the step may assume of itself.
+   * Whether nothing needs to be done, decided by what the journal knows and by what may be assumed of the step.
    * Undefined: it must run.
    */
-  private async alreadySo(step: Step, before: StepState | undefined): Promise<{ readonly note?: string } | undefined> {
-    const begun = before !== undefined && before.attempts > 0;
-    if (before?.status === 'done') {
-      if (step.idempotency === 'once') return {};
-      const verdict = await this.verify(step);
-      return verdict.so ? noted(verdict.note) : undefined;
+  private async findDone(step: Step, before: StepState | undefined, begun: boolean): Promise<Found | undefined> {
+    const done = before?.status === 'done';
+    if (step.idempotency === 'once') {
+      if (done) return {};
+      return begun || this.damaged ? this.askWhetherDone(step) : undefined;
     }
-    switch (step.idempotency) {
-      case 'safe':
-        return undefined;
-      case 'verifyFirst': {
-        const verdict = await this.verify(step);
-        return verdict.so ? noted(verdict.note) : undefined;
-      }
-      case 'once':
-        return begun ? this.askWhetherDone(step) : undefined;
-    }
+    if (step.idempotency === 'safe' && !done) return undefined;
+    const verdict = await this.verify(step, step.cancel);
+    return verdict.so ? noted(verdict.note) : undefined;
   }
 
   /** A step that must not run twice was begun, and nobody knows how far it came. */
-  private async askWhetherDone(step: Step): Promise<{ readonly note?: string } | undefined> {
-    const answer = await this.bounded(step, (context) =>
+  private async askWhetherDone(step: Step): Promise<Found | undefined> {
+    const seen = await this.verify(step, step.cancel).then(
+      (verdict) => (verdict.so ? 'As far as can be seen now, it was done.' : `As far as can be seen now, it was not done: ${verdict.why}`),
+      (error: unknown) => `What can be seen now does not tell: ${DrydockError.from(error).message}`,
+    );
+    const answer = await this.bounded(step, step.cancel, undefined, (context) =>
       context.ask({
         title: `Was "${step.title}" carried out?`,
-        detail:
-          'It was begun, and then the connection or this program ended. It must not be done twice. Look at the cluster before you answer.',
+        detail: `It was begun and its end was not recorded. It must not be done twice. ${seen}`,
         choices: [
-          { id: 'done', label: 'It was done', detail: 'Go on with the next step' },
-          { id: 'again', label: 'It was not done', detail: 'Do it now' },
+          { id: 'done', label: 'It was done', detail: 'Go on with the next step.' },
+          { id: 'again', label: 'Run it again', detail: 'Only if it certainly was not done.' },
+          { id: 'stop', label: 'Stop', detail: 'Leave everything as it is. The operation can be resumed later.' },
         ],
       }),
     );
-    return answer === 'done' ? { note: 'Said to be done by the person who resumed.' } : undefined;
+    if (answer === 'again') return undefined;
+    if (answer === 'done') return { note: 'Somebody who looked said that it was done.' };
+    throw cancelled();
   }
 
-  private verify(step: Step): Promise<Verdict> {
-    return this.bounded(step, (context) => step.verify(context));
-  }
-
-  private async attempt(step: Step): Promise<string | undefined> {
-    await this.bounded(step, (context) => step.run(context));
-    if (step.kind !== 'mutate' && step.kind !== 'wait') return undefined;
-    const verdict = await this.verify(step);
-    if (verdict.so) return verdict.note;
+  private async attempt(step: Step): Promise<Found> {
+    await this.bounded(step, step.cancel, step.timeout, (context) => step.run(context));
+    if (step.kind !== 'mutate' && step.kind !== 'wait') return {};
+    // What was done is looked at even when somebody wants to stop: only the second level cuts that short.
+    const verdict = await this.verify(step, step.cancel === 'never' ? 'never' : 'boundary');
+    if (verdict.so) return noted(verdict.note);
     throw new DrydockError('conflict', `${step.title}: it was done without an error, but its effect is not there. ${verdict.why}`, {
       hint: 'Something else may be changing the same thing. Look at it, then resume.',
     });
   }
 
+  private verify(step: Step, policy: CancelPolicy): Promise<Verdict> {
+    return this.bounded(step, policy, step.timeout, (context) => step.verify(context));
+  }
+
   private async failed(step: Step, error: unknown): Promise<void> {
-    const { recorder, log } = this.parts;
+    const { recorder, log } = this.around;
     const failure = failureOf(error);
     if (failure.kind !== 'cancelled') log.warn(`${step.title} failed: ${failure.message}`, error);
     // When the journal itself is what fails, the state still has to show it.
     await recorder.record({ type: 'stepFailed', step: step.id, failure }).catch(() => {});
   }
 
-  /** Calls a part of a step with a context that ends with it: by the step's timeout or by a wish to stop. */
-  private async bounded<T>(step: Step, call: (context: StepContext) => Promise<T>): Promise<T> {
-    const { clock, stop } = this.parts;
-    const own = new AbortController();
-    const timer = new AbortController();
-    const signal = AbortSignal.any([stop.signalFor(step.cancel), own.signal]);
-    let late = false;
-    if (step.timeout !== undefined) {
-      clock.sleep(step.timeout, timer.signal).then(
-        () => {
-          late = true;
-          own.abort();
-        },
-        () => {},
-      );
-    }
-    let giveUp: () => void = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      giveUp = () => reject(cancelled(signal.reason));
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
-    try {
-      if (signal.aborted) throw cancelled(signal.reason);
-      // Not waiting for a call that does not listen to its signal: nothing may hang for ever.
-      return await Promise.race([call(this.context(step, signal)), aborted]);
-    } catch (error) {
-      if (!late) throw error;
-      throw new DrydockError('timeout', `${step.title} did not end within ${Math.round((step.timeout ?? 0) / 1000)} s.`, {
-        hint: 'Look at what it waits for, then resume.',
-        cause: error,
-      });
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-      aborted.catch(() => {});
-      timer.abort();
-    }
-  }
-
-  private context(step: Step, signal: AbortSignal): StepContext {
-    const { recorder, stop, clock, log, interaction } = this.parts;
-    const id = step.id;
-    return {
-      signal,
-      stopping: stop.stopping,
-      clock,
-      log: scoped(log, step.title),
-      progress: (progress) => recorder.tell({ type: 'stepProgress', step: id, progress }),
-      item: (item) => recorder.tell({ type: 'stepItem', step: id, item }),
-      blocked: (blockers) => recorder.tell({ type: 'stepBlocked', step: id, blockers }),
-      stalled: (since) => recorder.tell({ type: 'stepStalled', step: id, since }),
-      note: (message) => recorder.tell({ type: 'note', message }),
-      async ask({ title, detail, choices }, withdraw) {
-        recorder.tell({ type: 'asked', step: id, question: title, choices: choices.map((choice) => choice.label) });
-        const until = withdraw ? AbortSignal.any([signal, withdraw]) : signal;
-        const answer = await interaction
-          .ask({ kind: 'choose', title, ...(detail === undefined ? {} : { detail }), choices }, until)
-          .finally(() => recorder.tell({ type: 'answered', step: id, question: title, answer: '' }));
-        if (answer === undefined) throw cancelled();
-        recorder.tell({ type: 'note', message: `${title} ${choices.find((choice) => choice.id === answer)?.label ?? answer}` });
-        return answer;
-      },
-    };
+  /** Calls a part of a step with a context that ends with it: by a timeout or by a wish to stop. */
+  private bounded<T>(
+    step: Step,
+    policy: CancelPolicy,
+    timeout: number | undefined,
+    call: (context: StepContext) => Promise<T>,
+  ): Promise<T> {
+    const { clock, stop } = this.around;
+    const bounds = { clock, signal: stop.signalFor(policy), timeout, title: step.title };
+    return callBounded(bounds, (signal) => call(contextOf(step, signal, this.around)));
   }
 }
 
-function noted(note: string | undefined): { readonly note?: string } {
+function noted(note: string | undefined): Found {
   return note === undefined ? {} : { note };
-}
-
-/** An error as the journal keeps it. */
-export function failureOf(error: unknown): Failure {
-  const { kind, message, hint } = DrydockError.from(error);
-  return { kind, message, ...(hint === undefined ? {} : { hint }), retryable: RETRYABLE.has(kind) };
 }

@@ -1,8 +1,8 @@
 import type { OperationHeader, StepInfo } from '../../core/operation/events';
 import type { Plan } from '../../core/plan/plan';
+import type { OperationRequest } from '../engine/request';
 
-/** Everything of an operation's header that follows from its plan; the engine adds who, when and which. */
-export type OperationRequest = Omit<OperationHeader, 'id' | 'createdAt' | 'createdBy' | 'version'>;
+export type { OperationRequest };
 
 /** Turns a plan into what the engine is asked to carry out. */
 export function requestFor(

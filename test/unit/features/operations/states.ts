@@ -88,6 +88,7 @@ export function operation(changes: Partial<Omit<OperationState, 'header'>> & { h
     header: header({ steps: steps.map((one) => one.info), plan: { ...header().plan, body }, ...headerChanges }),
     status: 'running',
     byId: new Map(steps.map((one) => [one.info.id, one])),
+    undoing: false,
     cancelLevel: 0,
     question: undefined,
     startedAt: NOON,

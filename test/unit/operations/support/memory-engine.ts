@@ -67,7 +67,7 @@ export function engineOver(
   let count = 0;
   return new OperationEngine({
     journals,
-    locks: { acquire: async () => ({ release: async () => {} }) },
+    locks: { holder: async () => undefined, acquire: async () => ({ release: async () => {} }) },
     interaction,
     clock,
     logger: silentLogger,
