@@ -3,6 +3,7 @@ import type { Event } from '../../core/event';
 import type { ClusterId } from '../../core/model/cluster';
 import type { OperationState } from '../../core/operation/state';
 import { isActive, sumTally, waitingWords } from './progress';
+import { changedTargets } from './undo';
 import { joined } from './words';
 
 /** Where rows of nodes learn what is being done to them; undefined words take it back. */
@@ -30,6 +31,7 @@ export function tellRows(changes: Event<OperationState>, rows: RowWords): Dispos
  */
 export function activityWords(state: OperationState, node: string): string | undefined {
   if (!isActive(state.status) || !state.header.targets.includes(node)) return undefined;
+  if (state.undoing) return changedTargets(state).includes(node) ? 'Taking back' : undefined;
   const steps = state.steps.filter((step) => step.info.target === node || step.info.lane === node);
   const open = steps.filter((step) => step.status === 'pending' || step.status === 'running');
   if (open.length === 0) return undefined;

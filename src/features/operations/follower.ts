@@ -92,7 +92,8 @@ export class OperationFollower {
 
   private title(state: OperationState): string {
     const presenter = this.presenterOf(state.header.type);
-    const name = `${state.header.title} (${state.header.cluster.name})`;
+    const { title, cluster } = state.header;
+    const name = state.undoing ? `Taking back: ${title} (${cluster.name})` : `${title} (${cluster.name})`;
     const level = stopLevel(state);
     if (level === 0) return name;
     if (level === 1) return `${name}: stopping at the next boundary. Cancel again to stop at once: ${presenter.consequences(state)}`;

@@ -15,7 +15,7 @@ export class GenericPresenter implements OperationPresenter {
     return joined(
       progressWords(state),
       state.question ? 'waiting for your answer' : waitingWords(currentBlockers(state)),
-      stopwatch(now - (state.startedAt ?? now)),
+      state.undoing ? undefined : stopwatch(now - (state.startedAt ?? now)),
     );
   }
 

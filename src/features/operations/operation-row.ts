@@ -55,11 +55,12 @@ export function operationDescription(state: OperationState, now: number): string
         progressWords(state),
         state.question ? 'waiting for your answer' : waitingWords(currentBlockers(state)),
         stalledSince(state) === undefined ? undefined : 'stalled',
-        stopwatch(now - (state.startedAt ?? state.header.createdAt)),
+        state.undoing ? undefined : stopwatch(now - (state.startedAt ?? state.header.createdAt)),
       );
     case 'interrupted': {
       const { done, total } = stepTally(state);
-      return joined(`interrupted after step ${done} of ${total}`, ago(state.lastAt, now));
+      const when = state.undoing ? 'while it was taken back' : `after step ${done} of ${total}`;
+      return joined(`interrupted ${when}`, ago(state.lastAt, now));
     }
     case 'succeeded':
       return joined('done', itemWords(state), `took ${span(duration(state))}`, ago(ended(state), now));

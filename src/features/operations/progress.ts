@@ -107,6 +107,7 @@ export function percentDone(state: OperationState): number {
 
 /** `7 of 12 pods`, with several nodes `1 of 3 nodes · 7 of 30 pods`; without figures, what the step says it does. */
 export function progressWords(state: OperationState): string {
+  if (state.undoing) return 'taking back';
   const lanes = laneTally(state);
   const items = sumTally(state.steps.filter((step) => step.status === 'running' || step.items.size > 0));
   const words = [

@@ -15,12 +15,16 @@ function alreadySo(plan: Plan): readonly string[] {
   return (plan as CordonPlan).body.nodes.filter((node) => node.already).map((node) => node.name);
 }
 
-/**
- * Targets of an ended or interrupted operation on which something can be taken back: the first change to a target is
- * what its undo is about (an eviction can't be undone, the cordon before it can).
- */
+/** Targets of an ended or interrupted operation on which something can be taken back. */
 export function undoableTargets(state: OperationState): readonly string[] {
-  if (isActive(state.status)) return [];
+  return isActive(state.status) ? [] : changedTargets(state);
+}
+
+/**
+ * Targets on which something is changed that an undo takes back. The first change to a target is what its undo is about:
+ * an eviction can't be undone, the cordon before it can.
+ */
+export function changedTargets(state: OperationState): readonly string[] {
   const unchanged = UNCHANGED[state.header.type]?.(state.header.plan) ?? [];
   return state.header.targets.filter((target) => {
     if (unchanged.includes(target)) return false;

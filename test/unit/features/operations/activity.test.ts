@@ -27,6 +27,12 @@ describe('the row of a node', () => {
     expect(['a', 'b', 'c'].map((node) => activityWords(state, node))).toEqual([undefined, 'Draining', 'Draining: waiting its turn']);
   });
 
+  it('says that it is taken back as long as that concerns the node', () => {
+    expect(activityWords(runningDrain({ undoing: true }), 'w02')).toBe('Taking back');
+    const undone = runningDrain().steps.map((one) => (one.info.id === 'cordon' ? { ...one, status: 'undone' as const } : one));
+    expect(activityWords(runningDrain({ undoing: true, steps: undone }), 'w02')).toBeUndefined();
+  });
+
   it('is told with each change, and told when it is over', () => {
     const changes = new Emitter<OperationState>();
     const told: (string | undefined)[] = [];

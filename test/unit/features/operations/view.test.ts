@@ -110,6 +110,14 @@ describe('a running drain', () => {
     expect(rowOf({ kind: 'operation', state: asking }, NOON).description).toBe('7 of 12 pods · waiting for your answer · 00:00');
   });
 
+  it('says that it is taken back, without the time of the way there', () => {
+    const undoing = runningDrain({ undoing: true });
+    expect(rowOf({ kind: 'operation', state: undoing }, NOON).description).toMatch(/^taking back/);
+    expect(rowOf({ kind: 'operation', state: { ...undoing, status: 'interrupted' } }, NOON).description).toBe(
+      'interrupted while it was taken back · just now',
+    );
+  });
+
   it('tells the two ways of stopping apart and offers no second first cancel', () => {
     const boundary = rowOf({ kind: 'operation', state: runningDrain({ status: 'cancelling', cancelLevel: 1 }) }, NOON);
     const now = rowOf({ kind: 'operation', state: runningDrain({ status: 'cancelling', cancelLevel: 2 }) }, NOON);
