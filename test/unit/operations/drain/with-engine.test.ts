@@ -167,6 +167,16 @@ describe('a drain whose process ends', () => {
     }
   });
 
+  it('uncordons on undo even when the cordon was under way at the crash', async () => {
+    const operation = await start();
+    await end(operation);
+    const begun = journals.events(operation.id).findIndex((event) => event.type === 'stepStarted') + 1;
+    const crashed = journals.copy(begun);
+    await end(await engineOver([definition], clock, crashed).resume(operation.id));
+    await end(await engineOver([definition], clock, crashed).undo(operation.id));
+    expect(cluster.find('Node', 'w02')?.unschedulable).toBe(false);
+  });
+
   it('still leaves what a person chose to leave', async () => {
     cluster.endsAfter = () => undefined;
     cluster.evictions = () => ({ kind: 'budget', message: 'no', budget: undefined, retryAfterSeconds: undefined });
