@@ -110,7 +110,6 @@ export class Reflector<T extends ObjectMeta> implements Observation<T> {
     const { items, resourceVersion } = await this.source.list(signal);
     if (signal.aborted) return;
     this.version = resourceVersion;
-    this.batches.drop();
     this.store.replace(items);
     this.alive();
     this.hand({ type: 'replaced', items: this.store.published });
@@ -140,11 +139,10 @@ export class Reflector<T extends ObjectMeta> implements Observation<T> {
         this.apply(events);
       }
     } catch (error) {
-      if (attempt.signal.reason !== lost) throw error;
+      throw attempt.signal.reason === lost ? lost : error;
     } finally {
       attempt.abort();
     }
-    if (attempt.signal.reason === lost) throw lost;
     if (told || clock.now() - began >= TOO_SHORT) this.recovery.succeeded();
     else throw new DrydockError('disconnected', `The watch of ${this.source.title} ended before it told anything.`);
   }

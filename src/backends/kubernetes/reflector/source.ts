@@ -15,7 +15,7 @@ export interface ReflectorSource<T extends ObjectMeta> {
   /**
    * Everything that happened after a version. Yields once as soon as the server has accepted, then for each piece of the
    * connection what it brought, which may be nothing. Ends when the server ends it; rejects with a DrydockError, of kind
-   * `gone` where the version is no longer kept.
+   * `gone` where the version is no longer kept, and at once when the signal aborts.
    */
   watch(resourceVersion: string, timeoutSeconds: number, signal: AbortSignal): AsyncIterable<readonly WatchEvent<T>[]>;
 }

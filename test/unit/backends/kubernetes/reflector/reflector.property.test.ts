@@ -16,9 +16,10 @@ type Happening = (world: { readonly server: MiniServer; readonly reflector: Refl
 
 const HAPPENINGS: Readonly<Record<string, Happening>> = {
   create: ({ server }) => void server.create(),
-  modify: ({ server, pick }) => ifAny(server, pick, (uid) => server.modify(uid, `label-${pick}`)),
+  modify: ({ server, pick }) => ifAny(server, pick, (uid) => server.modify(uid, `${'\u{1F6A2}'.repeat(20)}${pick}`)),
   heartbeat: ({ server, pick }) => ifAny(server, pick, (uid) => server.touch(uid)),
   remove: ({ server, pick }) => ifAny(server, pick, (uid) => server.remove(uid)),
+  flip: ({ server, pick }) => ifAny(server, pick, (uid) => server.flip(uid)),
   bookmark: ({ server }) => server.bookmark(),
   compact: ({ server }) => server.compact(),
   expire: ({ server }) => server.expire(),

@@ -74,6 +74,12 @@ export class MiniServer {
     this.record({ version, type: 'DELETED', object: { metadata: { ...before.metadata, resourceVersion: String(version) } } });
   }
 
+  /** Leaves the selection of a client and comes back, as the same object. */
+  flip(uid: string): void {
+    this.remove(uid);
+    this.write('ADDED', uid, 'back');
+  }
+
   bookmark(): void {
     const line = { type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.version) } } };
     for (const watch of this.watches) watch.send(JSON.stringify(line));
