@@ -280,13 +280,14 @@ describe('Reflector', () => {
   });
 
   it('opens a connection anew that fell silent: soon where bookmarks came, else after the server timeout', async () => {
-    const { server, clock, start, watching } = setUp();
+    const { server, clock, start, statuses, watching } = setUp();
     const reflector = start();
     await watching();
     server.hangWatches();
     await clock.pass(470);
     expect(reflector.status.state).toBe('live');
     await clock.passUntil(() => server.watchesOpened === 2, 60);
+    expect(statuses.find(({ state }) => state === 'stale')).toMatchObject({ error: { kind: 'disconnected' } });
     server.bookmark();
     await settled();
     server.hangWatches();
