@@ -54,7 +54,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     ...(options.automation === false ? [] : ['--enable-smoke-test-driver']),
   ];
   const child = spawn(node, argv, {
-    env: { ...process.env, ...options.env },
+    // No gallery: what is not there can't be contacted.
+    env: { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });

@@ -1,0 +1,131 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The parts of VS Code's window a person touches, by what they are called on the screen. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Resolves when the window answers to a person. */
+  async ready(): Promise<void> {
+    await this.page.waitForSelector('.monaco-workbench', { timeout: 90_000 });
+    await this.page.waitForSelector('.activitybar .action-item', { timeout: 90_000 });
+  }
+
+  /** Opens a view container by the name in its tooltip, and waits for its views. */
+  async openContainer(name: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar .action-item a[aria-label^="${name}"]`).first();
+    await icon.waitFor({ timeout: 60_000 });
+    const shown = this.page.locator('.sidebar .composite.title h2', { hasText: name });
+    if (!(await shown.isVisible())) await icon.click();
+    await shown.waitFor({ timeout: 60_000 });
+  }
+
+  /** A view of the side bar by its title. */
+  view(title: string): Locator {
+    return this.page.locator('.sidebar .split-view-view', { has: this.page.locator('.pane-header h3', { hasText: new RegExp(`^${title}$`, 'i') }) });
+  }
+
+  /** A row of any tree, by the text of its label. */
+  row(label: string | RegExp): Locator {
+    const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
+    return this.page.locator('.sidebar .monaco-list-row', { has: this.page.locator('.monaco-icon-label .label-name', { hasText: exact }) }).first();
+  }
+
+  /** Opens a row that has children; does nothing to one that is open. Rows move while others load, so it looks again. */
+  async expand(label: string | RegExp): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor({ timeout: 60_000 });
+    await until(`${String(label)} is open`, async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+      await row.locator('.label-name').first().click({ timeout: 2_000 });
+      await this.page.waitForTimeout(300);
+      return (await row.getAttribute('aria-expanded')) === 'true';
+    });
+  }
+
+  /** Right-clicks a row and chooses an entry of its menu. */
+  async chooseFromMenu(row: Locator, entry: string): Promise<void> {
+    await this.openMenu(row);
+    await this.menuEntry(entry).click();
+  }
+
+  async openMenu(row: Locator): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.page.waitForSelector('.monaco-menu .action-item', { timeout: 20_000 });
+  }
+
+  menuEntry(label: string): Locator {
+    return this.page.locator('.monaco-menu .action-item', { has: this.page.locator('.action-label', { hasText: new RegExp(`^${escapeRegExp(label)}$`) }) });
+  }
+
+  /** Labels of the open menu, separators left out. */
+  async menuLabels(): Promise<string[]> {
+    const labels = await this.page.locator('.monaco-menu .action-item .action-label').allTextContents();
+    return labels.map((label) => label.trim()).filter((label) => label !== '');
+  }
+
+  quickPickRow(label: string | RegExp): Locator {
+    return this.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** The modal dialog that is open. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  dialogButton(label: string | RegExp): Locator {
+    return this.dialog.locator('.monaco-button', { hasText: label });
+  }
+
+  /** A notification that contains the text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+  }
+
+  /** An editor tab by its label. */
+  tab(label: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: label }).first();
+  }
+
+  /** The document inside a rendered Markdown preview. */
+  async preview(containing: string | RegExp): Promise<Locator> {
+    let found: Locator | undefined;
+    await until(`a rendered document contains ${String(containing)}`, async () => {
+      for (const frame of this.page.frames().filter((it) => it !== this.page.mainFrame())) {
+        const body = frame.locator('body.vscode-body', { hasText: containing });
+        if ((await body.count().catch(() => 0)) > 0) found = body.first();
+      }
+      return found !== undefined;
+    });
+    return found!;
+  }
+
+  /** Runs a command by its title, as from the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').fill(`>${title}`);
+    await this.quickPickRow(title).click();
+  }
+}
+
+/** Waits for a condition, asking often; what throws counts as not yet. */
+export async function until(what: string, condition: () => Promise<boolean>, limit = 60_000): Promise<void> {
+  const started = Date.now();
+  let last: unknown;
+  for (;;) {
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() - started > limit) throw new Error(`waited ${limit / 1000} s until ${what}`, { cause: last });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
