@@ -73,5 +73,5 @@ export class OperationReports implements Disposable {
 
 /** Name on the tab: people know operations by title, and the id keeps two of one title apart. */
 function documentName(state: OperationState): string {
-  return `${state.header.title} (${state.header.id.slice(-6)})`;
+  return `Report of ${state.header.title} (${state.header.id.slice(-6)})`;
 }

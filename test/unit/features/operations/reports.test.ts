@@ -50,7 +50,7 @@ beforeEach(() => {
 describe('a report', () => {
   it('opens rendered, with the place of the journal, under a name that people know', async () => {
     await reports.show(runningDrain());
-    expect(documents.previews).toEqual(['/report/Drain w02 (op-1).md']);
+    expect(documents.previews).toEqual(['/report/Report of Drain w02 (op-1).md']);
     expect(documents.texts).toEqual(['Drain w02 1 /journals/op-1.jsonl']);
   });
 
@@ -74,7 +74,7 @@ describe('a report', () => {
   });
 
   it('is made again from the journal after a reload of the window', async () => {
-    expect(await documents.source('/report/Drain w02 (op-1).md')).toBe('Drain w02 1 /journals/op-1.jsonl');
+    expect(await documents.source('/report/Report of Drain w02 (op-1).md')).toBe('Drain w02 1 /journals/op-1.jsonl');
     expect(await documents.source('/report/Drain w99 (op-9).md')).toBeUndefined();
   });
 
