@@ -56,6 +56,7 @@ export interface OperationDefinition {
 }
 
 export interface OpenedOperation {
+  /** The steps of the header, in its order; the engine refuses others. */
   readonly steps: readonly Step[];
   /** UID of namespace kube-system as read now; the engine refuses another than the header's. */
   readonly clusterUid: string;
@@ -66,7 +67,7 @@ export interface OpenedOperation {
   drift(signal: AbortSignal): Promise<readonly string[]>;
   /** A lock others can see (a Lease), where the cluster allows it. Undefined: not possible, and why is logged. */
   acquireSharedLock?(signal: AbortSignal): Promise<SharedLock | { readonly heldBy: string }>;
-  /** One sentence for the end, from the final state; the engine has its own where this is absent. */
+  /** Gives back what was opened. Called once, when the operation has ended or could not begin. */
   dispose(): void;
 }
 

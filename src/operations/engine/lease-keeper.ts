@@ -68,9 +68,14 @@ export class LeaseKeeper {
   }
 
   private lossBy(error: unknown, renewedAt: number, interval: number): string | undefined {
-    if (DrydockError.is(error, 'locked', 'conflict')) return `somebody else took the shared lock of the cluster: ${error.message}`;
+    if (DrydockError.is(error, 'locked', 'conflict')) return `somebody else took the shared lock of the cluster: ${asPart(error)}`;
     const silent = this.clock.now() - renewedAt;
     if (silent < PATIENCE * interval) return undefined;
-    return `the shared lock of the cluster could not be renewed for ${Math.round(silent / 1000)} s: ${DrydockError.from(error).message}`;
+    return `the shared lock of the cluster could not be renewed for ${Math.round(silent / 1000)} s: ${asPart(error)}`;
   }
+}
+
+/** An error's message as part of a sentence that goes on. */
+function asPart(error: unknown): string {
+  return DrydockError.from(error).message.replace(/\.$/, '');
 }
