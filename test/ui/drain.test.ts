@@ -31,7 +31,10 @@ describe('draining a node of the practice cluster', () => {
     await workbench.expand('practice');
     await workbench.expand('Workers');
     await workbench.row('w02').waitFor();
-    await until('the cluster says its version', async () => (await workbench.row('practice').textContent())?.includes('v1.34.4+practice') === true);
+    await until(
+      'the cluster says its version',
+      async () => (await workbench.row('practice').textContent())?.includes('v1.34.4+practice') === true,
+    );
     expect(await workbench.row('w02').getAttribute('aria-label')).toMatch(/w02.*Ready/);
   });
 
@@ -88,26 +91,38 @@ describe('draining a node of the practice cluster', () => {
     await until('the row says who is waited for', async () => {
       return /Draining \d+\/6.*waiting for/.test((await workbench.row('w02').textContent()) ?? '');
     });
-    await until('the Operations view says it too', async () => {
-      return /Drain w02.*5 of 6 pods.*waiting for/.test((await workbench.row('Drain w02').textContent()) ?? '');
-    }, 90_000);
+    await until(
+      'the Operations view says it too',
+      async () => {
+        return /Drain w02.*5 of 6 pods.*waiting for/.test((await workbench.row('Drain w02').textContent()) ?? '');
+      },
+      90_000,
+    );
     await keep('running');
   });
 
   it('lets a person act on what blocks: the workload is scaled, the budget lets the pod go, the drain ends', async () => {
     const { workbench } = session;
+    await workbench.expand('Drain w02');
+    await workbench.expand(/^Evict 6 pods/);
     await workbench.chooseFromMenu(workbench.row(/^shop\/web-/), 'Scale Owner of Blocked Pod…');
     await workbench.quickInput.locator('input').fill('4');
     await workbench.page.keyboard.press('Enter');
-    await until('the row is cordoned and at rest', async () => /Cordoned/i.test((await workbench.row('w02').textContent()) ?? ''), 120_000);
+    await until(
+      'the node is cordoned and nothing drains it any more',
+      async () => {
+        const text = (await workbench.row('w02').textContent()) ?? '';
+        return /Cordoned/i.test(text) && !/Draining/i.test(text);
+      },
+      120_000,
+    );
   });
 
   it('reports what happened', async () => {
     const { workbench } = session;
-    const button = workbench.notification('w02').locator('.monaco-button', { hasText: 'Report' });
-    await button.waitFor();
+    const message = await workbench.notification('w02 is drained');
     await keep('done');
-    await button.click();
+    await message.locator('.monaco-button', { hasText: 'Report' }).click();
     const report = await workbench.preview(/Succeeded/);
     const text = (await report.textContent()) ?? '';
     expect(text).toContain('shop/cache-0');

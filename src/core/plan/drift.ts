@@ -1,7 +1,11 @@
 import { isGoing } from './drain/planner';
 import type { DrainPlan, PodVerdict } from './drain/plan';
 
-/** What changed between the plan a person read and one made from facts read again; one sentence each, empty when it holds. */
+/**
+ * What stands against a plan that a person read, in one made from facts read again; one sentence each, empty when it holds.
+ * What only makes the drain easier (a pod that is gone, a budget with more room, a pod that may go now) does not: on a busy
+ * cluster something moves every second, and a plan must not be refused for it.
+ */
 export function planDifferences(before: DrainPlan, after: DrainPlan): readonly string[] {
   if (before.hash === after.hash) return [];
   return [
@@ -20,7 +24,7 @@ function nodeDifferences(before: DrainPlan, after: DrainPlan): readonly string[]
     if (is.uid !== was.uid) return [`${was.name} was removed and joined again: it is another node of the same name.`];
     return [
       ...(is.cordoned === was.cordoned ? [] : [`${was.name} was ${is.cordoned ? 'cordoned' : 'uncordoned'}.`]),
-      ...(is.ready === was.ready ? [] : [`${was.name} is ${is.ready ? 'Ready again' : 'not Ready any more'}.`]),
+      ...(was.ready && !is.ready ? [`${was.name} is not Ready any more.`] : []),
     ];
   });
 }
@@ -28,13 +32,21 @@ function nodeDifferences(before: DrainPlan, after: DrainPlan): readonly string[]
 function podDifferences(before: DrainPlan, after: DrainPlan): readonly string[] {
   const [was, is] = [podsOf(before), podsOf(after)];
   const came = [...is.values()].filter((pod) => !was.has(pod.uid)).map((pod) => `${pod.pod} came to the node (${verdictWords(pod)}).`);
-  const went = [...was.values()].filter((pod) => !is.has(pod.uid)).map((pod) => `${pod.pod} is gone from the node.`);
   const changed = [...is.values()].flatMap((pod) => {
     const earlier = was.get(pod.uid);
-    if (!earlier || (earlier.verdict === pod.verdict && earlier.code === pod.code)) return [];
+    if (!earlier || !isHarder(earlier, pod)) return [];
     return [`${pod.pod}: ${verdictWords(earlier)} before, ${verdictWords(pod)} now.`];
   });
-  return [...came, ...went, ...changed].sort();
+  return [...came, ...changed].sort();
+}
+
+/** How much a verdict asks of the cluster and of people. */
+const WEIGHT: Readonly<Record<PodVerdict['verdict'], number>> = { skip: 0, evict: 1, unknown: 2, waits: 3, blocked: 4 };
+
+/** Leaving a pod that was to go is harder, too: the node would not be empty. So is another reason for the same block. */
+function isHarder(before: PodVerdict, after: PodVerdict): boolean {
+  if (before.verdict === after.verdict) return after.verdict !== 'evict' && before.code !== after.code;
+  return WEIGHT[after.verdict] > WEIGHT[before.verdict] || (after.verdict === 'skip' && isGoing(before));
 }
 
 function podsOf(plan: DrainPlan): ReadonlyMap<string, PodVerdict> {
@@ -52,8 +64,8 @@ function budgetDifferences(before: DrainPlan, after: DrainPlan): readonly string
   const was = new Map(before.body.budgets.map((line) => [line.budget, line]));
   return after.body.budgets.flatMap((line) => {
     const earlier = was.get(line.budget);
-    if (!earlier) return [`PDB ${line.budget} plays a part now: ${line.arithmetic}.`];
-    if (earlier.allowed === line.allowed && earlier.healthy === line.healthy && earlier.desired === line.desired) return [];
+    if (!earlier) return line.allowed >= line.pods.length ? [] : [`PDB ${line.budget} plays a part now: ${line.arithmetic}.`];
+    if (line.allowed >= earlier.allowed || line.allowed >= line.pods.length) return [];
     return [`PDB ${line.budget} changed: ${earlier.arithmetic} before, ${line.arithmetic} now.`];
   });
 }

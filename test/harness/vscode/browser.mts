@@ -12,6 +12,9 @@ export interface OpenedBrowser {
 export async function openBrowser(size = { width: 1440, height: 900 }): Promise<OpenedBrowser> {
   const browser: Browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1 });
+  // An editor without the focus keeps its notifications behind the bell.
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   const lines: string[] = [];
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   return { page, console: lines, dispose: () => browser.close() };

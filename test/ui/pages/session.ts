@@ -36,7 +36,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const [folder, home] = [join(work, 'workspace'), join(work, 'home')];
   writeFiles(folder, { 'README.md': '# Workspace\n', ...options.files });
   writeFiles(home, { '.profile': '', ...options.home });
-  const server = await startServer({ env: { HOME: home, KUBECONFIG: '', ...options.env }, ...(options.settings ? { settings: options.settings } : {}) });
+  const server = await startServer({
+    env: { HOME: home, KUBECONFIG: '', ...options.env },
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
   const browser = await openBrowser();
   const workbench = new Workbench(browser.page);
   const open = async () => {

@@ -21,13 +21,17 @@ export class Workbench {
 
   /** A view of the side bar by its title. */
   view(title: string): Locator {
-    return this.page.locator('.sidebar .split-view-view', { has: this.page.locator('.pane-header h3', { hasText: new RegExp(`^${title}$`, 'i') }) });
+    return this.page.locator('.sidebar .split-view-view', {
+      has: this.page.locator('.pane-header h3', { hasText: new RegExp(`^${title}$`, 'i') }),
+    });
   }
 
   /** A row of any tree, by the text of its label. */
   row(label: string | RegExp): Locator {
     const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;
-    return this.page.locator('.sidebar .monaco-list-row', { has: this.page.locator('.monaco-icon-label .label-name', { hasText: exact }) }).first();
+    return this.page
+      .locator('.sidebar .monaco-list-row', { has: this.page.locator('.monaco-icon-label .label-name', { hasText: exact }) })
+      .first();
   }
 
   /** Opens a row that has children; does nothing to one that is open. Rows move while others load, so it looks again. */
@@ -45,7 +49,13 @@ export class Workbench {
   /** Right-clicks a row and chooses an entry of its menu. */
   async chooseFromMenu(row: Locator, entry: string): Promise<void> {
     await this.openMenu(row);
-    await this.menuEntry(entry).click();
+    // A menu ignores clicks for a moment after it opened, so that the click that opened it chooses nothing.
+    await until(`the menu takes ${entry}`, async () => {
+      if ((await this.page.locator('.monaco-menu').count()) === 0) return true;
+      await this.menuEntry(entry).click({ timeout: 2_000 });
+      await this.page.waitForTimeout(200);
+      return (await this.page.locator('.monaco-menu').count()) === 0;
+    });
   }
 
   async openMenu(row: Locator): Promise<void> {
@@ -54,7 +64,9 @@ export class Workbench {
   }
 
   menuEntry(label: string): Locator {
-    return this.page.locator('.monaco-menu .action-item', { has: this.page.locator('.action-label', { hasText: new RegExp(`^${escapeRegExp(label)}$`) }) });
+    return this.page.locator('.monaco-menu .action-item', {
+      has: this.page.locator('.action-label', { hasText: new RegExp(`^${escapeRegExp(label)}$`) }),
+    });
   }
 
   /** Labels of the open menu, separators left out. */
@@ -80,9 +92,21 @@ export class Workbench {
     return this.dialog.locator('.monaco-button', { hasText: label });
   }
 
-  /** A notification that contains the text. */
-  notification(text: string | RegExp): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+  /**
+   * A notification that contains the text, in the notification centre: under automation the editor shows no toasts.
+   * Waits for it, reopening the centre, which closes by itself when it is empty.
+   */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const found = this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first();
+    await until(`a notification says ${String(text)}`, async () => {
+      if (await found.isVisible()) return true;
+      if (!(await this.page.locator('.notifications-center.visible').isVisible()))
+        await this.page.locator('#status\\.notifications').click({ timeout: 2_000 });
+      return found.isVisible();
+    });
+    // The bell's hover would lie over the buttons.
+    await this.page.mouse.move(700, 20);
+    return found;
   }
 
   /** An editor tab by its label. */
