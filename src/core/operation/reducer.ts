@@ -1,5 +1,6 @@
-import type { OperationEvent, OperationEventBody, OperationHeader, StepId, StepInfo } from './events';
-import type { OperationState, StepState } from './state';
+import type { OperationEvent, OperationHeader } from './events';
+import type { OperationState } from './state';
+import { initialStep, reduceStep, stepOf } from './step-reducer';
 
 /**
  * The state after one more event. Total: an event that does not fit (of an unknown step, out of order, repeated) changes
@@ -7,16 +8,29 @@ import type { OperationState, StepState } from './state';
  * @param state undefined before the first event
  */
 export function reduce(state: OperationState | undefined, event: OperationEvent): OperationState | undefined {
-  const before = event.type === 'planned' ? initial(event.header) : state;
-  if (!before) return undefined;
-  return { ...apply(before, event, event.at), lastSeq: event.seq, lastAt: event.at };
+  const next = reduceWhole(state, event);
+  if (!next) return undefined;
+  const id = stepOf(event);
+  const before = id === undefined ? undefined : next.byId.get(id);
+  if (id === undefined || !before) return next;
+  const after = reduceStep(before, event, event.at);
+  const steps = next.steps.map((step) => (step === before ? after : step));
+  return { ...next, steps, byId: new Map(next.byId).set(id, after) };
 }
 
 /** The state after all events of a journal; undefined when its first record is missing. */
 export function fold(events: Iterable<OperationEvent>): OperationState | undefined {
   let state: OperationState | undefined;
-  for (const event of events) state = reduce(state, event);
-  return state;
+  // As `reduce`, but the steps are put together once: a journal of a thousand nodes must not stall the editor.
+  let byId: Map<string, OperationState['steps'][number]> = new Map();
+  for (const event of events) {
+    state = reduceWhole(state, event);
+    if (event.type === 'planned') byId = new Map(state?.byId);
+    const id = stepOf(event);
+    const before = id === undefined ? undefined : byId.get(id);
+    if (id !== undefined && before) byId.set(id, reduceStep(before, event, event.at));
+  }
+  return state && { ...state, steps: [...byId.values()], byId };
 }
 
 /** Whether the state is the last one: nobody works on it any more and nothing was left open. */
@@ -25,12 +39,12 @@ export function isOver(state: OperationState): boolean {
 }
 
 function initial(header: OperationHeader): OperationState {
-  const steps = header.steps.map(initialStep);
+  const byId = new Map(header.steps.map((info) => [info.id, initialStep(info)]));
   return {
     header,
     status: 'planned',
-    steps,
-    byId: new Map(steps.map((step) => [step.info.id, step])),
+    steps: [...byId.values()],
+    byId,
     undoing: false,
     cancelLevel: 0,
     question: undefined,
@@ -44,90 +58,32 @@ function initial(header: OperationHeader): OperationState {
   };
 }
 
-function initialStep(info: StepInfo): StepState {
-  return {
-    info,
-    status: 'pending',
-    attempts: 0,
-    startedAt: undefined,
-    endedAt: undefined,
-    progress: {},
-    items: new Map(),
-    blockers: [],
-    stalledSince: undefined,
-    already: false,
-    failure: undefined,
-    note: undefined,
-  };
+/** What an event means for the operation as a whole; its steps stay as they are. */
+function reduceWhole(state: OperationState | undefined, event: OperationEvent): OperationState | undefined {
+  const before = event.type === 'planned' ? initial(event.header) : state;
+  return before && { ...apply(before, event), lastSeq: event.seq, lastAt: event.at };
 }
 
-function apply(state: OperationState, event: OperationEventBody, at: number): OperationState {
+function apply(state: OperationState, event: OperationEvent): OperationState {
   switch (event.type) {
-    case 'planned':
-      return state;
     case 'started':
-      return { ...state, status: 'running', startedAt: at };
+      return { ...state, status: 'running', startedAt: event.at };
     case 'resumed':
-      return { ...reopened(state, at), resumes: state.resumes + 1 };
+      return { ...reopened(state, event.at), resumes: state.resumes + 1 };
     case 'undoing':
-      return { ...reopened(state, at), undoing: true };
-    case 'stepStarted':
-      return withStep(state, event.step, (step) => ({
-        ...step,
-        status: 'running',
-        attempts: Math.max(step.attempts + 1, event.attempt),
-        startedAt: step.startedAt ?? at,
-        endedAt: undefined,
-        already: false,
-        failure: undefined,
-        blockers: [],
-        stalledSince: undefined,
-      }));
-    case 'stepProgress':
-      return withStep(state, event.step, (step) => ({
-        ...step,
-        progress: { ...step.progress, ...event.progress },
-        stalledSince: undefined,
-      }));
-    case 'stepItem':
-      return withStep(state, event.step, (step) => ({
-        ...step,
-        items: new Map(step.items).set(event.item.item, event.item),
-        stalledSince: undefined,
-      }));
-    case 'stepBlocked':
-      return withStep(state, event.step, (step) => ({ ...step, blockers: event.blockers }));
-    case 'stepStalled':
-      return withStep(state, event.step, (step) => ({ ...step, stalledSince: event.since }));
+      return { ...reopened(state, event.at), undoing: true };
     case 'asked':
       return { ...state, question: { step: event.step, question: event.question, choices: event.choices } };
     case 'answered':
       return state.question?.step === event.step ? { ...state, question: undefined } : state;
-    case 'stepDone':
-      return withStep(state, event.step, (step) => ({
-        ...ended(step, at),
-        status: 'done',
-        already: event.already,
-        note: event.note ?? step.note,
-      }));
-    case 'stepFailed':
-      return withStep(state, event.step, (step) => ({ ...ended(step, at), status: 'failed', failure: event.failure }));
-    case 'stepSkipped':
-      return withStep(state, event.step, (step) => ({ ...ended(step, at), status: 'skipped', note: event.why }));
     case 'cancelRequested':
       return { ...state, status: 'cancelling', cancelLevel: event.level > state.cancelLevel ? event.level : state.cancelLevel };
-    case 'undoStarted':
-      return withStep(state, event.step, (step) => ({ ...step, failure: undefined }));
-    case 'undoDone':
-      return withStep(state, event.step, (step) => ({ ...step, status: 'undone' }));
-    case 'undoFailed':
-      return withStep(state, event.step, (step) => ({ ...step, failure: event.failure }));
     case 'note':
-      return { ...state, notes: [...state.notes, { at, message: event.message }] };
+      return { ...state, notes: [...state.notes, { at: event.at, message: event.message }] };
     case 'finished':
-      return { ...state, status: event.outcome, undoing: false, endedAt: at, summary: event.summary, question: undefined };
+      return { ...state, status: event.outcome, undoing: false, endedAt: event.at, summary: event.summary, question: undefined };
     default:
-      return state; // of a newer version
+      return state; // about a step, or of a newer version
   }
 }
 
@@ -142,16 +98,4 @@ function reopened(state: OperationState, at: number): OperationState {
     summary: undefined,
     startedAt: state.startedAt ?? at,
   };
-}
-
-function ended(step: StepState, at: number): StepState {
-  return { ...step, endedAt: at, blockers: [], stalledSince: undefined };
-}
-
-function withStep(state: OperationState, id: StepId, change: (step: StepState) => StepState): OperationState {
-  const before = state.byId.get(id);
-  if (!before) return state;
-  const after = change(before);
-  const steps = state.steps.map((step) => (step === before ? after : step));
-  return { ...state, steps, byId: new Map(state.byId).set(id, after) };
 }
