@@ -8,7 +8,7 @@ const LIMITS = { vsix: 1.5 * 1024 * 1024, extension: 150 * 1024 };
 execFileSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const packagePath = `${name}-${version}.vsix`;
-await createVSIX({ packagePath, dependencies: false, skipLicense: false, allowMissingRepository: true });
+await createVSIX({ packagePath, dependencies: false, skipLicense: false, allowMissingRepository: true, rewriteRelativeLinks: false });
 const files = await listFiles({ dependencies: false });
 const problems = [];
 for (const wanted of ['package.json', 'dist/extension.js', 'dist/kubernetes.js', 'dist/practice.js', 'README.md']) {

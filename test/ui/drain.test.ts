@@ -132,8 +132,10 @@ describe('draining a node of the practice cluster', () => {
 
   /** Pictures of the README come from this journey. */
   async function keep(name: string): Promise<void> {
+    if (!process.env.DRYDOCK_KEEP_PICTURES) return void (await session.picture(name));
+    // What was just written needs a moment to be painted.
+    await session.workbench.page.waitForTimeout(1_000);
     const taken = await session.picture(name);
-    if (!process.env.DRYDOCK_KEEP_PICTURES) return;
     const kept = join(root, 'media', 'screenshots', `${name}.png`);
     mkdirSync(dirname(kept), { recursive: true });
     copyFileSync(taken, kept);

@@ -32,6 +32,7 @@ export function isCached(name, version) {
  *
  * @param {{ name: string, version: string, title?: string, build: (dir: string) => Promise<void> }} tool
  *   `build` fills an empty folder. When it throws, nothing is kept.
+ * @returns {Promise<string>}
  */
 export async function ensureCached({ name, version, title = `${name} ${version}`, build }) {
   const dir = cachePath(name, version);

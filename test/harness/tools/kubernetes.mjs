@@ -16,6 +16,7 @@ const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-schedu
 /**
  * Folder holding etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl.
  * `KUBEBUILDER_ASSETS` names a folder that has them already.
+ * @returns {Promise<string>}
  */
 export async function ensureControlPlane(version = versions.kubernetes) {
   const assets = process.env.KUBEBUILDER_ASSETS;

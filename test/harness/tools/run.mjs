@@ -10,6 +10,7 @@ export class Unavailable extends Error {}
  *
  * @param {string[]} argv
  * @param {{ cwd?: string, env?: Record<string, string|undefined>, inherit?: boolean, input?: string }} [options]
+ * @returns {Promise<string>}
  */
 export function run(argv, { cwd, env, inherit = false, input } = {}) {
   return new Promise((resolve, reject) => {

@@ -31,7 +31,7 @@ export class ExecRunner {
     const env = { ...this.env, PATH: path, ...exec.env, KUBERNETES_EXEC_INFO: info };
     this.logger.debug(`Credential plugin: ${redacted([exec.command, ...exec.args]).join(' ')}`);
     const child = spawn(command, [...exec.args], {
-      env: env as NodeJS.ProcessEnv,
+      env: env,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that what the plugin starts ends with it.
       detached: process.platform !== 'win32',

@@ -31,7 +31,7 @@ export class ShellPath {
     return new Promise((resolve) => {
       // -i as well: many people extend PATH in the file that only interactive shells read.
       const argv = ['-ilc', `printf '%s%s%s' ${MARK} "$PATH" ${MARK}`];
-      execFile(shell, argv, { timeout: LIMIT, env: this.env as NodeJS.ProcessEnv, killSignal: 'SIGKILL' }, (error, stdout) => {
+      execFile(shell, argv, { timeout: LIMIT, env: this.env, killSignal: 'SIGKILL' }, (error, stdout) => {
         const found = stdout.split(MARK)[1];
         if (found === undefined || found === '') {
           this.logger.debug(`${shell} did not tell its PATH${error ? `: ${error.message.split('\n')[0]}` : ''}; using the editor's own`);
