@@ -63,6 +63,18 @@ describe('the shared lock of an operation', () => {
     expect(state.notes.map(({ message }) => message).join()).toContain('Stopping at the next boundary');
   });
 
+  it('is given back only after a renewal under way has ended, so that it stays given back', async () => {
+    const bench = new Bench([step('a', { before: 21 })]);
+    const told: string[] = [];
+    const renew = async () => {
+      await bench.clock.sleep(3_000);
+      told.push('renewed');
+    };
+    bench.opened = { acquireSharedLock: async () => ({ renewEverySeconds: 20, renew, release: async () => void told.push('released') }) };
+    await bench.end(await bench.engine().start(bench.request));
+    expect(told).toEqual(['renewed', 'released']);
+  });
+
   it('that can not be given back does not keep the operation from ending', async () => {
     const bench = new Bench([step('a')]);
     bench.opened = {
