@@ -5,7 +5,7 @@
  *   --browser        always in the browser
  *   --port N         port of the browser's address (default 7420)
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { root, setUp } from './setup.mjs';
 import { say } from './tools/cache.mjs';
 import { desktopEditor } from './vscode/desktop-editor.mjs';
@@ -14,10 +14,9 @@ import { makePracticeWorkspace } from './vscode/practice-workspace.mjs';
 const argv = process.argv.slice(2);
 const { node, env } = await setUp();
 Object.assign(process.env, env);
-execFileSync(node, ['esbuild.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 const workspace = makePracticeWorkspace();
 const editor = argv.includes('--browser') ? undefined : await desktopEditor();
-const { spawn } = await import('node:child_process');
+if (editor) execFileSync(node, ['esbuild.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 const child = editor
   ? spawn(editor, ['--new-window', '--wait', `--extensionDevelopmentPath=${root}`, workspace.folder], { stdio: 'inherit' })
   : spawn(node, ['test/harness/vscode/serve.mts', workspace.folder, ...argv.filter((word) => word !== '--browser')], {
