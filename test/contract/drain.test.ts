@@ -51,7 +51,8 @@ describe.skipIf(missing !== undefined)('a drain beside kubectl drain', () => {
     const done = await carryOut(operation);
     expect(done.error).toBeUndefined();
     expect([...done.items.values()].map((item) => item.state)).toEqual(Array<string>(17).fill('gone'));
-    expect([...done.heldUp].join()).toContain('free-ours/guarded-');
+    // Whether the budget holds anything up depends on how quickly the replacements are Ready; nothing else may.
+    expect([...done.heldUp].filter((pod) => !pod.startsWith('free-ours/guarded-'))).toEqual([]);
     expect(await kubectlFails(['drain', theirs.target, ...everyFlag, '--timeout=60s'])).toBeUndefined();
     expect(await endState(plane, ours)).toEqual(await endState(plane, theirs));
     expect(await endState(plane, ours)).toMatchObject({ unschedulable: true, pods: [{ what: 'DaemonSet/agent' }] });
