@@ -16,7 +16,7 @@ export function renderDrainPlan(plan: DrainPlan, now: number): string {
     heading(plan, now),
     summary(plan),
     plan.blockers.length > 0
-      ? '**This plan can not be carried out** until the blocked pods are dealt with or an option lets them go.'
+      ? '**This plan cannot be carried out** until the blocked pods are dealt with or an option lets them go.'
       : undefined,
     ...body.nodes.map((node) => nodeSection(node, body.nodes.length > 1)),
     budgets(plan),
@@ -36,13 +36,16 @@ export function renderDrainPlan(plan: DrainPlan, now: number): string {
 
 function summary({ body: { totals } }: DrainPlan): string {
   const parts = [
-    `${totals.evict + totals.waits} will be evicted`,
-    ...(totals.waits > 0 ? [`${totals.waits} of them wait for a budget`] : []),
-    `${totals.skip} stay`,
+    `${totals.evict + totals.waits} will be evicted${waitWords(totals.waits)}`,
+    `${totals.skip} ${totals.skip === 1 ? 'stays' : 'stay'}`,
     ...(totals.unknown > 0 ? [`${totals.unknown} unknown`] : []),
     `${totals.blocked} blocked`,
   ];
   return `${count(totals.pods, 'pod')}: ${parts.join(' · ')}`;
+}
+
+function waitWords(waits: number): string {
+  return waits === 0 ? '' : `, ${waits} of them once a disruption budget lets ${waits === 1 ? 'it' : 'them'}`;
 }
 
 function nodeSection(node: DrainNodePlan, named: boolean): string {

@@ -6,7 +6,8 @@ export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s*[\r\n]+\s*/g, ' ')
     .replace(/[\\`*_{}[\]<>()#+!|~$&]/g, (char) => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : char === '&' ? '&amp;' : `\\${char}`))
-    .replace(/https?:/gi, (scheme) => `${scheme.slice(0, -1)}\\:`);
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}\\.`);
 }
 
 /** Text in monospace. Backticks inside are kept by a longer fence, line breaks become spaces. */
@@ -18,9 +19,12 @@ export function code(text: string): string {
   return `${fence}${pad}${flat}${pad}${fence}`;
 }
 
-/** Monospace inside a table, where a bar would end the cell even within a code span. */
+/**
+ * Monospace inside a table. Renderers disagree about bars and backslashes in a code span there, so text with any of them,
+ * or with what looks like HTML or a link, is shown plainly instead. Names of Kubernetes never hold such characters.
+ */
 export function cellCode(text: string): string {
-  return code(text).replace(/\|/g, '\\|');
+  return /[|\\<\]]/.test(text) ? escapeMarkdown(text) : code(text);
 }
 
 /** A fenced block; the fence is longer than any inside. */

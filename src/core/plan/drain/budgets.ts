@@ -68,6 +68,18 @@ export function judgeByBudgets(pod: PodModel, budgets: readonly DisruptionBudget
       spends: true,
     };
   }
+  if (budget.disruptionsAllowed < 0 || budget.disruptedPods > MOST_DISRUPTED) {
+    return {
+      verdict: 'blocked',
+      code: 'budget-refuses',
+      why:
+        budget.disruptionsAllowed < 0
+          ? `PDB ${name} allows ${budget.disruptionsAllowed} disruptions, which the API server takes for a broken status and refuses`
+          : `PDB ${name} still counts ${budget.disruptedPods} evicted pods, more than the API server accepts`,
+      hint: 'Look at kube-controller-manager, which keeps that status.',
+      spends: true,
+    };
+  }
   if (budget.disruptionsAllowed > 0) return { verdict: 'evict', code: 'evict', why: '', spends: true };
   if (neverAllows(budget)) {
     return {
@@ -86,6 +98,9 @@ export function judgeByBudgets(pod: PodModel, budgets: readonly DisruptionBudget
     spends: true,
   };
 }
+
+/** With more pods than this in `status.disruptedPods` the API server answers 403. */
+const MOST_DISRUPTED = 2000;
 
 /** Pods that are finished, pending or already being deleted are deleted without asking any budget. */
 export function bypassesBudgets(pod: PodModel): boolean {
@@ -124,10 +139,23 @@ function percentWords({ minAvailable, maxUnavailable, expectedPods }: Disruption
 }
 
 function remedy(pod: PodModel, budget: DisruptionBudgetModel): string {
-  const missing = budget.desiredHealthy - budget.currentHealthy;
   if (!pod.ready) return 'Repair the pod, or set unhealthyPodEvictionPolicy to AlwaysAllow in the budget.';
-  if (missing > 0) return `${missing} more ${missing === 1 ? 'pod has' : 'pods have'} to become healthy first.`;
-  return `Scale the workload to ${budget.expectedPods + 1}, or ready another pod.`;
+  if (budget.desiredHealthy <= 0) {
+    return 'Its status needs no pod and yet lets none go: look at its conditions. Percentages and maxUnavailable need pods of a controller that can be scaled.';
+  }
+  const unhealthy = Math.max(0, budget.expectedPods - budget.currentHealthy);
+  const missing = budget.desiredHealthy + 1 - budget.currentHealthy;
+  if (missing <= unhealthy) return `${missing} more ${missing === 1 ? 'pod has' : 'pods have'} to become healthy first.`;
+  const scale = `cale the workload to ${replicasWithRoom(budget)}`;
+  return unhealthy === 0 ? `S${scale}, or loosen the budget.` : `Repair the pods that are not healthy and s${scale}, or loosen the budget.`;
+}
+
+/** The fewest replicas, more than there are, at which all being healthy leaves room for one to go. */
+function replicasWithRoom({ minAvailable, maxUnavailable, expectedPods }: DisruptionBudgetModel): number {
+  const more = expectedPods + 1;
+  if (maxUnavailable !== undefined || typeof minAvailable !== 'string' || !minAvailable.endsWith('%')) return more;
+  // n - ceil(n p / 100) is at least 1 from n = 100 / (100 - p) on.
+  return Math.max(more, Math.ceil(100 / (100 - Number.parseInt(minAvailable, 10))));
 }
 
 /** One line for each budget that decides about pods of the drain, in the order of their names. */

@@ -1,6 +1,7 @@
 import type { PodModel } from '../../model/pod';
 import { selects } from '../../model/selector-match';
 import type { LabelSelector } from '../../model/selector';
+import { bytesWords } from '../../report/words';
 import type { OwnerIndex } from './owners';
 import type { DrainOptions } from './options';
 import type { DrainVerdict } from './plan';
@@ -48,13 +49,24 @@ export function emptyDirs(pod: PodModel): readonly string[] {
   return pod.volumes.filter((volume) => volume.source === 'emptyDir').map((volume) => volume.name);
 }
 
+/** For people: `emptyDir "spool" (up to 1.0 GiB), "cache" (in memory)`. What is really in it only the node could tell. */
+export function emptyDirWords(pod: PodModel): string {
+  const words = pod.volumes
+    .filter((volume) => volume.source === 'emptyDir')
+    .map(({ name, sizeLimit, medium }) => {
+      const marks = [...(medium === 'Memory' ? ['in memory'] : []), ...(sizeLimit === undefined ? [] : [`up to ${bytesWords(sizeLimit)}`])];
+      return `"${name}"${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
+    });
+  return `emptyDir ${words.join(', ')}`;
+}
+
 const notSelected: Filter = (pod, { selector }) =>
   selector && !selects(selector, pod.labels) ? { verdict: 'skip', code: 'not-selected', why: 'the pod selector leaves it out' } : LET_GO;
 
 const deletedLongAgo: Filter = (pod, { options, at }) => {
   const limit = options.skipWaitForDeleteSeconds ?? 0;
   if (limit <= 0 || pod.deletionAt === undefined || at - pod.deletionAt <= limit * 1000) return LET_GO;
-  return { verdict: 'skip', code: 'deleted-long-ago', why: `is being deleted for more than ${limit} s and is not waited for` };
+  return { verdict: 'skip', code: 'deleted-long-ago', why: `its deletion was due more than ${limit} s ago; it is not waited for` };
 };
 
 const daemonSet: Filter = (pod, { options, owners }) => {
@@ -93,15 +105,13 @@ const mirror: Filter = (pod) =>
   pod.mirror ? { verdict: 'skip', code: 'static-pod', why: 'static pod of this node; only its manifest on the host ends it' } : LET_GO;
 
 const localStorage: Filter = (pod, { options }) => {
-  const lost = emptyDirs(pod);
-  if (lost.length === 0 || isFinished(pod)) return LET_GO;
-  const names = lost.map((name) => `"${name}"`).join(', ');
+  if (emptyDirs(pod).length === 0 || isFinished(pod)) return LET_GO;
   return options.deleteEmptyDirData
-    ? { verdict: 'evict', code: 'emptydir', why: `loses emptyDir ${names}` }
+    ? { verdict: 'evict', code: 'emptydir', why: `loses ${emptyDirWords(pod)}` }
     : {
         verdict: 'blocked',
         code: 'emptydir',
-        why: `would lose emptyDir ${names}`,
+        why: `would lose ${emptyDirWords(pod)}`,
         hint: 'Allow the loss of emptyDir data, or save it first.',
       };
 };

@@ -4,15 +4,21 @@ import type { PodModel } from '../../model/pod';
 import { mayFail, quorumWords } from '../../policy/quorum';
 import type { Finding } from '../plan';
 import type { DrainFacts } from './facts';
-import { isFinished } from './filters';
+import { webhookFindings } from './webhook-findings';
 
-/** What is worth telling about the nodes themselves, whatever runs on them. */
-export function nodeFindings(facts: DrainFacts): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
+/**
+ * What is worth telling about the nodes themselves and what the cluster has on them.
+ * @param leaving the pods that the drain asks to go
+ */
+export function nodeFindings(
+  facts: DrainFacts,
+  leaving: readonly PodModel[],
+): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
   const targets = new Set(facts.targets);
   const nodes = facts.nodes.filter((node) => targets.has(node.name));
   const etcd = etcdFinding(facts, targets);
-  const webhooks = webhookFindings(facts, targets);
-  const kured = kuredFinding(facts);
+  const webhooks = webhookFindings(facts, leaving);
+  const kured = kuredFinding(facts, targets);
   const warnings = [
     ...nodes.filter((node) => node.readiness !== 'ready').map(notReady),
     ...lastControlPlane(facts, targets),
@@ -64,7 +70,7 @@ function etcdFinding(
   const others = otherPods.value.filter((pod) => isEtcd(pod) && pod.nodeName !== undefined && !targets.has(pod.nodeName));
   const members = here.length + others.length;
   const up = others.filter((pod) => pod.ready).length;
-  if (mayFail(members, up) >= 0 && members > 1) return { warnings: [], unknowns: [] };
+  if (mayFail(members, up) >= 0) return { warnings: [], unknowns: [] };
   return {
     warnings: [
       {
@@ -82,43 +88,10 @@ function isEtcd(pod: PodModel): boolean {
   return pod.namespace === 'kube-system' && pod.labels.component === 'etcd' && pod.mirror;
 }
 
-/** Admission webhooks whose every serving pod is on a drained node. */
-function webhookFindings(
-  { webhooks, pods, otherPods }: DrainFacts,
+function kuredFinding(
+  { kuredLock }: DrainFacts,
   targets: ReadonlySet<string>,
 ): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
-  if (!webhooks.known || !otherPods.known) {
-    const why = webhooks.known ? (otherPods.known ? '' : otherPods.why) : webhooks.why;
-    const message = `Whether admission webhooks are served from these nodes only can't be told: ${why}.`;
-    return { warnings: [], unknowns: [{ code: 'webhooks-unknown', subject: [...targets].join(', '), message }] };
-  }
-  const services = new Map(webhooks.value.services.map((service) => [objectKey(service), service]));
-  const warnings: Finding[] = [];
-  for (const configuration of webhooks.value.configurations) {
-    for (const webhook of configuration.webhooks) {
-      const selector = webhook.service && services.get(objectKey(webhook.service))?.selector;
-      if (!webhook.service || !selector || Object.keys(selector).length === 0) continue;
-      const { namespace } = webhook.service;
-      const serves = (pod: PodModel) =>
-        pod.namespace === namespace && !isFinished(pod) && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
-      const here = pods.filter(serves);
-      if (here.length === 0 || otherPods.value.some((pod) => serves(pod) && pod.ready)) continue;
-      const blocksPods =
-        webhook.failurePolicy === 'Fail' && webhook.resources.some((resource) => /(^|\/)(pods(\/eviction)?|\*)(\/\*)?$/.test(resource));
-      warnings.push({
-        code: 'webhook-only-here',
-        subject: `${configuration.kind} ${configuration.name}`,
-        message: blocksPods
-          ? `The webhook ${webhook.name} is served only from here (${names(here)}) and fails closed for pods: once it is gone, no pod can be created or evicted, its own successor among them.`
-          : `The webhook ${webhook.name} is served only from here (${names(here)}); ${webhook.failurePolicy === 'Fail' ? 'what it checks is refused' : 'what it checks passes unchecked'} until it runs elsewhere.`,
-        hint: 'Run a second replica on another node first.',
-      });
-    }
-  }
-  return { warnings, unknowns: [] };
-}
-
-function kuredFinding({ kuredLock }: DrainFacts): { readonly warnings: readonly Finding[]; readonly unknowns: readonly Finding[] } {
   if (!kuredLock.known)
     return {
       warnings: [],
@@ -133,7 +106,7 @@ function kuredFinding({ kuredLock }: DrainFacts): { readonly warnings: readonly 
       {
         code: 'kured-lock',
         subject: lock.node,
-        message: `kured holds its reboot lock for ${lock.node}: another node is being drained and restarted at this time.`,
+        message: `kured holds its reboot lock for ${lock.node}: it is draining and restarting ${targets.has(lock.node) ? 'this node' : 'another node'} at this time.`,
         hint: 'Wait until kured has finished, or release its lock if it is left over.',
       },
     ],

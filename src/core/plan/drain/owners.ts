@@ -17,6 +17,12 @@ export class OwnerIndex {
     return controller && this.facts.get(key(pod.namespace, controller.kind, controller.name))?.object;
   }
 
+  /** Whether its controller was looked for and no longer exists: then nothing brings the pod back. */
+  isOrphan(pod: PodModel): boolean {
+    const own = this.read(pod);
+    return own?.known === true && own.value === undefined;
+  }
+
   /** The workload a person thinks of: a ReplicaSet's Deployment, a Job's CronJob (by name), else the controller. */
   workload(pod: PodModel): { readonly kind: string; readonly name: string; readonly object: WorkloadModel | undefined } | undefined {
     const { controller } = pod;

@@ -26,6 +26,7 @@ export class Placement {
   private readonly candidates: readonly Candidate[];
   private readonly elsewhere: Known<readonly PodModel[]>;
   private readonly volumeTerms: (pod: PodModel) => readonly VolumeBinding[];
+  private readonly volumesUnknown: string | undefined;
   private readonly nodeByName: ReadonlyMap<string, NodeModel>;
   private readonly domains = new Map<string, ReadonlySet<string>>();
 
@@ -43,6 +44,7 @@ export class Placement {
     }
     this.candidates = staying.map((node) => candidate(node, byNode.get(node.name) ?? []));
     this.volumeTerms = volumeBindings(facts);
+    this.volumesUnknown = [facts.claims, facts.volumes].map((fact) => (fact.known ? undefined : fact.why)).find((why) => why !== undefined);
   }
 
   /** Whether a pod's successor would find a place if it came alone. */
@@ -55,14 +57,17 @@ export class Placement {
       if (obstacle === undefined) nodes.push(place.node.name);
       else reasons.set(obstacle, (reasons.get(obstacle) ?? 0) + 1);
     }
-    if (nodes.length === 0)
-      return no(
-        [...reasons]
-          .sort((a, b) => b[1] - a[1])
-          .map(([why, count]) => `${why} (${count} ${count === 1 ? 'node' : 'nodes'})`)
-          .join('; '),
-      );
     const doubt = this.doubt(pod);
+    if (nodes.length === 0) {
+      const why = [...reasons]
+        .sort((a, b) => b[1] - a[1])
+        .map(([reason, count]) => `${reason} (${count} ${count === 1 ? 'node' : 'nodes'})`)
+        .join('; ');
+      // Another scheduler need not mind what keeps ours from placing it.
+      return hasOwnScheduler(pod)
+        ? { answer: 'unknown', why: `${doubt ?? ''}; by the default rules: ${why}`, nodes: [], count: 0 }
+        : no(why);
+    }
     return { answer: doubt === undefined ? 'yes' : 'unknown', why: doubt ?? '', nodes: nodes.slice(0, 5), count: nodes.length };
   }
 
@@ -114,13 +119,17 @@ export class Placement {
   }
 
   private affinityObstacle(pod: PodModel, node: NodeModel): string | undefined {
+    if (!this.elsewhere.known) return undefined; // who runs there is in doubt, not known to be nobody
     const { podAntiAffinity, podAffinity } = pod.scheduling;
     if (podAntiAffinity.some((term) => this.matchesInDomain(pod, term, node))) return 'anti-affinity keeps it from a pod there';
-    // A pod that matches its own affinity may be the first of its kind anywhere.
-    const missing = podAffinity.some(
-      (term) => !this.matchesInDomain(pod, term, node) && !(term.labelSelector && selects(term.labelSelector, pod.labels)),
-    );
+    const missing = podAffinity.some((term) => !this.matchesInDomain(pod, term, node) && !this.isFirstOfItsKind(pod, term, node));
     return missing ? 'affinity asks for a pod that is not there' : undefined;
+  }
+
+  /** A pod that matches its own affinity may go anywhere in a domain as long as no other such pod runs. */
+  private isFirstOfItsKind(pod: PodModel, term: PodAffinityTerm, node: NodeModel): boolean {
+    const matchesItself = term.labelSelector !== undefined && selects(term.labelSelector, pod.labels);
+    return matchesItself && node.labels[term.topologyKey] !== undefined && this.occupiedDomains(pod, term).size === 0;
   }
 
   private matchesInDomain(pod: PodModel, term: PodAffinityTerm, node: NodeModel): boolean {
@@ -153,11 +162,17 @@ export class Placement {
   private doubt(pod: PodModel): string | undefined {
     const { schedulerName, topologySpread } = pod.scheduling;
     if (!this.elsewhere.known) return `the pods of the other nodes can't be read: ${this.elsewhere.why}`;
-    if (schedulerName !== '' && schedulerName !== 'default-scheduler') return `scheduled by ${schedulerName}, whose rules are its own`;
+    if (this.volumesUnknown !== undefined && pod.volumes.some((volume) => volume.claimName !== undefined))
+      return `where its volumes can be used can't be read: ${this.volumesUnknown}`;
+    if (hasOwnScheduler(pod)) return `scheduled by ${schedulerName}, whose rules are its own`;
     if (topologySpread.length > 0)
       return `spread over ${topologySpread.map((it) => it.topologyKey).join(', ')}: depends on where the others are then`;
     return undefined;
   }
+}
+
+function hasOwnScheduler({ scheduling: { schedulerName } }: PodModel): boolean {
+  return schedulerName !== '' && schedulerName !== 'default-scheduler';
 }
 
 function no(why: string): Fit {

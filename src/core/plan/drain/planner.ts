@@ -3,17 +3,18 @@ import { objectKey } from '../../model/object';
 import type { PodModel } from '../../model/pod';
 import { parseLabelSelector } from '../../parse/label-selector';
 import { hashOf } from '../hash';
-import type { Estimate, Finding, PlanCluster, PlannedStep } from '../plan';
+import type { Estimate, PlanCluster, PlannedStep } from '../plan';
 import { budgetLines, BudgetIndex } from './budgets';
 import { kubectlCommands } from './commands';
 import type { DrainFacts } from './facts';
-import { emptyDirs, filterPod, isFinished } from './filters';
+import { emptyDirs, filterPod } from './filters';
 import { nodeFindings } from './node-findings';
 import type { DrainOptions } from './options';
 import { OwnerIndex } from './owners';
 import { Placement } from './placement';
-import type { BudgetLine, DrainBody, DrainNodePlan, DrainPlan, DrainVerdict, PodVerdict, Room } from './plan';
-import { judgePod, type JudgeContext, type JudgedPod } from './verdicts';
+import { budgetsUnknown, podFinding, podWarnings, roomWarnings, roundWarnings } from './pod-findings';
+import type { DrainBody, DrainNodePlan, DrainPlan, DrainVerdict, PodVerdict } from './plan';
+import { isGoing, judgePod, type JudgeContext, type JudgedPod } from './verdicts';
 
 /**
  * Plans the drain of one or more nodes from facts. Pure: equal facts and options give an equal plan with an equal hash.
@@ -32,14 +33,17 @@ export function planDrain(facts: DrainFacts, options: DrainOptions, cluster: Pla
   const judged = facts.pods.map((pod) => judgePod(pod, context)).sort((a, b) => (objectKey(a.pod) < objectKey(b.pod) ? -1 : 1));
   const nodes = inOrder(nodePlans(facts, judged), options);
   const budgets = options.disableEviction ? [] : budgetLines(judged);
-  const moving = judged.filter(({ line, pod }) => isGoing(line) && pod.controller !== undefined && !isFinished(pod)).map(({ pod }) => pod);
+  const moving = judged.filter(({ line, comesBack }) => isGoing(line) && comesBack).map(({ pod }) => pod);
   const room = context.placement.room(moving);
   const rounds = budgets.reduce<number | undefined>(
     (most, line) => (most === undefined || line.rounds === undefined ? undefined : Math.max(most, line.rounds)),
     1,
   );
   const body: DrainBody = { options, nodes, budgets, room, rounds, totals: totals(judged) };
-  const about = nodeFindings(facts);
+  const about = nodeFindings(
+    facts,
+    judged.filter(({ line }) => isGoing(line)).map(({ pod }) => pod),
+  );
   const targets = nodes.map((node) => node.name);
   const plan: Omit<DrainPlan, 'hash'> = {
     type: 'drain',
@@ -57,11 +61,6 @@ export function planDrain(facts: DrainFacts, options: DrainOptions, cluster: Pla
     body,
   };
   return { ...plan, hash: hashOf(hashed(plan, facts)) };
-}
-
-/** Whether the drain asks a pod to go. */
-export function isGoing(line: Pick<PodVerdict, 'verdict'>): boolean {
-  return line.verdict === 'evict' || line.verdict === 'waits';
 }
 
 function nodePlans(facts: DrainFacts, judged: readonly JudgedPod[]): readonly DrainNodePlan[] {
@@ -118,77 +117,6 @@ function plannedSteps(node: DrainNodePlan): readonly PlannedStep[] {
   ];
 }
 
-function podFinding(line: PodVerdict): Finding {
-  return {
-    code: line.code,
-    subject: line.pod,
-    message: `${line.pod} ${line.why}.`,
-    ...(line.hint === undefined ? {} : { hint: line.hint }),
-  };
-}
-
-function podWarnings(judged: readonly JudgedPod[]): readonly Finding[] {
-  return judged.flatMap(({ pod, line }) => {
-    if (!isGoing(line)) return [];
-    const found: Finding[] = [];
-    const add = (code: string, message: string, hint?: string) =>
-      found.push({ code, subject: line.pod, message, ...(hint === undefined ? {} : { hint }) });
-    if (line.verdict === 'waits') add(line.code, `${line.pod} waits: ${line.why}.`, line.hint);
-    if (line.losesEmptyDir.length > 0) add('loses-emptydir', `${line.pod} loses what is in emptyDir ${line.losesEmptyDir.join(', ')}.`);
-    if (!pod.controller && !isFinished(pod)) add('not-coming-back', `${line.pod} has no controller and will not come back.`);
-    if (line.code === 'daemonset-gone') add('not-coming-back', `${line.pod} belongs to a DaemonSet that is gone and will not come back.`);
-    if (line.singleReplica)
-      add('single-replica', `${line.pod} is the only replica of ${line.owner ?? 'its owner'}: none runs until it is up elsewhere.`);
-    if (line.fits.answer === 'no') add('fits-nowhere', `${line.pod} would stay Pending: ${line.fits.why}.`);
-    if (line.terminatingSince !== undefined && pod.finalizers.length > 0) {
-      add(
-        'held-by-finalizer',
-        `${line.pod} is being deleted but held by finalizer ${pod.finalizers.join(', ')}.`,
-        'Find out who should remove the finalizer; the drain waits for it.',
-      );
-    }
-    return found;
-  });
-}
-
-function roomWarnings(room: Room): readonly Finding[] {
-  if (room.answer !== 'no') return [];
-  const message = `${room.why} on the nodes that stay: ${room.unplaced.slice(0, 5).join(', ')}${room.unplaced.length > 5 ? ` and ${room.unplaced.length - 5} more` : ''}.`;
-  return [{ code: 'no-room', subject: 'capacity', message, hint: 'Add a node, or drain fewer nodes at a time.' }];
-}
-
-function roundWarnings(budgets: readonly BudgetLine[]): readonly Finding[] {
-  return budgets
-    .filter((line) => (line.rounds ?? 1) > 1)
-    .map((line) => ({
-      code: 'several-rounds',
-      subject: `PodDisruptionBudget ${line.budget}`,
-      message: `PDB ${line.budget} lets ${line.allowed} of ${line.pods.length} pods go at a time: ${line.rounds} rounds, each waiting until replacements are healthy.`,
-    }));
-}
-
-function budgetsUnknown({ budgets }: DrainFacts, { disableEviction }: DrainOptions): readonly Finding[] {
-  if (disableEviction) {
-    return [
-      {
-        code: 'budgets-ignored',
-        subject: 'disruption budgets',
-        message: 'Pods are deleted instead of evicted: disruption budgets protect nothing in this drain.',
-        hint: 'Switch the option off unless a budget can never be met.',
-      },
-    ];
-  }
-  if (budgets.known) return [];
-  return [
-    {
-      code: 'budgets-unknown',
-      subject: 'disruption budgets',
-      message: `The disruption budgets can't be read: ${budgets.why}. The API server still enforces them, but how long that takes can't be told.`,
-      hint: 'Allow this user to list PodDisruptionBudgets in all namespaces.',
-    },
-  ];
-}
-
 function undoSentences(nodes: readonly DrainNodePlan[]): readonly string[] {
   const fresh = nodes.filter((node) => !node.cordoned).map((node) => node.name);
   const kept = nodes.filter((node) => node.cordoned).map((node) => node.name);
@@ -211,9 +139,13 @@ function estimateOf(nodes: readonly DrainNodePlan[], { parallelNodes }: DrainOpt
   }
   const longest = Math.max(0, ...nodes.map((node) => node.longestGraceSeconds));
   const because =
-    longest === 0 ? 'no pod has to be waited for' : `longest grace period ${longest} s${nodes.length > 1 ? ', node after node' : ''}`;
+    longest === 0
+      ? 'no pod has to be waited for'
+      : `longest grace period ${longest} s${nodes.length > 1 ? `, ${parallelNodes > 1 ? `${parallelNodes} nodes at a time` : 'node after node'}` : ''}`;
   return { atLeastSeconds: Math.max(0, ...lanes), because };
 }
+
+export { isGoing } from './verdicts';
 
 /** What makes a plan another one. Times and resource versions don't; numbers that people decide by do. */
 function hashed(plan: Omit<DrainPlan, 'hash'>, facts: DrainFacts): unknown {

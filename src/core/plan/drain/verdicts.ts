@@ -3,7 +3,7 @@ import type { EvictionAnswer } from '../../model/eviction';
 import { objectKey } from '../../model/object';
 import type { PodModel } from '../../model/pod';
 import { judgeByBudgets, type BudgetIndex, type BudgetVerdict } from './budgets';
-import { emptyDirs, filterPod, isFinished, type FilterContext, type Filtered } from './filters';
+import { emptyDirs, emptyDirWords, filterPod, isFinished, type FilterContext, type Filtered } from './filters';
 import type { DrainFacts } from './facts';
 import type { Placement } from './placement';
 import type { Fit, PodVerdict } from './plan';
@@ -14,6 +14,8 @@ export interface JudgedPod {
   readonly budgets: readonly DisruptionBudgetModel[];
   readonly filtered: Filtered;
   readonly verdict: BudgetVerdict;
+  /** A successor will look for a place: it has a controller that exists, and has not finished. */
+  readonly comesBack: boolean;
   readonly line: PodVerdict;
 }
 
@@ -32,8 +34,9 @@ export function judgePod(pod: PodModel, context: JudgeContext): JudgedPod {
   const preview = goes && !context.options.disableEviction ? byPreview(context.previews?.[pod.uid]) : undefined;
   const verdict = goes && byBudgets.verdict === 'evict' && preview ? preview : byBudgets;
   const decided = goes && verdict.verdict !== 'evict' ? verdict : filtered;
-  const fits = goes ? fitOf(pod, context) : NOT_NEEDED;
-  const singleReplica = goes && !isFinished(pod) && context.owners.isOnlyReplica(pod);
+  const comesBack = pod.controller !== undefined && !isFinished(pod) && !context.owners.isOrphan(pod);
+  const fits = goes && comesBack ? context.placement.fit(pod) : NOT_NEEDED;
+  const singleReplica = goes && comesBack && context.owners.isOnlyReplica(pod);
   const line: PodVerdict = {
     pod: objectKey(pod),
     namespace: pod.namespace,
@@ -42,39 +45,41 @@ export function judgePod(pod: PodModel, context: JudgeContext): JudgedPod {
     owner: context.owners.words(pod),
     verdict: decided.verdict,
     code: decided.code === 'evict' && verdict.code !== 'evict' && goes ? verdict.code : decided.code,
-    why: reasons(pod, { goes, decided, verdict, singleReplica, fits }).join('; '),
+    why: reasons(pod, { goes, filtered, verdict, singleReplica, fits }).join('; '),
     ...(decided.hint === undefined ? {} : { hint: decided.hint }),
     losesEmptyDir: goes && !isFinished(pod) ? emptyDirs(pod) : [],
     budgets: budgets.map(objectKey),
     singleReplica,
     fits,
-    graceSeconds: context.options.gracePeriodSeconds ?? pod.terminationGracePeriodSeconds,
+    graceSeconds: isFinished(pod) ? 0 : (context.options.gracePeriodSeconds ?? pod.terminationGracePeriodSeconds),
     terminatingSince: pod.deletionAt,
     finalizers: pod.finalizers,
   };
-  return { pod, budgets, filtered, verdict, line };
+  return { pod, budgets, filtered, verdict, comesBack, line };
+}
+
+/** Whether the drain asks a pod to go. */
+export function isGoing(line: Pick<PodVerdict, 'verdict'>): boolean {
+  return line.verdict === 'evict' || line.verdict === 'waits';
 }
 
 const IGNORED: BudgetVerdict = { verdict: 'evict', code: 'evict', why: '', spends: false };
 const NOT_NEEDED: Fit = { answer: 'notNeeded', why: '', nodes: [], count: 0 };
 
-/** A pod without a controller, and one that is finished, has no successor that would need a place. */
-function fitOf(pod: PodModel, { placement }: JudgeContext): Fit {
-  return pod.controller && !isFinished(pod) ? placement.fit(pod) : NOT_NEEDED;
-}
-
 interface Told {
   readonly goes: boolean;
-  readonly decided: Filtered | BudgetVerdict;
+  readonly filtered: Filtered;
   readonly verdict: BudgetVerdict;
   readonly singleReplica: boolean;
   readonly fits: Fit;
 }
 
-function reasons(pod: PodModel, { goes, decided, verdict, singleReplica, fits }: Told): readonly string[] {
-  const said = [decided.why, ...(decided === verdict ? [] : goes ? [verdict.why] : [])].map((why) => why.replace(/\.$/, ''));
+function reasons(pod: PodModel, { goes, filtered, verdict, singleReplica, fits }: Told): readonly string[] {
+  const said = (goes ? [verdict.why, filtered.why] : [filtered.why]).map((why) => why.replace(/\.$/, ''));
+  // Of several filters only the last is heard; what is lost must be told all the same.
+  if (goes && !isFinished(pod) && filtered.code !== 'emptydir' && emptyDirs(pod).length > 0) said.push(`loses ${emptyDirWords(pod)}`);
   if (isFinished(pod) && goes) said.push(`finished (${pod.phase})`);
-  if (pod.deletionAt !== undefined && decided.code !== 'deleted-long-ago') {
+  if (pod.deletionAt !== undefined && filtered.code !== 'deleted-long-ago') {
     const held = pod.finalizers.length > 0 ? `, held by finalizer ${pod.finalizers.join(', ')}` : '';
     said.push(`is being deleted already${held}`);
   } else if (goes && pod.finalizers.length > 0) {
