@@ -20,7 +20,7 @@ export function renderDrainPlan(plan: DrainPlan, now: number): string {
       : undefined,
     ...body.nodes.map((node) => nodeSection(node, body.nodes.length > 1)),
     budgets(plan),
-    `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}). **Rounds** ${body.rounds ?? 'unknown: a budget lets nothing go now'}.`,
+    `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}). **Rounds** ${body.rounds ?? "can't be told: a budget lets nothing go now"}.`,
     room(body.room),
     findings(
       'Worth knowing',
@@ -79,7 +79,7 @@ function budgets({ body }: DrainPlan): string {
     cellCode(line.budget),
     escapeMarkdown(line.arithmetic),
     String(line.pods.length),
-    line.never ? 'never, as it is written' : line.rounds === undefined ? 'waits' : String(line.rounds),
+    line.never ? 'never, as it is written' : line.rounds === undefined ? "can't be told" : String(line.rounds),
   ]);
   return rows.length === 0 ? '' : `## Disruption budgets\n\n${table(['budget', 'numbers', 'pods here', 'rounds'], rows)}`;
 }
@@ -95,7 +95,7 @@ function stopped(nodes: readonly DrainNodePlan[]): string {
   const one = nodes.length === 1;
   const fresh = nodes.some((node) => !node.cordoned);
   return fresh
-    ? `${names} ${one ? 'stays' : 'stay'} cordoned as far as begun; uncordon is offered. Pods that are gone do not come back to ${one ? 'it' : 'them'} by themselves.`
+    ? `${one ? `${names} stays cordoned` : 'The nodes that it began with stay cordoned'}; uncordon is offered. Pods that are gone do not come back to ${one ? 'it' : 'them'} by themselves.`
     : `${names} ${one ? 'was' : 'were'} cordoned before and ${one ? 'stays' : 'stay'} so.`;
 }
 
@@ -109,7 +109,7 @@ function optionWords(options: DrainOptions, nodes: number): string {
     ...(options.podSelector === undefined ? [] : [`only pods with ${options.podSelector}`]),
     ...(options.skipWaitForDeleteSeconds === undefined
       ? []
-      : [`pods deleted ${options.skipWaitForDeleteSeconds} s ago are not waited for`]),
+      : [`pods whose deletion is ${options.skipWaitForDeleteSeconds} s overdue are not waited for`]),
     ...(nodes > 1
       ? [
           options.parallelNodes > 1 ? `${options.parallelNodes} nodes at a time` : 'one node after the other',

@@ -167,19 +167,20 @@ export function budgetLines(
     readonly filtered: Filtered;
   }[],
 ): readonly BudgetLine[] {
-  const lines = new Map<string, { budget: DisruptionBudgetModel; pods: string[]; spending: number }>();
+  const lines = new Map<string, { budget: DisruptionBudgetModel; pods: string[]; spending: number; refused: boolean }>();
   for (const { pod, budgets, verdict, filtered } of pods) {
     if (filtered.verdict !== 'evict') continue;
     for (const budget of budgets) {
-      const line = lines.get(objectKey(budget)) ?? { budget, pods: [], spending: 0 };
+      const line = lines.get(objectKey(budget)) ?? { budget, pods: [], spending: 0, refused: false };
       line.pods.push(objectKey(pod));
       if (verdict.spends) line.spending += 1;
+      if (verdict.verdict === 'blocked') line.refused = true;
       lines.set(objectKey(budget), line);
     }
   }
   return [...lines.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { budget, pods: names, spending }]) => ({
+    .map(([name, { budget, pods: names, spending, refused }]) => ({
       budget: name,
       arithmetic: arithmetic(budget),
       allowed: Math.max(0, budget.disruptionsAllowed),
@@ -187,7 +188,7 @@ export function budgetLines(
       desired: budget.desiredHealthy,
       expected: budget.expectedPods,
       pods: names.sort(),
-      rounds: roundsOf(spending, budget.disruptionsAllowed),
+      rounds: refused ? undefined : roundsOf(spending, budget.disruptionsAllowed),
       never: neverAllows(budget),
     }));
 }

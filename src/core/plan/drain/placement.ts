@@ -83,7 +83,7 @@ export class Placement {
     for (const pod of [...pods].sort((a, b) => weight(b) - weight(a) || (objectKey(a) < objectKey(b) ? -1 : 1))) {
       const place = trial.find((it) => this.obstacle(pod, it) === undefined);
       if (place) take(place, pod);
-      else unplaced.push(objectKey(pod));
+      else if (!hasOwnScheduler(pod)) unplaced.push(objectKey(pod));
     }
     if (unplaced.length === 0) return { answer: 'yes', why: '', unplaced, ...figures };
     const why = `${unplaced.length} of ${pods.length} pods that move ${unplaced.length === 1 ? 'finds' : 'find'} no place`;

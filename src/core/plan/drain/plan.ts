@@ -59,7 +59,7 @@ export interface DrainNodePlan {
 export interface BudgetLine {
   /** `namespace/name` */
   readonly budget: string;
-  /** For example `at least 3 of 3 must be healthy; 3 are; 0 may go`. */
+  /** For example `3 needed, 3 of 3 healthy, 0 may go`. */
   readonly arithmetic: string;
   readonly allowed: number;
   readonly healthy: number;
@@ -67,7 +67,7 @@ export interface BudgetLine {
   readonly expected: number;
   /** Pods of this drain that it decides about, as `namespace/name`. */
   readonly pods: readonly string[];
-  /** Times the drain must wait for it; undefined: it allows none now, so nobody can tell. */
+  /** Times the drain must wait for it; undefined: it allows none now, or the API refuses, so nobody can tell. */
   readonly rounds: number | undefined;
   /** It never allows an eviction as it is written. */
   readonly never: boolean;
