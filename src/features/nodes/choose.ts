@@ -4,6 +4,7 @@ import type { NodeModel } from '../../core/model/node';
 import type { Lists, Option } from '../../ui/lists';
 import { targetsOf } from '../../ui/targets';
 import { conditionWords } from '../clusters/node-row';
+import { noSuchNode } from '../../operations/nodes/find-node';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { isElement, namedCluster, oneCluster } from '../clusters/targets';
@@ -62,7 +63,10 @@ async function nodeOf(sessions: ClusterSessions, value: unknown): Promise<Target
   if (!session || typeof value !== 'object' || value === null || !('node' in value) || typeof value.node !== 'string') return undefined;
   await session.watchNodes();
   const node = session.node(value.node);
-  if (!node) throw new DrydockError('notFound', `${session.ref.name} has no node ${value.node}.`);
+  if (!node) {
+    const names = session.groups.flatMap((group) => group.nodes).map(({ name }) => name);
+    throw noSuchNode(value.node, session.ref.name, names);
+  }
   return { session, node };
 }
 

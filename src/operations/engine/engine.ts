@@ -105,6 +105,7 @@ export class OperationEngine {
   }
 
   private async launch(header: OperationHeader, how: Launch, signal: AbortSignal): Promise<RunningOperation> {
+    await this.lockGivenBack(header.cluster.uid);
     return this.launcher.launch(header, how, signal, (operation) => {
       this.active.set(header.id, operation);
       void operation.finished.then((last) => {
@@ -132,7 +133,20 @@ export class OperationEngine {
   private async idle(id: OperationId) {
     const running = this.active.get(id);
     if (!running) return this.archive.read(id);
+    if (isOver(running.state)) {
+      await running.finished;
+      return this.archive.read(id);
+    }
     throw new DrydockError('invalid', `${running.state.header.title} is running.`, { hint: 'Cancel it first.' });
+  }
+
+  /**
+   * Waits for an operation on the same cluster that has ended and is just giving its locks back: people press Uncordon as
+   * soon as the message about the end is there.
+   */
+  private async lockGivenBack(cluster: string): Promise<void> {
+    const ending = [...this.active.values()].filter(({ state }) => state.header.cluster.uid === cluster && isOver(state));
+    await Promise.all(ending.map((operation) => operation.finished));
   }
 
   private get who(): string {
