@@ -45,7 +45,7 @@ function summary({ body: { totals } }: DrainPlan): string {
 }
 
 function waitWords(waits: number): string {
-  return waits === 0 ? '' : `, ${waits} of them once a disruption budget lets ${waits === 1 ? 'it' : 'them'}`;
+  return waits === 0 ? '' : `, ${waits} of them ${waits === 1 ? 'waits' : 'wait'} for a budget`;
 }
 
 function nodeSection(node: DrainNodePlan, named: boolean): string {

@@ -16,6 +16,8 @@ import { budgetsUnknown, podFinding, podWarnings, roomWarnings, roundWarnings } 
 import type { DrainBody, DrainNodePlan, DrainPlan, DrainVerdict, PodVerdict } from './plan';
 import { isGoing, judgePod, type JudgeContext, type JudgedPod } from './verdicts';
 
+export { isGoing } from './verdicts';
+
 /**
  * Plans the drain of one or more nodes from facts. Pure: equal facts and options give an equal plan with an equal hash.
  * @throws DrydockError of kind `invalid` when the pod selector can't be read
@@ -144,8 +146,6 @@ function estimateOf(nodes: readonly DrainNodePlan[], { parallelNodes }: DrainOpt
       : `longest grace period ${longest} s${nodes.length > 1 ? `, ${parallelNodes > 1 ? `${parallelNodes} nodes at a time` : 'node after node'}` : ''}`;
   return { atLeastSeconds: Math.max(0, ...lanes), because };
 }
-
-export { isGoing } from './verdicts';
 
 /** What makes a plan another one. Times and resource versions don't; numbers that people decide by do. */
 function hashed(plan: Omit<DrainPlan, 'hash'>, facts: DrainFacts): unknown {
