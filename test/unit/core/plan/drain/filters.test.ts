@@ -152,6 +152,11 @@ describe('the chain of filters', () => {
     expect(verdictOf(agentPod({ deletionAt: 0 }), { owners: [unreadable] }, { skipWaitForDeleteSeconds: 1 }).code).toBe('deleted-long-ago');
   });
 
+  it('asks a static pod neither about emptyDir nor about a controller', () => {
+    expect(verdictOf(pod('a/p', { ...bare, ...spool, mirror: true }))).toMatchObject({ verdict: 'skip', code: 'static-pod' });
+    expect(verdictOf(agentPod({ mirror: true }), { owners: [agentGone] }).code).toBe('daemonset-gone');
+  });
+
   it('keeps the last that had something to say when all let go', () => {
     const both = { ...force, ...lose };
     expect(verdictOf(pod('a/p', { ...bare, ...spool }), {}, both)).toMatchObject({ verdict: 'evict', code: 'unmanaged' });
