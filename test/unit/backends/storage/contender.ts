@@ -50,7 +50,9 @@ async function main(): Promise<void> {
   if (mode === 'hold') {
     await take();
     process.send?.('held');
-    return; // the channel to the parent keeps it alive
+    // Without a listener the channel to the parent keeps nobody alive, and this process has to be killed, not to end.
+    setInterval(() => {}, 60_000);
+    return;
   }
   process.send?.(await contend(), () => process.disconnect());
 }

@@ -117,7 +117,7 @@ describe('cordon', () => {
     const { run, started } = await setUp();
     await run([{ cluster: 'prod-eu', node: 'w01' }]);
     expect(started).toEqual(['cordon prod-eu: w01']);
-    await expect(run([{ cluster: 'prod-eu', node: 'w9' }])).rejects.toThrow('prod-eu has no node w9.');
+    await expect(run([{ cluster: 'prod-eu', node: 'w9' }])).rejects.toThrow('Cluster prod-eu has no node named w9.');
   });
 
   it('starts one operation for each cluster', async () => {
