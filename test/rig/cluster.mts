@@ -30,7 +30,12 @@ export class Cluster {
     const file = join(state, 'rig.json');
     if (!existsSync(file)) return undefined;
     const { options, hosts, kubectl } = JSON.parse(readFileSync(file, 'utf8')) as Record_;
-    return new Cluster(options, state, hosts.map((spec) => new Host(spec)), kubectl);
+    return new Cluster(
+      options,
+      state,
+      hosts.map((spec) => new Host(spec)),
+      kubectl,
+    );
   }
 
   /** Writes down that this cluster was made completely, so that the next `up` only starts it. */
@@ -41,7 +46,8 @@ export class Cluster {
 
   host(name: string): Host {
     const found = this.hosts.find((host) => host.name === name);
-    if (!found) throw new Error(`the rig ${this.options.name} has no host ${name}; it has ${this.hosts.map((host) => host.name).join(', ')}`);
+    if (!found)
+      throw new Error(`the rig ${this.options.name} has no host ${name}; it has ${this.hosts.map((host) => host.name).join(', ')}`);
     return found;
   }
 
@@ -110,7 +116,16 @@ export class Cluster {
   /** etcdctl on a control plane, with the certificates kubeadm made for health checks. */
   async etcdctl(host: Host, ...argv: readonly string[]): Promise<ExecResult> {
     const pki = '/etc/kubernetes/pki/etcd';
-    const access = ['--endpoints', 'https://127.0.0.1:2379', '--cacert', `${pki}/ca.crt`, '--cert', `${pki}/healthcheck-client.crt`, '--key', `${pki}/healthcheck-client.key`];
+    const access = [
+      '--endpoints',
+      'https://127.0.0.1:2379',
+      '--cacert',
+      `${pki}/ca.crt`,
+      '--cert',
+      `${pki}/healthcheck-client.crt`,
+      '--key',
+      `${pki}/healthcheck-client.key`,
+    ];
     return host.exec(['etcdctl', ...access, ...argv]);
   }
 }

@@ -89,7 +89,9 @@ export class Host {
     const args = ['exec', ...(input === undefined ? [] : ['-i']), ...(user ? ['--user', user] : []), this.spec.container, ...argv];
     const result = await collect('podman', args, input);
     if (result.code !== 0 && !mayFail) {
-      throw new Error(`${this.name}: ${argv.slice(0, 6).join(' ')} ended with ${result.code}\n${(result.stderr || result.stdout).trim().slice(-3000)}`);
+      throw new Error(
+        `${this.name}: ${argv.slice(0, 6).join(' ')} ended with ${result.code}\n${(result.stderr || result.stdout).trim().slice(-3000)}`,
+      );
     }
     return result;
   }

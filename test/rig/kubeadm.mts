@@ -86,7 +86,15 @@ export async function init(first: Host, plan: ClusterPlan): Promise<void> {
 
 /** Fresh secrets for joining, made on a control plane. */
 export async function joinSecrets(control: Host): Promise<JoinSecrets> {
-  const upload = await control.exec(['kubeadm', 'init', 'phase', 'upload-certs', '--upload-certs', '--config', '/etc/kubernetes/rig-init.yaml']);
+  const upload = await control.exec([
+    'kubeadm',
+    'init',
+    'phase',
+    'upload-certs',
+    '--upload-certs',
+    '--config',
+    '/etc/kubernetes/rig-init.yaml',
+  ]);
   const certificateKey = /^[0-9a-f]{64}$/m.exec(upload.stdout)?.[0];
   const { stdout } = await control.exec(['kubeadm', 'token', 'create', '--print-join-command']);
   const token = /--token (\S+)/.exec(stdout)?.[1];
@@ -115,7 +123,11 @@ export function podRange(number: number): string {
 }
 
 /** The pod network: a bridge on each host, and a route to every other host's range. */
-export async function podNetwork(host: Host, number: number, peers: readonly { readonly host: Host; readonly number: number }[]): Promise<void> {
+export async function podNetwork(
+  host: Host,
+  number: number,
+  peers: readonly { readonly host: Host; readonly number: number }[],
+): Promise<void> {
   const list = {
     cniVersion: '0.4.0',
     name: 'rig',
@@ -135,8 +147,19 @@ export async function podNetwork(host: Host, number: number, peers: readonly { r
   const routes = peers
     .filter((peer) => peer.host !== host)
     .map((peer) => `ExecStart=-/usr/sbin/ip route replace ${podRange(peer.number)} via ${peer.host.address}`);
-  const unit = ['[Unit]', 'Description=routes to the pods of the other hosts', 'After=network.target', '[Service]', 'Type=oneshot', 'RemainAfterExit=yes', 'ExecStart=/bin/true'];
-  await host.write('/etc/systemd/system/rig-routes.service', [...unit, ...routes, '[Install]', 'WantedBy=multi-user.target', ''].join('\n'));
+  const unit = [
+    '[Unit]',
+    'Description=routes to the pods of the other hosts',
+    'After=network.target',
+    '[Service]',
+    'Type=oneshot',
+    'RemainAfterExit=yes',
+    'ExecStart=/bin/true',
+  ];
+  await host.write(
+    '/etc/systemd/system/rig-routes.service',
+    [...unit, ...routes, '[Install]', 'WantedBy=multi-user.target', ''].join('\n'),
+  );
   await host.exec(['systemctl', 'daemon-reload']);
   await host.exec(['systemctl', 'enable', 'rig-routes.service']);
   await host.exec(['systemctl', 'restart', 'rig-routes.service']);

@@ -4,7 +4,8 @@ import type { Host } from './host.mts';
 /** Points it at the control planes; those that don't answer /readyz get nothing. */
 export async function balance(lb: Host, controlPlanes: readonly Host[]): Promise<void> {
   const servers = controlPlanes.map(
-    ({ name, address }) => `    server ${name} ${address}:6443 check check-ssl verify none inter 1s fall 2 rise 1 on-marked-down shutdown-sessions`,
+    ({ name, address }) =>
+      `    server ${name} ${address}:6443 check check-ssl verify none inter 1s fall 2 rise 1 on-marked-down shutdown-sessions`,
   );
   const configuration = [
     'global',
@@ -37,5 +38,7 @@ export async function balancerState(lb: Host): Promise<Readonly<Record<string, {
   const columns = head.replace(/^# /, '').split(',');
   const cell = (row: string, column: string) => row.split(',')[columns.indexOf(column)] ?? '';
   const servers = rows.filter((row) => cell(row, 'pxname') === 'control-planes' && cell(row, 'svname') !== 'BACKEND');
-  return Object.fromEntries(servers.map((row) => [cell(row, 'svname'), { status: cell(row, 'status'), sessions: Number(cell(row, 'stot')) }]));
+  return Object.fromEntries(
+    servers.map((row) => [cell(row, 'svname'), { status: cell(row, 'status'), sessions: Number(cell(row, 'stot')) }]),
+  );
 }

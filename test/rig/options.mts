@@ -37,11 +37,13 @@ const DEFAULTS: RigOptions = {
 export function rigOptions(wanted: Partial<RigOptions>): RigOptions {
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const options: RigOptions = { ...DEFAULTS, ...given };
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(options.name)) throw new Error(`a rig's name is lower-case letters, digits and dashes, not "${options.name}"`);
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(options.name))
+    throw new Error(`a rig's name is lower-case letters, digits and dashes, not "${options.name}"`);
   if (!Number.isInteger(options.controlPlanes) || options.controlPlanes < 0 || options.controlPlanes > 5) {
     throw new Error(`a rig has 0 to 5 control planes, not ${options.controlPlanes}`);
   }
-  if (!Number.isInteger(options.workers) || options.workers < 0 || options.workers > 10) throw new Error(`a rig has 0 to 10 workers, not ${options.workers}`);
+  if (!Number.isInteger(options.workers) || options.workers < 0 || options.workers > 10)
+    throw new Error(`a rig has 0 to 10 workers, not ${options.workers}`);
   for (const version of [options.kubernetes, ...options.alsoServe]) {
     if (!/^1\.\d+\.\d+$/.test(version)) throw new Error(`"${version}" is not a Kubernetes version such as 1.34.4`);
   }

@@ -90,7 +90,8 @@ async function up(wanted: Partial<RigOptions> = {}): Promise<Cluster> {
     step('workers join');
     await eachOf(cluster.workers, 3, (host) => joinCluster(host, 'worker', plan, secrets));
   }
-  if (options.externalCA) await eachOf(controlPlanes, 3, async (host) => void (await host.exec(['rm', '-f', '/etc/kubernetes/pki/ca.key'])));
+  if (options.externalCA)
+    await eachOf(controlPlanes, 3, async (host) => void (await host.exec(['rm', '-f', '/etc/kubernetes/pki/ca.key'])));
   step('waiting until all nodes are Ready');
   await cluster.ready();
   cluster.record();
@@ -152,7 +153,8 @@ async function attach(name: string): Promise<Cluster> {
 
 async function packageFolders(options: RigOptions): Promise<readonly { readonly minor: string; readonly folder: string }[]> {
   const folders = [];
-  for (const version of [options.kubernetes, ...options.alsoServe]) folders.push({ minor: minorOf(version), folder: await ensurePackages(version) });
+  for (const version of [options.kubernetes, ...options.alsoServe])
+    folders.push({ minor: minorOf(version), folder: await ensurePackages(version) });
   return folders;
 }
 

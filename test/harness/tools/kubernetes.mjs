@@ -36,7 +36,7 @@ export async function ensureControlPlane(version = versions.kubernetes) {
 /**
  * Builds programs of one Kubernetes version, each cached by itself.
  * @param {string[]} names for example `kube-apiserver`
- * @returns {Promise<Record<string, string>>} folder of each program
+ * @returns {Promise<Record<string, string>>} folder of each program, by its name
  */
 export async function ensureKubernetes(names, version = versions.kubernetes) {
   const folders = {};

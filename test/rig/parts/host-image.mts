@@ -16,7 +16,13 @@ const PACKAGES = [
 
 /** Files laid over the fresh system. Their digest is part of the cache key. */
 const FILES: Readonly<Record<string, string>> = {
-  'etc/ssh/sshd_config.d/rig.conf': ['PermitRootLogin prohibit-password', 'PasswordAuthentication no', 'UseDNS no', 'MaxStartups 100:30:200', ''].join('\n'),
+  'etc/ssh/sshd_config.d/rig.conf': [
+    'PermitRootLogin prohibit-password',
+    'PasswordAuthentication no',
+    'UseDNS no',
+    'MaxStartups 100:30:200',
+    '',
+  ].join('\n'),
   'etc/containerd/config.toml': [
     'version = 2',
     '[plugins."io.containerd.grpc.v1.cri"]',
@@ -54,7 +60,9 @@ export async function ensureHostArchive(): Promise<{ readonly archive: string; r
     build: async (work: string) => {
       await ensureDebianPackages(['debootstrap'], 'the rig');
       const root = join(work, 'root');
-      await run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join(',')}`, RELEASE, root], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+      await run(['debootstrap', '--variant=minbase', `--include=${PACKAGES.join(',')}`, RELEASE, root], {
+        env: { DEBIAN_FRONTEND: 'noninteractive' },
+      });
       for (const [path, text] of Object.entries(FILES)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), text);
@@ -65,7 +73,14 @@ export async function ensureHostArchive(): Promise<{ readonly archive: string; r
       await run(['chroot', root, 'systemctl', 'mask', ...MASKED]);
       await run(['chroot', root, 'systemctl', 'disable', 'haproxy.service']);
       await run(['chroot', root, 'systemctl', 'enable', 'containerd.service', 'ssh.service']);
-      for (const path of ['var/cache/apt/archives', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale', 'etc/machine-id']) {
+      for (const path of [
+        'var/cache/apt/archives',
+        'var/lib/apt/lists',
+        'usr/share/doc',
+        'usr/share/man',
+        'usr/share/locale',
+        'etc/machine-id',
+      ]) {
         rmSync(join(root, path), { recursive: true, force: true });
       }
       mkdirSync(join(root, 'var/cache/apt/archives/partial'), { recursive: true });

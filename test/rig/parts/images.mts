@@ -27,7 +27,7 @@ export const WORKLOAD_IMAGE = 'rig.drydock.test/busybox:1';
 
 /** Names of the images that kubeadm of a version wants. */
 export async function wantedImages(version: string): Promise<readonly string[]> {
-  const { kubeadm } = await ensureKubernetes(['kubeadm'], version);
+  const { kubeadm = '' } = await ensureKubernetes(['kubeadm'], version);
   const out = await run([join(kubeadm, 'kubeadm'), 'config', 'images', 'list', '--kubernetes-version', `v${version}`]);
   return out.trim().split('\n');
 }
@@ -35,7 +35,10 @@ export async function wantedImages(version: string): Promise<readonly string[]> 
 /** Path of one archive with all images of a Kubernetes version, and the workload image. */
 export async function ensureImageArchive(version: string): Promise<string> {
   const names = await wantedImages(version);
-  const key = createHash('sha256').update(JSON.stringify([names, RECIPE])).digest('hex').slice(0, 8);
+  const key = createHash('sha256')
+    .update(JSON.stringify([names, RECIPE]))
+    .digest('hex')
+    .slice(0, 8);
   const dir = await ensureCached({
     name: 'rig-images',
     version: `${version}-${key}`,

@@ -88,7 +88,13 @@ export function ensurePackages(kubernetes: string): Promise<string> {
       const packages = `${stanzas.join('\n')}`;
       writeFileSync(join(work, 'Packages'), packages);
       const digest = createHash('sha256').update(packages).digest('hex');
-      const release = ['Origin: drydock-rig', `Suite: ${minorOf(kubernetes)}`, 'SHA256:', ` ${digest} ${Buffer.byteLength(packages)} Packages`, ''];
+      const release = [
+        'Origin: drydock-rig',
+        `Suite: ${minorOf(kubernetes)}`,
+        'SHA256:',
+        ` ${digest} ${Buffer.byteLength(packages)} Packages`,
+        '',
+      ];
       writeFileSync(join(work, 'Release'), release.join('\n'));
     },
   });
@@ -120,6 +126,8 @@ async function makePackage(target: string, recipe: PackageRecipe): Promise<strin
   const file = `${recipe.name}_${recipe.version}_amd64.deb`;
   await run(['dpkg-deb', '--root-owner-group', '-Zgzip', '-z1', '--build', root, join(target, file)]);
   rmSync(root, { recursive: true, force: true });
-  const digest = createHash('sha256').update(readFileSync(join(target, file))).digest('hex');
+  const digest = createHash('sha256')
+    .update(readFileSync(join(target, file)))
+    .digest('hex');
   return [...control, `Filename: ./${file}`, `Size: ${statSync(join(target, file)).size}`, `SHA256: ${digest}`, ''].join('\n');
 }
