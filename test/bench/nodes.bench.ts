@@ -9,7 +9,10 @@ const COUNT = 5_000;
 /** Nodes as plain objects on a real API server: kwok would spend the machine on heartbeats that nothing here looks at. */
 async function createNodes(plane: ControlPlane, images: number): Promise<void> {
   const left = Array.from({ length: COUNT }, (_, index) => `node-${String(index + 1).padStart(5, '0')}`);
-  const list = Array.from({ length: images }, (_, index) => ({ names: [`registry.example/team/image-${index}@sha256:${'0'.repeat(64)}`, `registry.example/team/image-${index}:v1.2.${index}`], sizeBytes: 123_456_789 }));
+  const list = Array.from({ length: images }, (_, index) => ({
+    names: [`registry.example/team/image-${index}@sha256:${'0'.repeat(64)}`, `registry.example/team/image-${index}:v1.2.${index}`],
+    sizeBytes: 123_456_789,
+  }));
   const worker = async () => {
     for (let name = left.shift(); name; name = left.shift()) {
       const metadata = { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': `zone-${name.at(-1)}` } };
@@ -18,7 +21,15 @@ async function createNodes(plane: ControlPlane, images: number): Promise<void> {
         kind: 'Node',
         metadata,
         status: {
-          conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: new Date().toISOString(), lastTransitionTime: new Date().toISOString() }],
+          conditions: [
+            {
+              type: 'Ready',
+              status: 'True',
+              reason: 'KubeletReady',
+              lastHeartbeatTime: new Date().toISOString(),
+              lastTransitionTime: new Date().toISOString(),
+            },
+          ],
           nodeInfo: { kubeletVersion: 'v1.34.4' },
           allocatable: { cpu: '8', memory: '32Gi', pods: '110' },
           capacity: { cpu: '8', memory: '32Gi', pods: '110' },
@@ -55,7 +66,13 @@ async function measure(images: number): Promise<readonly Figure[]> {
     bench.dispose();
     const kind = images > 0 ? `5,000 nodes with ${images} images each` : '5,000 nodes';
     return [
-      { what: `${kind}: first rows, beside kubectl get nodes`, ours: ms(result.ours), theirs: ms(result.theirs), ratio: ratio(result.ratio), budget: '0.8' },
+      {
+        what: `${kind}: first rows, beside kubectl get nodes`,
+        ours: ms(result.ours),
+        theirs: ms(result.theirs),
+        ratio: ratio(result.ratio),
+        budget: '0.8',
+      },
       { what: `${kind}: longest stall of the event loop`, ours: ms(stall), budget: '50 ms' },
       { what: `${kind}: heap kept`, ours: `${heap.toFixed(1)} MiB`, budget: '20 MiB' },
     ];

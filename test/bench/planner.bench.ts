@@ -8,7 +8,8 @@ import { median, ms, report, timed } from './support';
 
 it('plan of a drain in a cluster of 5,000 nodes', async () => {
   const names = Array.from({ length: 5_000 }, (_, index) => `n${index}`);
-  const podsOn = (name: string, count: number) => Array.from({ length: count }, (_, index) => ({ ...pod(`shop/${name}-${index}`), nodeName: name }));
+  const podsOn = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...pod(`shop/${name}-${index}`), nodeName: name }));
   const facts = {
     at: 0,
     nodes: names.map((name) => node(name)),

@@ -25,11 +25,15 @@ for (const name of ['planner', 'nodes', 'drain']) {
   console.log(`· ${name}`);
   const result = join(out, `${name}.json`);
   // --expose-gc: what is kept can only be told after a collection.
-  const { status } = spawnSync(process.execPath, ['--expose-gc', bin('vitest', 'vitest.mjs'), 'run', '--project=bench', `test/bench/${name}.bench.ts`], {
-    cwd: root,
-    env: { ...process.env, DRYDOCK_BENCH_RESULT: result },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', bin('vitest', 'vitest.mjs'), 'run', '--project=bench', `test/bench/${name}.bench.ts`],
+    {
+      cwd: root,
+      env: { ...process.env, DRYDOCK_BENCH_RESULT: result },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (status !== 0 || !existsSync(result)) throw new Error(`the bench ${name} gave no figures`);
   rows.push(...JSON.parse(readFileSync(result, 'utf8')));
 }
@@ -46,7 +50,9 @@ const machine = {
   at: new Date().toISOString(),
 };
 writeFileSync(join(out, 'figures.json'), `${JSON.stringify({ machine, rows }, undefined, 2)}\n`);
-const table = rows.map(({ what, ours, theirs, ratio, budget }) => `| ${what} | ${ours} | ${theirs ?? ''} | ${ratio ?? ''} | ${budget ?? ''} |`);
+const table = rows.map(
+  ({ what, ours, theirs, ratio, budget }) => `| ${what} | ${ours} | ${theirs ?? ''} | ${ratio ?? ''} | ${budget ?? ''} |`,
+);
 const text = [
   `Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, Kubernetes ${machine.kubernetes}.`,
   '',
@@ -62,7 +68,10 @@ console.log(text);
 function editorFigures() {
   console.log('· editor');
   const report = join(out, 'host.json');
-  execFileSync(process.execPath, ['test/harness/vscode/host.mts', '--report', report], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
+  execFileSync(process.execPath, ['test/harness/vscode/host.mts', '--report', report], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
   const { activationMs } = JSON.parse(readFileSync(report, 'utf8'));
   execFileSync(process.execPath, ['test/harness/package.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const vsix = `drydock-${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}.vsix`;

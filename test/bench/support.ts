@@ -23,7 +23,11 @@ export async function timed<T>(work: () => Promise<T> | T): Promise<{ readonly v
 }
 
 /** Ours and theirs in turn, after one round that is not counted. */
-export async function pairs(rounds: number, ours: () => Promise<number>, theirs: () => Promise<number>): Promise<{ readonly ours: number; readonly theirs: number; readonly ratio: number }> {
+export async function pairs(
+  rounds: number,
+  ours: () => Promise<number>,
+  theirs: () => Promise<number>,
+): Promise<{ readonly ours: number; readonly theirs: number; readonly ratio: number }> {
   await ours();
   await theirs();
   const measured: { readonly ours: number; readonly theirs: number }[] = [];

@@ -20,7 +20,9 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 const dataDir = join(cacheRoot(), 'vscode-data');
 await install(dataDir);
 const server = await startServer({ port, dataDir, automation: false });
-console.log(`\n  Drydock is ready. Open this address in a browser on this machine:\n\n  ${pageUrl(server, { folder })}\n\n  Ctrl+C ends it.\n`);
+console.log(
+  `\n  Drydock is ready. Open this address in a browser on this machine:\n\n  ${pageUrl(server, { folder })}\n\n  Ctrl+C ends it.\n`,
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void server.dispose().then(() => process.exit(0));
@@ -37,8 +39,12 @@ async function install(home: string): Promise<void> {
   const { node, server: entry } = await ensureVSCodeServer();
   const extensions = join(home, 'extensions');
   mkdirSync(extensions, { recursive: true });
-  execFileSync(node, [entry, '--install-extension', join(root, vsix), '--force', '--server-data-dir', home, '--extensions-dir', extensions], {
-    ...quiet,
-    env: { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) },
-  });
+  execFileSync(
+    node,
+    [entry, '--install-extension', join(root, vsix), '--force', '--server-data-dir', home, '--extensions-dir', extensions],
+    {
+      ...quiet,
+      env: { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) },
+    },
+  );
 }
