@@ -83,6 +83,12 @@ function tlsHint(codes: readonly string[], text: string, host: string): { readon
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      // A cluster that was made anew has an authority of the same name with another key.
+      'CERT_SIGNATURE_FAILURE',
+      'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+      'CERT_UNTRUSTED',
+      'CERT_REJECTED',
+      'INVALID_CA',
     )
   ) {
     return {
