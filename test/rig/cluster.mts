@@ -64,10 +64,6 @@ export class Cluster {
     return [...this.controlPlanes, ...this.workers];
   }
 
-  get etcdHosts(): readonly Host[] {
-    return this.hosts.filter(({ name }) => /^etcd\d+$/.test(name));
-  }
-
   get ssh(): SshAccess {
     return sshAccess(this.state);
   }
@@ -99,10 +95,10 @@ export class Cluster {
     return JSON.parse(await this.kubectl('get', ...argv, '-o', 'json')) as T;
   }
 
-  /** Resolves when every node is Ready and CoreDNS answers. */
+  /** Resolves when every node is Ready and a CoreDNS pod is available. */
   async ready(limit = 240_000): Promise<void> {
     await until(
-      'all nodes are Ready and CoreDNS runs',
+      'all nodes are Ready and a CoreDNS pod is available',
       async () => {
         const nodes = (await this.kubectl('get', 'nodes', '--no-headers')).trim().split('\n');
         if (nodes.length !== this.nodes.length || nodes.some((line) => !/\sReady[\s,]/.test(line))) return false;

@@ -31,11 +31,9 @@ export const IGNORED_CHECKS = '--ignore-preflight-errors=SystemVerification';
 export interface ClusterPlan {
   readonly endpoint: string;
   readonly options: RigOptions;
-  /** Client addresses of an external etcd; undefined: stacked. */
-  readonly externalEtcd: readonly string[] | undefined;
 }
 
-export function initConfiguration(first: Host, { endpoint, options, externalEtcd }: ClusterPlan): string {
+export function initConfiguration(first: Host, { endpoint, options }: ClusterPlan): string {
   const documents = [
     {
       apiVersion: 'kubeadm.k8s.io/v1beta4',
@@ -53,18 +51,6 @@ export function initConfiguration(first: Host, { endpoint, options, externalEtcd
       controllerManager: { extraArgs: [{ name: 'allocate-node-cidrs', value: 'false' }] },
       ...(options.certificateValidity ? { certificateValidityPeriod: options.certificateValidity } : {}),
       ...(options.caValidity ? { caCertificateValidityPeriod: options.caValidity } : {}),
-      ...(externalEtcd
-        ? {
-            etcd: {
-              external: {
-                endpoints: externalEtcd,
-                caFile: '/etc/kubernetes/pki/etcd/ca.crt',
-                certFile: '/etc/kubernetes/pki/apiserver-etcd-client.crt',
-                keyFile: '/etc/kubernetes/pki/apiserver-etcd-client.key',
-              },
-            },
-          }
-        : {}),
     },
     KUBELET,
     KUBE_PROXY,

@@ -23,7 +23,7 @@ export async function removeNetwork({ name }: RigNetwork): Promise<void> {
   await podman('network', 'rm', '--force', name);
 }
 
-/** Last number of a host's address, by its name: `lb`, `depot`, `cp1`, `w2`, `etcd3`, `jump`. */
+/** Last number of a host's address, by its name: `lb`, `depot`, `cp1`, `w2`. */
 export function addressOf({ prefix }: RigNetwork, host: string): string {
   const [, kind = '', index = '0'] = /^([a-z]+)(\d*)$/.exec(host) ?? [];
   const base = BASES[kind];
@@ -31,4 +31,4 @@ export function addressOf({ prefix }: RigNetwork, host: string): string {
   return `${prefix}.${base + Number(index || 0)}`;
 }
 
-const BASES: Readonly<Record<string, number>> = { lb: 5, depot: 6, jump: 7, hidden: 8, cp: 10, w: 20, etcd: 40, spare: 60 };
+const BASES: Readonly<Record<string, number>> = { lb: 5, depot: 6, cp: 10, w: 20 };

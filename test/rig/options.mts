@@ -8,10 +8,6 @@ export interface RigOptions {
   readonly kubernetes: string;
   /** Minors whose package repositories are served beside the cluster's own, as versions: `['1.35.4']`. */
   readonly alsoServe: readonly string[];
-  /** `stacked`: a member on each control plane. `external`: three hosts of its own, under systemd. */
-  readonly etcd: 'stacked' | 'external';
-  /** A host that only the jump host reaches. */
-  readonly hidden: boolean;
   /** Go duration, for example `1h`; unset: kubeadm's year. */
   readonly certificateValidity: string | undefined;
   /** Go duration; unset: kubeadm's ten years. */
@@ -26,8 +22,6 @@ const DEFAULTS: RigOptions = {
   workers: 2,
   kubernetes: '1.34.4',
   alsoServe: [],
-  etcd: 'stacked',
-  hidden: false,
   certificateValidity: undefined,
   caValidity: undefined,
   externalCA: false,

@@ -63,7 +63,6 @@ async function up(wanted: Partial<RigOptions> = {}): Promise<Cluster> {
   const plan: ClusterPlan = {
     endpoint: `${cluster.host('lb').address}:6443`,
     options,
-    externalEtcd: options.etcd === 'external' ? cluster.etcdHosts.map(({ address }) => `https://${address}:2379`) : undefined,
   };
   if (previous) {
     step('waiting for the cluster');
@@ -122,12 +121,9 @@ function planHosts(options: RigOptions, parts: Parts): readonly Host[] {
   const series = (kind: string, count: number) => Array.from({ length: count }, (_, index) => `${kind}${index + 1}`);
   const tools = { '/usr/local/bin/etcdctl': join(parts.etcd, 'etcdctl'), '/usr/local/bin/etcdutl': join(parts.etcd, 'etcdutl') };
   const onNodes = { '/srv/rig/images.tar': parts.images, ...tools };
-  const onEtcd = { '/usr/local/bin/etcd': join(parts.etcd, 'etcd'), ...tools };
   return [
     make('depot', false, Object.fromEntries(parts.packages.map(({ minor, folder }) => [`/srv/packages/${minor}/deb`, folder]))),
     ...(options.controlPlanes > 0 ? [make('lb', false)] : []),
-    ...(options.hidden ? [make('jump', false), make('hidden', false)] : []),
-    ...(options.etcd === 'external' ? series('etcd', 3).map((name) => make(name, false, onEtcd)) : []),
     ...series('cp', options.controlPlanes).map((name) => make(name, true, onNodes)),
     ...series('w', options.workers).map((name) => make(name, true, onNodes)),
   ];
