@@ -16,8 +16,9 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   header(name: string): string | undefined;
+  /** The whole body. Rejects with a DrydockError when it breaks off, or pauses for longer than the head was allowed to take. */
   text(): Promise<string>;
-  /** Pieces of the body as they come. */
+  /** Pieces of the body as they come, with no limit on the pauses between them. */
   stream(): AsyncIterable<Uint8Array>;
 }
 

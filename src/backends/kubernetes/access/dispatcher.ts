@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Agent, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
+import { createSecureContext } from 'node:tls';
+import { Agent, Pool, ProxyAgent, Socks5ProxyAgent, type Dispatcher } from 'undici';
 import { DrydockError } from '../../../core/errors';
 import { pathFrom, type ResolvedContext } from '../kubeconfig/resolve';
 import { proxyFor } from './proxy';
@@ -39,13 +41,22 @@ export async function tlsMaterial({ ref, cluster, user, clusterFolder, userFolde
       { hint: 'Fetch the kubeconfig again.' },
     );
   }
-  return {
-    ca: await read('certificate authority', cluster.certificateAuthorityData, cluster.certificateAuthority, clusterFolder),
-    cert,
-    key,
-    servername: cluster.tlsServerName,
-    rejectUnauthorized: !cluster.insecureSkipTlsVerify,
-  };
+  const ca = await read('certificate authority', cluster.certificateAuthorityData, cluster.certificateAuthority, clusterFolder);
+  usable('certificate authority', ref.name, () => ca === undefined || new X509Certificate(ca));
+  usable('client certificate with its key', ref.name, () => cert === undefined || key === undefined || createSecureContext({ cert, key }));
+  return { ca, cert, key, servername: cluster.tlsServerName, rejectUnauthorized: !cluster.insecureSkipTlsVerify };
+}
+
+/** Told here, because in the middle of a connection a damaged certificate looks like one that is not trusted. */
+function usable(what: string, cluster: string, read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    throw new DrydockError('config', `${cluster}: the ${what} of the kubeconfig can't be used (${(error as Error).message}).`, {
+      hint: 'Fetch the kubeconfig again.',
+      cause: error,
+    });
+  }
 }
 
 function pem(text: string, what: string, cluster: string): string {
@@ -75,35 +86,44 @@ export interface DispatcherSettings {
 }
 
 /** Connections to one API server. HTTP/1.1: each request has a connection of its own, so watches never hold up the others. */
-export function makeDispatcher({ server, tls, proxy, connectTimeoutMs }: DispatcherSettings): Dispatcher {
+export function makeDispatcher({ tls, proxy, connectTimeoutMs }: DispatcherSettings): Dispatcher {
   const common = { allowH2: false, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 30_000 };
   const connect = { ...tlsOptions(tls), timeout: connectTimeoutMs, allowH2: false };
   if (proxy === undefined) return new Agent({ ...common, connect });
-  const { protocol } = new URL(proxy);
-  switch (protocol) {
-    case 'http:':
-    case 'https:':
-      return new ProxyAgent({
-        ...common,
-        uri: proxy,
-        requestTls: connect,
-        proxyTunnel: server.protocol === 'https:',
-        connect: { timeout: connectTimeoutMs },
-      });
-    case 'socks5:':
-    case 'socks5h:':
-    case 'socks:':
-      return new Socks5ProxyAgent(proxy.replace(/^socks5h:/, 'socks5:'), { ...common, requestTls: connect });
-    default:
-      throw new DrydockError(
-        'config',
-        `The proxy address has the scheme ${protocol.replace(':', '')}, which is not one of http, https and socks5.`,
-        { hint: 'Correct proxy-url in the kubeconfig.' },
-      );
+  const through = { ...common, connectTimeout: connectTimeoutMs, requestTls: connect };
+  if (isSocks(proxy)) {
+    return new Socks5ProxyAgent(proxy.replace(/^socks5h:/i, 'socks5:'), through);
   }
+  return new ProxyAgent({
+    ...through,
+    uri: proxy,
+    // Plain http as well goes through a tunnel: without one all requests would share a connection, and a watch hold up the rest.
+    proxyTunnel: true,
+    clientFactory: (address, options) => new Pool(address, { ...options, headersTimeout: connectTimeoutMs }),
+  });
 }
 
-/** The proxy that counts for a context; undefined: none. */
+const PROXY_SCHEMES: readonly string[] = ['http:', 'https:', 'socks5:', 'socks5h:', 'socks:'];
+
+function isSocks(proxy: string): boolean {
+  return /^socks/i.test(proxy);
+}
+
+/**
+ * The proxy that counts for a context; undefined: none.
+ * @throws DrydockError of kind `config` when its address can't be used
+ */
 export function proxyOf(context: ResolvedContext, server: URL, env: Readonly<Record<string, string | undefined>>): string | undefined {
-  return context.cluster.proxyUrl ?? proxyFor(server, env);
+  const { proxyUrl } = context.cluster;
+  const proxy = proxyUrl ?? proxyFor(server, env);
+  if (proxy === undefined) return undefined;
+  const hint = proxyUrl === undefined ? 'Correct HTTPS_PROXY or HTTP_PROXY in the environment.' : 'Correct proxy-url in the kubeconfig.';
+  if (!URL.canParse(proxy)) throw new DrydockError('config', `${context.ref.name}: the proxy address is not a URL.`, { hint });
+  const { protocol } = new URL(proxy);
+  if (PROXY_SCHEMES.includes(protocol)) return proxy;
+  throw new DrydockError(
+    'config',
+    `${context.ref.name}: the proxy address has the scheme ${protocol.replace(':', '')}, which is not one of http, https and socks5.`,
+    { hint },
+  );
 }

@@ -53,6 +53,9 @@ export class HttpAccess implements ApiAccess {
         method: request.method,
         signal: stop,
         body,
+        // Of the limits of undici none fits: watches are quiet for long, and the head has a limit above.
+        headersTimeout: 0,
+        bodyTimeout: 0,
         headers: {
           accept: 'application/json',
           'user-agent': userAgent,
@@ -62,19 +65,20 @@ export class HttpAccess implements ApiAccess {
           ...headers,
         },
       });
-      return new Answer(answer, (error) => this.mapped(error, request, false));
+      return new Answer(answer, request.timeoutMs ?? ANSWER_WITHIN, (error, late) => this.mapped(error, request, late));
     } catch (error) {
-      throw this.mapped(error, request, limit.signal.aborted);
+      throw this.mapped(error, request, limit.signal.aborted ? 'head' : undefined);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private mapped(error: unknown, request: ApiRequest, late: boolean): DrydockError {
+  private mapped(error: unknown, request: ApiRequest, late: Late | undefined): DrydockError {
     const { server, proxy } = this.parts.connection;
     if (late && request.signal?.aborted !== true) {
       const seconds = (request.timeoutMs ?? ANSWER_WITHIN) / 1000;
-      return new DrydockError('timeout', `${this.cluster.name}: ${server.host} took the request but did not answer within ${seconds} s.`, {
+      const what = late === 'head' ? `did not answer within ${seconds} s` : `stopped in the middle of its answer for ${seconds} s`;
+      return new DrydockError('timeout', `${this.cluster.name}: ${server.host} took the request but ${what}.`, {
         hint: 'The API server may be overloaded or its etcd slow; a broken load balancer looks like this too.',
         cause: error,
       });
@@ -104,12 +108,18 @@ export class HttpAccess implements ApiAccess {
   }
 }
 
+/** The part of an answer that did not come in time. */
+type Late = 'head' | 'body';
+
 class Answer implements ApiResponse {
   readonly status: number;
+  private late: Late | undefined;
 
   constructor(
     private readonly answer: Dispatcher.ResponseData,
-    private readonly mapped: (error: unknown) => DrydockError,
+    /** Milliseconds that may pass between two pieces of a text. */
+    private readonly pauseMs: number,
+    private readonly mapped: (error: unknown, late: Late | undefined) => DrydockError,
   ) {
     this.status = answer.statusCode;
     // An answer that nobody reads to its end must not crash the process when it is cut off.
@@ -123,7 +133,18 @@ class Answer implements ApiResponse {
 
   async text(): Promise<string> {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of this.stream()) chunks.push(chunk);
+    const timer = setTimeout(() => {
+      this.late = 'body';
+      this.answer.body.destroy(new Error('no more of the body'));
+    }, this.pauseMs);
+    try {
+      for await (const chunk of this.stream()) {
+        chunks.push(chunk);
+        timer.refresh();
+      }
+    } finally {
+      clearTimeout(timer);
+    }
     return Buffer.concat(chunks).toString('utf8');
   }
 
@@ -134,7 +155,7 @@ class Answer implements ApiResponse {
     try {
       for await (const chunk of source) yield chunk as Uint8Array;
     } catch (error) {
-      throw this.mapped(error);
+      throw this.mapped(error, this.late);
     } finally {
       body.destroy();
     }

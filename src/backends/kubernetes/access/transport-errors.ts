@@ -19,19 +19,20 @@ export function transportError(error: unknown, contacted: Contacted): DrydockErr
   const { cluster, server, proxy } = contacted;
   const host = server.hostname;
   const text = deepestMessage(error);
+  // First, because undici tells a proxy's refusal of a tunnel as an abort.
+  if (proxy !== undefined && isOfProxy(codes, text)) {
+    return make(
+      'proxy',
+      `${cluster}: the proxy ${withoutSecrets(proxy)} did not let the connection through (${text}).`,
+      'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.',
+    );
+  }
   if (has('ABORT_ERR', 'UND_ERR_ABORTED')) return cancelled(error);
   if (has('ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME')) {
     return make(
       'dns',
       `${cluster}: the name ${host} can't be resolved.`,
       'Check the server address in the kubeconfig, and whether you are in the right network or VPN.',
-    );
-  }
-  if (proxy !== undefined && (has('UND_ERR_PRX_TLS', 'UND_ERR_PRX_CONNECT', 'UND_ERR_SOCKS5', 'ERR_SOCKS') || /prox|socks/i.test(text))) {
-    return make(
-      'proxy',
-      `${cluster}: the proxy ${withoutSecrets(proxy)} did not let the connection through (${text}).`,
-      'Check proxy-url in the kubeconfig, or HTTPS_PROXY and NO_PROXY.',
     );
   }
   if (has('ECONNREFUSED')) {
@@ -60,7 +61,7 @@ export function transportError(error: unknown, contacted: Contacted): DrydockErr
       'It is tried again where that is safe; if it stays so, look at the load balancer.',
     );
   }
-  if (has('HPE_INVALID_CONSTANT', 'HPE_INVALID_VERSION') || codes.some((code) => code.startsWith('HPE_'))) {
+  if (codes.some((code) => code.startsWith('HPE_'))) {
     return make(
       'protocol',
       `${cluster}: what answers at ${server.host} does not speak HTTP.`,
@@ -72,6 +73,21 @@ export function transportError(error: unknown, contacted: Contacted): DrydockErr
   function make(kind: DrydockError['kind'], message: string, hint: string): DrydockError {
     return new DrydockError(kind, message, { hint, cause: error });
   }
+}
+
+/** Behind a proxy only the proxy's own name is looked up here, and only its port is opened. */
+function isOfProxy(codes: readonly string[], text: string): boolean {
+  return (
+    /^Proxy response/.test(text) ||
+    codes.some(
+      (code) =>
+        code === 'ENOTFOUND' ||
+        code === 'EAI_AGAIN' ||
+        code === 'ECONNREFUSED' ||
+        code.startsWith('UND_ERR_PRX') ||
+        code.startsWith('UND_ERR_SOCKS5'),
+    )
+  );
 }
 
 function tlsHint(codes: readonly string[], text: string, host: string): { readonly what: string; readonly hint: string } | undefined {
@@ -109,10 +125,13 @@ function tlsHint(codes: readonly string[], text: string, host: string): { readon
       hint: 'Use a name from the certificate, set tls-server-name in the kubeconfig, or add the name to the certificate (certSANs).',
     };
   }
-  if (
-    codes.some((code) => /ERR_SSL_(TLSV1_ALERT|SSLV3_ALERT|TLSV13_ALERT)|ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA)/.test(code)) ||
-    /alert (certificate|bad certificate|unknown ca)/i.test(text)
-  ) {
+  if (codes.includes('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')) {
+    return {
+      what: `${host} asks for a client certificate, and the kubeconfig gives none that it takes.`,
+      hint: 'Fetch the kubeconfig again.',
+    };
+  }
+  if (codes.some((code) => /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/.test(code))) {
     return {
       what: `${host} refused the client certificate of the kubeconfig.`,
       hint: 'It may have expired or belong to another cluster. Fetch the kubeconfig again.',
@@ -132,6 +151,8 @@ function* codesOf(error: unknown, depth = 0): Generator<string> {
   const { code, name, cause, errors } = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === 'string') yield code;
   if (name === 'AbortError') yield 'ABORT_ERR';
+  // Of what breaks the protocol in the very first bytes undici gives no code.
+  if (name === 'HTTPParserError') yield 'HPE_INVALID';
   yield* codesOf(cause, depth + 1);
   if (Array.isArray(errors)) for (const inner of errors) yield* codesOf(inner, depth + 1);
 }

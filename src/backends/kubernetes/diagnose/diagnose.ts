@@ -1,7 +1,8 @@
-import { DrydockError } from '../../../core/errors';
+import { cancelled, DrydockError } from '../../../core/errors';
 import type { ClusterRef } from '../../../core/model/cluster';
 import type { ConnectionStage } from '../../../ports/clusters';
 import type { ApiAccess } from '../access/api-access';
+import { jsonObject, readVersion } from '../access/answers';
 import { connectionSettings, openAccess, type AccessDependencies } from '../access/open-access';
 import { answerError } from '../access/status-errors';
 import { transportError, withoutSecrets } from '../access/transport-errors';
@@ -37,7 +38,7 @@ export async function diagnose(
   const { clock } = dependencies;
 
   async function stage<T>(name: StageName, run: () => Promise<{ readonly found: Found; readonly value?: T }>): Promise<T | undefined> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw cancelled(signal.reason);
     const started = clock.now();
     try {
       const { found, value } = await run();
@@ -156,18 +157,18 @@ function credentialWords({ user }: ResolvedContext): string {
 }
 
 async function version(access: ApiAccess, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {
-  const response = await access.request({ method: 'GET', path: '/version', timeoutMs, signal });
-  if (response.status !== 200) throw await answerError(response, 'read the version of the API server', access.cluster.name);
-  const { gitVersion } = JSON.parse(await response.text()) as { gitVersion?: string };
-  return `Kubernetes ${gitVersion ?? 'of an unknown version'}`;
+  const found = await readVersion(access, timeoutMs, signal);
+  return found === undefined ? 'The API server answers, but does not tell you its version.' : `Kubernetes ${found}`;
 }
 
 async function identity(access: ApiAccess, signal: AbortSignal | undefined): Promise<string> {
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
   const response = await access.request({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body, signal });
-  if (response.status !== 201 && response.status !== 200)
-    throw await answerError(response, 'ask who the API takes you for', access.cluster.name);
-  const { status } = JSON.parse(await response.text()) as { status?: { userInfo?: { username?: string; groups?: readonly string[] } } };
+  const what = 'ask who the API takes you for';
+  if (response.status >= 300) throw await answerError(response, what, access.cluster.name);
+  const { status } = (await jsonObject(response, what, access.cluster.name)) as {
+    status?: { userInfo?: { username?: string; groups?: readonly string[] } };
+  };
   return `You are ${status?.userInfo?.username ?? 'nobody'} (groups: ${status?.userInfo?.groups?.join(', ') ?? 'none'}).`;
 }
 
@@ -182,8 +183,9 @@ async function permissions(access: ApiAccess, signal: AbortSignal | undefined): 
         body,
         signal,
       });
-      if (response.status >= 300) throw await answerError(response, 'ask what you may do', access.cluster.name);
-      const { status } = JSON.parse(await response.text()) as { status?: { allowed?: boolean } };
+      const what = 'ask what you may do';
+      if (response.status >= 300) throw await answerError(response, what, access.cluster.name);
+      const { status } = (await jsonObject(response, what, access.cluster.name)) as { status?: { allowed?: boolean } };
       return `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}: ${status?.allowed === true ? 'yes' : 'no'}`;
     }),
   );
