@@ -1,0 +1,31 @@
+import { YAMLException } from 'js-yaml';
+import { treeFromEvents } from './from-events';
+import { treeFromLibrary } from './from-library';
+import type { YamlNode } from './nodes';
+
+/** What a document's text turned out to be. Offsets count from the beginning of the document's text. */
+export interface ParsedDocument {
+  /** undefined: nothing but comments, or a syntax error. */
+  readonly root: YamlNode | undefined;
+  readonly error: SyntaxProblem | undefined;
+  /** The tree was got only by the more lenient of two parsers; stricter tools refuse such a text. */
+  readonly isLenient: boolean;
+}
+
+export interface SyntaxProblem {
+  /** What is wrong, in a few words of the parser. */
+  readonly reason: string;
+  readonly offset: number;
+}
+
+/** Parses one document: quickly with js-yaml, and when that refuses, with the `yaml` library, whose word then counts. */
+export function parseYaml(text: string): ParsedDocument {
+  try {
+    return { root: treeFromEvents(text).root, error: undefined, isLenient: false };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const second = treeFromLibrary(text);
+    if (second) return { root: second.root, error: undefined, isLenient: true };
+    return { root: undefined, error: { reason: error.reason, offset: Math.min(error.mark?.position ?? 0, text.length) }, isLenient: false };
+  }
+}
