@@ -17,6 +17,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'oracle',
+          include: ['test/oracle/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'bench',
           include: ['test/bench/**/*.bench.ts'],
           environment: 'node',

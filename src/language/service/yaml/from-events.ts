@@ -143,7 +143,17 @@ class TreeBuilder {
     const start = isQuoted ? valueStart - 1 : isBlock ? this.blockHeader(valueStart) : valueStart;
     const end = isQuoted ? valueEnd + 1 : isBlock ? this.trimmedEnd(valueStart, valueEnd) : valueEnd;
     this.last = end;
-    return { kind: 'scalar', style, text, start, end, indent: isBlock ? Math.max(indent, 0) : 0, isAbsent: false, ...content, ...decorations };
+    return {
+      kind: 'scalar',
+      style,
+      text,
+      start,
+      end,
+      indent: isBlock ? Math.max(indent, 0) : 0,
+      isAbsent: false,
+      ...content,
+      ...decorations,
+    };
   }
 
   private decorations(event: CollectionEvent | ScalarEvent): { readonly anchor: string | undefined; readonly tag: string | undefined } {

@@ -30,7 +30,7 @@ function withoutAnchor(node: ParsedNode, text: string, anchors: Map<string, Yaml
   if (isMap(node)) {
     const entries = node.items.map((pair): YamlEntry => {
       const key = pair.key as ParsedNode | null;
-      const value = pair.value as ParsedNode | null;
+      const value = pair.value;
       const place = key?.range[1] ?? start;
       return {
         key: key === null ? absent(place) : convert(key, text, anchors),
@@ -40,7 +40,7 @@ function withoutAnchor(node: ParsedNode, text: string, anchors: Map<string, Yaml
     return { kind: 'map', isFlow: node.flow === true, entries, start, end: lastEnd(entries, end, node.flow === true), anchor, tag };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => convert(item as ParsedNode, text, anchors));
+    const items = node.items.map((item) => convert(item, text, anchors));
     const last = items.at(-1)?.end;
     return { kind: 'seq', isFlow: node.flow === true, items, start, end: node.flow === true ? end : (last ?? end), anchor, tag };
   }

@@ -30,7 +30,7 @@ export function toJson(node: YamlNode | undefined): JsonValue {
       case 'map': {
         const object: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
         for (const [key, value] of mergedEntries(at)) object[key] = convert(value, trail);
-        return object as JsonObject;
+        return object;
       }
     }
   };
@@ -47,7 +47,8 @@ function collect(map: YamlMap, depth: number): Map<string, YamlNode> {
   const own = new Map<string, YamlNode>();
   for (const { key, value } of map.entries) {
     if (isMergeKey(key)) {
-      if (depth < MAX_MERGES) for (const source of mergeSources(value)) for (const [name, at] of collect(source, depth + 1)) found.set(name, at);
+      if (depth < MAX_MERGES)
+        for (const source of mergeSources(value)) for (const [name, at] of collect(source, depth + 1)) found.set(name, at);
       continue;
     }
     own.set(keyText(key), value);

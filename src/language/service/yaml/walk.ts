@@ -120,7 +120,10 @@ export function nearest(root: YamlNode, path: readonly PathStep[]): Place {
 }
 
 /** Visits every node below a node with its path, parents first. Aliases are not followed. */
-export function* walk(node: YamlNode | undefined, path: readonly PathStep[] = []): Generator<Place & { readonly path: readonly PathStep[] }> {
+export function* walk(
+  node: YamlNode | undefined,
+  path: readonly PathStep[] = [],
+): Generator<Place & { readonly path: readonly PathStep[] }> {
   if (node === undefined) return;
   yield { key: undefined, value: node, path };
   yield* below(node, path);
