@@ -1,0 +1,330 @@
+import { functions } from '../library/index';
+import type { CelFunction, Overload } from '../library/overload';
+import type { CelProblem, CelProblemCode } from '../problem';
+import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr, Span, StructExpr } from '../syntax/ast';
+import { operators } from '../syntax/operators';
+import * as types from '../types/type';
+import type { Type } from '../types/type';
+import { isOpen, mostGeneral, Unifier } from '../types/unify';
+import { qualifiedName, type CallReference, type Checked } from './checked';
+import * as messages from './messages';
+import { Scope } from './scope';
+
+/** What a rule is checked against. */
+export interface CheckEnvironment {
+  readonly scope: Scope;
+  /** Minor version of Kubernetes whose libraries there are. */
+  readonly minor: number;
+}
+
+/** Finds the type of every part of an expression, and what does not fit (cel-go's checker is the reference). */
+export function check(expr: Expr, environment: CheckEnvironment): Checked {
+  return new Checker(environment).run(expr);
+}
+
+class Checker {
+  private readonly unifier = new Unifier();
+  private readonly types = new Map<number, Type>();
+  private readonly calls = new Map<number, CallReference>();
+  private readonly names = new Map<number, string>();
+  private readonly variables = new Map<number, Readonly<Record<string, Type>>>();
+  private readonly problems: CelProblem[] = [];
+  private readonly minor: number;
+  private scope: Scope;
+  private free = 0;
+
+  constructor(environment: CheckEnvironment) {
+    this.scope = environment.scope;
+    this.minor = environment.minor;
+  }
+
+  run(expr: Expr): Checked {
+    this.visit(expr);
+    const resolved = new Map([...this.types].map(([id, type]) => [id, this.unifier.resolve(type, true)]));
+    const variables = new Map(
+      [...this.variables].map(([id, own]) => [
+        id,
+        Object.fromEntries(Object.entries(own).map(([name, type]) => [name, this.unifier.resolve(type, true)])),
+      ]),
+    );
+    return { types: resolved, calls: this.calls, names: this.names, variables, problems: this.problems };
+  }
+
+  private visit(expr: Expr): Type {
+    const type = this.typeOf(expr);
+    this.types.set(expr.id, type);
+    return type;
+  }
+
+  private typeOf(expr: Expr): Type {
+    switch (expr.kind) {
+      case 'literal':
+        return literalType(expr.value);
+      case 'ident':
+        return this.ident(expr.id, expr.name, expr);
+      case 'select':
+        return this.select(expr);
+      case 'call':
+        return this.call(expr);
+      case 'list':
+        return this.list(expr);
+      case 'map':
+        return this.map(expr);
+      case 'struct':
+        return this.struct(expr);
+      case 'comprehension':
+        return this.comprehension(expr);
+    }
+  }
+
+  private ident(id: number, name: string, span: Span): Type {
+    const type = this.scope.find(name);
+    if (type !== undefined) {
+      this.names.set(id, name);
+      return type;
+    }
+    // A name that is missing was told as a fault of syntax.
+    if (name !== '') this.fault('undeclared', span, messages.undeclaredName(name, this.scope));
+    return types.errorType;
+  }
+
+  private select(expr: SelectExpr): Type {
+    const name = qualifiedName(expr);
+    const named = name === undefined ? undefined : this.scope.find(name);
+    if (name !== undefined && named !== undefined) {
+      this.names.set(expr.id, name);
+      return named;
+    }
+    const type = this.field(expr.operand, expr.field, expr.fieldSpan, false);
+    return expr.presenceOnly ? types.bool : this.unifier.resolve(type);
+  }
+
+  private field(operand: Expr, field: string, span: Span, optional: boolean): Type {
+    const target = types.unwrapOptional(this.unifier.resolve(this.visit(operand)));
+    const type = this.fieldOf(target.type, field, span);
+    return target.optional || optional ? types.optionalOf(type) : type;
+  }
+
+  private fieldOf(type: Type, field: string, span: Span): Type {
+    switch (type.kind) {
+      case 'map':
+        return type.value;
+      case 'object': {
+        const found = type.declared?.fields?.get(field);
+        if (found !== undefined) return found.declared.type;
+        if (field !== '') this.fault('unknown-field', span, messages.unknownField(field, type));
+        return types.errorType;
+      }
+      case 'parameter':
+        this.unifier.assignable(types.dyn, type);
+        return types.dyn;
+      default:
+        if (!isOpen(type)) this.fault('no-field-selection', span, messages.noFields(type, field));
+        return types.dyn;
+    }
+  }
+
+  private call(expr: CallExpr): Type {
+    if (expr.function === operators.optionalSelect) return this.optionalSelect(expr);
+    const args = expr.args.map((arg) => this.visit(arg));
+    if (expr.target === undefined) return this.resolve(expr, expr.function, undefined, args);
+    const prefix = qualifiedName(expr.target);
+    const qualified = `${prefix ?? ''}.${expr.function}`;
+    if (prefix !== undefined && functions.has(qualified)) return this.resolve(expr, qualified, undefined, args);
+    const target = this.visit(expr.target);
+    return this.resolve(expr, expr.function, expr.target, [target, ...args]);
+  }
+
+  private optionalSelect(expr: CallExpr): Type {
+    const [operand, field] = expr.args;
+    const overloads = functions.get(expr.function)?.overloads ?? [];
+    if (operand === undefined || field?.kind !== 'literal' || typeof field.value !== 'string') return types.errorType;
+    this.calls.set(expr.id, { name: expr.function, overloads });
+    this.since(overloads, expr.nameSpan, '.?');
+    return this.unifier.resolve(this.field(operand, field.value, field, true));
+  }
+
+  private resolve(expr: CallExpr, name: string, receiver: Expr | undefined, args: readonly Type[]): Type {
+    const found = functions.get(name);
+    if (found === undefined) {
+      this.fault('undeclared', expr.nameSpan, messages.undeclaredFunction(name, receiver !== undefined));
+      return types.errorType;
+    }
+    if (name === operators.and || name === operators.or) return this.logical(expr, found, args);
+    const style = found.overloads.filter((overload) => overload.receiver === (receiver !== undefined));
+    const known = style.filter((overload) => overload.since <= this.minor);
+    const matching = this.matching(known, args) ?? this.matching(style, args);
+    if (matching === undefined) {
+      const shown = args.map((type) => this.unifier.resolve(type, true));
+      this.fault('no-overload', expr.nameSpan, messages.noOverload(name, shown, receiver !== undefined, found));
+      return types.errorType;
+    }
+    this.since(matching.overloads, expr.nameSpan, name);
+    this.calls.set(expr.id, { name, overloads: matching.overloads, ...(receiver && { receiver }) });
+    return matching.result;
+  }
+
+  private logical(expr: CallExpr, found: CelFunction, args: readonly Type[]): Type {
+    let fits = true;
+    expr.args.forEach((arg, i) => {
+      const type = args[i] ?? types.errorType;
+      if (this.unifier.assignable(type, types.bool)) return;
+      fits = false;
+      this.fault('type-mismatch', arg, messages.notTruth(found.name, this.unifier.resolve(type, true)));
+    });
+    this.calls.set(expr.id, { name: found.name, overloads: found.overloads });
+    return fits ? types.bool : types.errorType;
+  }
+
+  /** All overloads that suit; types of different results are open. */
+  private matching(overloads: readonly Overload[], args: readonly Type[]): { overloads: Overload[]; result: Type } | undefined {
+    const suited: Overload[] = [];
+    let result: Type | undefined;
+    for (const overload of overloads) {
+      const fresh = new Map<string, Type>();
+      const parameters = overload.parameters.map((type) => this.instance(type, fresh));
+      if (!this.unifier.assignableAll(args, parameters)) continue;
+      suited.push(overload);
+      const own = this.unifier.resolve(this.instance(overload.result, fresh));
+      if (result === undefined) result = own;
+      else if (result.kind !== 'dyn' && !types.sameType(own, result)) result = types.dyn;
+    }
+    return result === undefined ? undefined : { overloads: suited, result };
+  }
+
+  /** A declared type with type parameters of its own for this one call. */
+  private instance(type: Type, fresh: Map<string, Type>): Type {
+    switch (type.kind) {
+      case 'parameter': {
+        const known = fresh.get(type.name) ?? this.freeType();
+        fresh.set(type.name, known);
+        return known;
+      }
+      case 'list':
+        return types.listOf(this.instance(type.element, fresh));
+      case 'map':
+        return types.mapOf(this.instance(type.key, fresh), this.instance(type.value, fresh));
+      case 'opaque':
+        return { ...type, parameters: type.parameters.map((part) => this.instance(part, fresh)) };
+      case 'type':
+        return type.of === undefined ? type : types.typeOf(this.instance(type.of, fresh));
+      default:
+        return type;
+    }
+  }
+
+  private freeType(): Type {
+    return { kind: 'parameter', name: `_${this.free++}` };
+  }
+
+  private list(expr: ListExpr): Type {
+    let joined: Type | undefined;
+    expr.elements.forEach((element, i) => {
+      const type = this.visit(element);
+      joined = this.join(element, joined, expr.optional.has(i) ? this.unwrapped(element, type) : type, 'list');
+    });
+    return types.listOf(joined ?? this.freeType());
+  }
+
+  private map(expr: MapExpr): Type {
+    let keys: Type | undefined;
+    let values: Type | undefined;
+    for (const entry of expr.entries) {
+      keys = this.join(entry.key, keys, this.visit(entry.key), 'keys');
+      const type = this.visit(entry.value);
+      values = this.join(entry.value, values, entry.optional ? this.unwrapped(entry.value, type) : type, 'map');
+    }
+    return types.mapOf(keys ?? this.freeType(), values ?? this.freeType());
+  }
+
+  private unwrapped(element: Expr, type: Type): Type {
+    const inner = types.unwrapOptional(type);
+    if (!inner.optional && type.kind !== 'dyn')
+      this.fault('type-mismatch', element, messages.notOptional(this.unifier.resolve(type, true)));
+    if (this.minor < 28) this.fault('function-too-new', element, messages.tooNew('?', 28, this.minor));
+    return inner.type;
+  }
+
+  /** The type of all elements so far: CRDs only take lists and maps of one type. */
+  private join(element: Expr, before: Type | undefined, type: Type, where: 'list' | 'keys' | 'map'): Type {
+    if (before === undefined) return type;
+    if (this.unifier.assignable(before, type)) return mostGeneral(before, type);
+    this.fault('mixed-literal', element, messages.mixed(this.unifier.resolve(before, true), this.unifier.resolve(type, true), where));
+    return types.errorType;
+  }
+
+  private struct(expr: StructExpr): Type {
+    for (const field of expr.fields) this.visit(field.value);
+    this.fault('undeclared', expr, messages.construction(expr.typeName));
+    return types.errorType;
+  }
+
+  private comprehension(expr: ComprehensionExpr): Type {
+    const range = this.unifier.resolve(this.visit(expr.range));
+    const accumulated = this.visit(expr.initial);
+    const outer = this.scope;
+    const [first, second] = this.iterated(expr, range);
+    const own = { [expr.variable]: first, ...(expr.variable2 !== undefined && { [expr.variable2]: second }) };
+    const inner = outer.with({ [expr.accumulator]: accumulated });
+    this.variables.set(expr.id, expr.variable.startsWith('#') ? { [expr.accumulator]: accumulated } : own);
+    this.scope = inner.with(own);
+    this.expectType(expr.condition, types.bool);
+    this.expectType(expr.step, accumulated);
+    this.scope = inner;
+    const result = this.visit(expr.result);
+    this.scope = outer;
+    return this.unifier.resolve(result);
+  }
+
+  /** Types of the one or two variables that run over a range. */
+  private iterated(expr: ComprehensionExpr, range: Type): readonly [Type, Type] {
+    const two = expr.variable2 !== undefined;
+    switch (range.kind) {
+      case 'list':
+        return two ? [types.int, range.element] : [range.element, types.dyn];
+      case 'map':
+        return [range.key, range.value];
+      case 'dyn':
+      case 'error':
+      case 'parameter':
+        this.unifier.assignable(types.dyn, range);
+        return [types.dyn, types.dyn];
+      default:
+        this.fault('not-iterable', expr.range, messages.notIterable(range));
+        return [types.errorType, types.errorType];
+    }
+  }
+
+  private expectType(expr: Expr, expected: Type): void {
+    const type = this.visit(expr);
+    if (this.unifier.assignable(expected, type)) return;
+    const [want, got] = [this.unifier.resolve(expected, true), this.unifier.resolve(type, true)];
+    this.fault('type-mismatch', expr, messages.wrongStep(want, got));
+  }
+
+  /** Tells when none of the overloads is there in the target version. */
+  private since(overloads: readonly Overload[], span: Span, name: string): void {
+    const first = Math.min(...overloads.map((overload) => overload.since));
+    if (first > this.minor) this.fault('function-too-new', span, messages.tooNew(name, first, this.minor));
+  }
+
+  private fault(code: CelProblemCode, span: Span, told: messages.Told): void {
+    this.problems.push({ code, start: span.start, end: span.end, ...told });
+  }
+}
+
+function literalType(value: unknown): Type {
+  if (value === null) return types.nullType;
+  switch (typeof value) {
+    case 'boolean':
+      return types.bool;
+    case 'bigint':
+      return types.int;
+    case 'number':
+      return types.double;
+    case 'string':
+      return types.string;
+    default:
+      return value instanceof Uint8Array ? types.bytes : types.uint;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Value } from './value';
+
+/**
+ * How a list of a schema behaves: `set` and `map` lists are equal in any order, and adding to them merges. A list with keys
+ * has the names of its key properties, as the schema spells them.
+ */
+export type ListNature = 'atomic' | 'set' | { readonly keys: readonly string[] };
+
+/** A list. Elements of schema lists are converted when they are asked for. */
+export class CelList {
+  private readonly known: (Value | undefined)[] = [];
+
+  private constructor(
+    readonly size: number,
+    private readonly convert: (index: number) => Value,
+    readonly nature: ListNature,
+  ) {}
+
+  static of(elements: readonly Value[], nature: ListNature = 'atomic'): CelList {
+    return new CelList(
+      elements.length,
+      (index) => {
+        const element = elements[index];
+        if (element === undefined) throw new RangeError(`element ${index} of ${elements.length}`);
+        return element;
+      },
+      nature,
+    );
+  }
+
+  static lazy(size: number, convert: (index: number) => Value, nature: ListNature): CelList {
+    return new CelList(size, convert, nature);
+  }
+
+  /** The element; the index must be within the list. */
+  at(index: number): Value {
+    const found = this.known[index];
+    if (found !== undefined) return found;
+    const value = this.convert(index);
+    this.known[index] = value;
+    return value;
+  }
+
+  elements(): Value[] {
+    return Array.from({ length: this.size }, (_, index) => this.at(index));
+  }
+}
