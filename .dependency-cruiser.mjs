@@ -8,12 +8,13 @@ const allowed = {
   ui: ['core', 'ports'],
   features: ['core', 'ports', 'operations', 'ui'],
   'language/service': ['core'],
-  'language/server': ['core', 'language/service'],
-  'language/client': ['core', 'ui'],
+  'language/protocol': [],
+  'language/server': ['core', 'language/service', 'language/protocol'],
+  'language/client': ['core', 'ui', 'language/protocol'],
   cli: ['core', 'ports', 'operations', 'backends', 'language/service'],
 };
 const mayUseVscode = ['ui', 'features', 'language/client'];
-const pure = ['core', 'ports', 'operations', 'language/service'];
+const pure = ['core', 'ports', 'operations', 'language/service', 'language/protocol'];
 const folder = (layer) => `^src/${layer}/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -2,4 +2,4 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { serve } from './serve';
 
-serve(createConnection(ProposedFeatures.all));
+serve(createConnection(ProposedFeatures.all), []);

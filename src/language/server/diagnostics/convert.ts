@@ -1,0 +1,42 @@
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type DiagnosticRelatedInformation } from 'vscode-languageserver/node';
+import { COMMANDS } from '../../protocol/messages';
+import type { RelatedPlace, Severity } from '../../service/finding';
+import type { DocumentFinding } from '../../service/family';
+import type { FileView } from '../view';
+
+/** What every diagnostic of ours says it comes from. */
+export const SOURCE = 'Drydock';
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const TAGS = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated } as const;
+
+/** A finding as the editor shows it. Its code links to the rule's page. */
+export function toDiagnostic(view: FileView, { document, finding }: DocumentFinding): Diagnostic {
+  const start = view.file.spans[document]?.start ?? 0;
+  return {
+    range: view.range(start, finding),
+    severity: SEVERITIES[finding.severity],
+    code: finding.rule,
+    codeDescription: { href: rulePage(finding.rule) },
+    source: SOURCE,
+    message: finding.message,
+    ...(finding.tag ? { tags: [TAGS[finding.tag]] } : {}),
+    ...(finding.related?.length ? { relatedInformation: finding.related.map((place) => toRelated(view, document, place)) } : {}),
+  };
+}
+
+function toRelated(view: FileView, own: number, place: RelatedPlace): DiagnosticRelatedInformation {
+  const start = view.file.spans[place.document ?? own]?.start ?? 0;
+  return { location: { uri: view.uri, range: view.range(start, place) }, message: place.message };
+}
+
+/** The editor opens it by running the command, which shows the page without a network. */
+export function rulePage(rule: string): string {
+  return `command:${COMMANDS.explainRule}?${encodeURIComponent(JSON.stringify([rule]))}`;
+}

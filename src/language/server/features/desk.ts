@@ -1,0 +1,132 @@
+import type {
+  CodeAction,
+  CodeActionParams,
+  CodeLens,
+  CompletionItem,
+  DocumentSymbol,
+  Hover,
+  Location,
+  Position,
+} from 'vscode-languageserver/node';
+import type { DocumentFinding, Environment, Family, FamilyFeatures } from '../../service/family';
+import type { FileView, PlacedDocument } from '../view';
+import { fixAll, FIX_ALL, isWanted, quickFixes, toCodeAction } from './code-actions';
+import { toCompletionItem } from './completion';
+import { toLocation } from './definition';
+import { toHover } from './hover';
+import { toCodeLens } from './lenses';
+import { documentSymbol } from './symbols';
+
+/** What the desk asks: the families and what they are asked with. */
+export interface DeskDependencies {
+  readonly families: readonly Family[];
+  environment(): Environment;
+  findings(view: FileView): readonly DocumentFinding[];
+  viewOf(uri: string): FileView | undefined;
+  /** Whether a family's feature is wanted beside the other extensions that are installed. */
+  offers(family: string, feature: keyof FamilyFeatures): boolean;
+  /** A family broke: told once per feature, the others still answer. */
+  failed(what: string, error: unknown): void;
+}
+
+/** A family with one of its documents. */
+interface Claim extends PlacedDocument {
+  readonly family: Family;
+  readonly features: FamilyFeatures;
+}
+
+/** Answers what the editor asks about a place by asking the families that the document there belongs to. */
+export class FeatureDesk {
+  constructor(private readonly deps: DeskDependencies) {}
+
+  complete(view: FileView, position: Position): CompletionItem[] {
+    return this.at(view, view.offsetAt(position), 'complete', ({ document, start, features }, offset) =>
+      (features.complete?.(document, offset, this.deps.environment(), view.file) ?? []).map((completion) =>
+        toCompletionItem(view, start, offset, document.text, completion),
+      ),
+    );
+  }
+
+  hover(view: FileView, position: Position): Hover | undefined {
+    return this.at(view, view.offsetAt(position), 'hover', ({ document, start, features }, offset) => {
+      const hover = toHover(view, start, features.hover?.(document, offset, this.deps.environment(), view.file));
+      return hover ? [hover] : [];
+    })[0];
+  }
+
+  symbols(view: FileView): DocumentSymbol[] {
+    return view.documents().flatMap((placed) => {
+      const claims = this.claims(view, placed, 'symbols');
+      if (claims.length === 0) return [];
+      const children = claims.flatMap((claim) => this.guard(claim, 'symbols', () => claim.features.symbols?.(claim.document) ?? []));
+      return [documentSymbol(view, placed, children)];
+    });
+  }
+
+  definition(view: FileView, position: Position): Location[] {
+    return this.at(view, view.offsetAt(position), 'definition', ({ document, number, features }, offset) =>
+      (features.definition?.(document, offset, this.deps.environment(), view.file) ?? []).flatMap(
+        (target) => toLocation(view, number, target, (uri) => this.deps.viewOf(uri)) ?? [],
+      ),
+    );
+  }
+
+  lenses(view: FileView): CodeLens[] {
+    return view
+      .documents()
+      .flatMap((placed) =>
+        this.claims(view, placed, 'lenses').flatMap((claim) =>
+          this.guard(claim, 'lenses', () =>
+            (claim.features.lenses?.(claim.document, this.deps.environment(), view.file) ?? []).map((lens) =>
+              toCodeLens(view, claim.start, lens),
+            ),
+          ),
+        ),
+      );
+  }
+
+  actions(view: FileView, { range, context }: CodeActionParams): CodeAction[] {
+    const [start, end] = [view.offsetAt(range.start), view.offsetAt(range.end)];
+    const findings = this.deps.findings(view);
+    const here = findings.filter(({ document, finding }) => {
+      const at = view.file.spans[document]?.start ?? 0;
+      return at + finding.start <= end && start <= at + finding.end;
+    });
+    const all = [...quickFixes(view, here, context), ...this.familyActions(view, start, end)];
+    if (isWanted(FIX_ALL, context.only)) all.push(...fixAll(view, findings));
+    return all.filter(({ kind }) => isWanted(kind ?? '', context.only));
+  }
+
+  private familyActions(view: FileView, start: number, end: number): CodeAction[] {
+    return this.at(view, start, 'actions', ({ document, number, start: origin, features }, offset) => {
+      const range = { start: offset, end: Math.max(offset, Math.min(end - origin, document.text.length)) };
+      return (features.actions?.(document, range, this.deps.environment(), view.file) ?? []).map((action) =>
+        toCodeAction(view, number, action),
+      );
+    });
+  }
+
+  /** Asks every family of the document at an offset; `ask` gets the offset within that document. */
+  private at<T>(view: FileView, offset: number, feature: keyof FamilyFeatures, ask: (claim: Claim, offset: number) => readonly T[]): T[] {
+    const placed = view.documentAt(offset);
+    if (placed === undefined) return [];
+    return this.claims(view, placed, feature).flatMap((claim) => this.guard(claim, feature, () => ask(claim, offset - placed.start)));
+  }
+
+  private claims(view: FileView, placed: PlacedDocument, feature: keyof FamilyFeatures): readonly Claim[] {
+    return this.deps.families.flatMap((family) => {
+      const { features } = family;
+      if (features?.[feature] === undefined || !this.deps.offers(family.id, feature)) return [];
+      return family.claims(placed.document, view.file) ? [{ ...placed, family, features }] : [];
+    });
+  }
+
+  private guard<T>({ family }: Claim, feature: string, ask: () => readonly T[]): readonly T[] {
+    try {
+      return ask();
+    } catch (error) {
+      this.deps.failed(`${feature} of ${family.id}`, error);
+      return [];
+    }
+  }
+}
