@@ -1,6 +1,9 @@
 import { extendedLists, mapBuilding, sets } from './extended/lists';
 import { optionals } from './extended/optionals';
 import { strings } from './extended/strings';
+import { authorizer } from './kubernetes/authorizer';
+import { lists, regex } from './kubernetes/lists';
+import { addresses, formats, quantities, urls, versions } from './kubernetes/values';
 import type { CelFunction } from './overload';
 import { arithmetic } from './standard/arithmetic';
 import { content } from './standard/content';
@@ -13,6 +16,14 @@ const tables: readonly (readonly CelFunction[])[] = [
   conversions,
   content,
   strings,
+  lists,
+  regex,
+  urls,
+  quantities,
+  versions,
+  formats,
+  addresses,
+  authorizer,
   optionals,
   sets,
   mapBuilding,
