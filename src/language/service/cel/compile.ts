@@ -56,6 +56,7 @@ export function libraryMinorOf(serverMinor: number): number {
 
 function compile(source: string, options: CompileOptions, wanted: 'bool' | 'string'): CompiledExpression {
   const parsed = parse(source);
+  const whole = { start: 0, end: source.length };
   const selfType: Type = options.self?.type ?? { kind: 'error' };
   const optionalOldSelf = options.oldSelf === 'optional';
   const scope = Scope.of({ self: selfType, oldSelf: optionalOldSelf ? optionalOf(selfType) : selfType });
@@ -64,6 +65,7 @@ function compile(source: string, options: CompileOptions, wanted: 'bool' | 'stri
   const compiled = { source, expr: parsed.expr, macros: parsed.macros, checked, self: options.self, usesOldSelf, optionalOldSelf };
   // A broken sentence has no grammar: what the checker finds in it would be noise.
   if (parsed.problems.length > 0) return { ...compiled, problems: parsed.problems };
+  if (options.self === undefined) return { ...compiled, problems: [{ code: 'not-exposed', ...whole, message: notExposed }] };
   const problems = [...newMacros(parsed.macros, options.libraryMinor), ...checked.problems];
   if (problems.every((problem) => problem.code === 'function-too-new')) {
     problems.push(...checkLiterals(parsed.expr, checked), ...resultProblems(compiled, wanted));
@@ -71,6 +73,9 @@ function compile(source: string, options: CompileOptions, wanted: 'bool' | 'stri
   if (wanted === 'bool') problems.push(...oldSelfProblems(compiled, options));
   return { ...compiled, problems };
 }
+
+const notExposed =
+  'CEL sees no value here: the schema has no type, or lists or maps something without one. Give it a type, or move the rule to a node that has one.';
 
 function newMacros(macros: readonly MacroUse[], minor: number): CelProblem[] {
   return macros

@@ -4,3 +4,7 @@ export type { CelProblem, CelProblemCode } from './problem';
 export type { DeclaredType } from './types/declared';
 export { escapeField } from './types/escape';
 export { schemaType } from './types/environment';
+export { auditRules, expressionCostLimit, schemaCostLimit, type AuditedRule, type RuleAudit } from './audit';
+export type { BoundKeyword, MissingBound, Surrounding } from './cost/bounds';
+export { evaluationCost, messageCost, ruleCost, type Cardinality } from './cost/rule-cost';
+export { readable as readableSchemaPath, ruleSites, type RuleSite } from './sites';

@@ -3,6 +3,7 @@ import type { CelFunction, Overload } from '../library/overload';
 import type { CelProblem, CelProblemCode } from '../problem';
 import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr, Span, StructExpr } from '../syntax/ast';
 import { operators } from '../syntax/operators';
+import { reservedWords } from '../syntax/parse';
 import * as types from '../types/type';
 import type { Type } from '../types/type';
 import { isOpen, mostGeneral, Unifier } from '../types/unify';
@@ -110,7 +111,9 @@ class Checker {
       case 'map':
         return type.value;
       case 'object': {
-        const found = type.declared?.fields?.get(field);
+        const fields = type.declared?.fields;
+        // Since 1.31 a reserved word may stand without its escape.
+        const found = fields?.get(field) ?? (this.minor >= 31 && reservedWords.has(field) ? fields?.get(`__${field}__`) : undefined);
         if (found !== undefined) return found.declared.type;
         if (field !== '') this.fault('unknown-field', span, messages.unknownField(field, type));
         return types.errorType;
@@ -159,7 +162,9 @@ class Checker {
       this.fault('no-overload', expr.nameSpan, messages.noOverload(name, shown, receiver !== undefined, found));
       return types.errorType;
     }
-    this.since(matching.overloads, expr.nameSpan, name);
+    // What a macro expands to is told once, for the macro.
+    const isWritten = expr.nameSpan.start !== expr.start || expr.nameSpan.end !== expr.end;
+    if (isWritten) this.since(matching.overloads, expr.nameSpan, name);
     this.calls.set(expr.id, { name, overloads: matching.overloads, ...(receiver && { receiver }) });
     return matching.result;
   }
@@ -221,7 +226,7 @@ class Checker {
     let joined: Type | undefined;
     expr.elements.forEach((element, i) => {
       const type = this.visit(element);
-      joined = this.join(element, joined, expr.optional.has(i) ? this.unwrapped(element, type) : type, 'list');
+      joined = this.join(joined, expr.optional.has(i) ? this.unwrapped(element, type) : type);
     });
     return types.listOf(joined ?? this.freeType());
   }
@@ -230,9 +235,9 @@ class Checker {
     let keys: Type | undefined;
     let values: Type | undefined;
     for (const entry of expr.entries) {
-      keys = this.join(entry.key, keys, this.visit(entry.key), 'keys');
+      keys = this.join(keys, this.visit(entry.key));
       const type = this.visit(entry.value);
-      values = this.join(entry.value, values, entry.optional ? this.unwrapped(entry.value, type) : type, 'map');
+      values = this.join(values, entry.optional ? this.unwrapped(entry.value, type) : type);
     }
     return types.mapOf(keys ?? this.freeType(), values ?? this.freeType());
   }
@@ -245,16 +250,18 @@ class Checker {
     return inner.type;
   }
 
-  /** The type of all elements so far: CRDs only take lists and maps of one type. */
-  private join(element: Expr, before: Type | undefined, type: Type, where: 'list' | 'keys' | 'map'): Type {
+  /** The type of all elements so far. Mixed ones are open here; CRDs refuse them in a later step, but not everywhere. */
+  private join(before: Type | undefined, type: Type): Type {
     if (before === undefined) return type;
-    if (this.unifier.assignable(before, type)) return mostGeneral(before, type);
-    this.fault('mixed-literal', element, messages.mixed(this.unifier.resolve(before, true), this.unifier.resolve(type, true), where));
-    return types.errorType;
+    return this.unifier.assignable(before, type) ? mostGeneral(before, type) : types.dyn;
   }
 
   private struct(expr: StructExpr): Type {
     for (const field of expr.fields) this.visit(field.value);
+    // Messages of protocol buffers are known to the server, and of no use in a rule: taken as they are.
+    if (expr.typeName === 'google.protobuf.Duration') return types.duration;
+    if (expr.typeName === 'google.protobuf.Timestamp') return types.timestamp;
+    if (expr.typeName.startsWith('google.protobuf.')) return types.dyn;
     this.fault('undeclared', expr, messages.construction(expr.typeName));
     return types.errorType;
   }

@@ -1,3 +1,4 @@
+import { namedType } from '../library/signature';
 import * as types from '../types/type';
 import type { Type } from '../types/type';
 
@@ -16,6 +17,8 @@ const typeNames: ReadonlyMap<string, Type> = new Map<string, Type>(
       ['map', types.mapOf({ kind: 'parameter', name: 'A' }, { kind: 'parameter', name: 'B' })],
       ['type', { kind: 'type' }],
       ['optional_type', types.optionalOf({ kind: 'parameter', name: 'V' })],
+      ['net.IP', namedType('IP')],
+      ['net.CIDR', namedType('CIDR')],
       ['google.protobuf.Timestamp', types.timestamp],
       ['google.protobuf.Duration', types.duration],
     ] as const

@@ -2,6 +2,7 @@ import type { Checked } from '../check/checked';
 import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr } from '../syntax/ast';
 import { isAccumulator } from '../syntax/macros';
 import type { Type } from '../types/type';
+import { extendedCallCost } from './extended-calls';
 import { libraryCallCost } from './library-calls';
 import { Locals, unionEntries, type EntrySizes } from './locals';
 import type { CallCost, CostCall, CostNode, SchemaSizes } from './node';
@@ -11,6 +12,7 @@ import { standardCallCost } from './standard-calls';
 
 const newList = fixed(10);
 const newMap = fixed(30);
+const newMessage = fixed(40);
 
 /**
  * What one evaluation can cost at best and at worst, in the API server's units. A rule is accepted or refused by this number,
@@ -34,8 +36,9 @@ class Estimator {
   cost(expr: Expr): Range {
     switch (expr.kind) {
       case 'literal':
-      case 'struct':
         return zero;
+      case 'struct':
+        return plus(...expr.fields.map((field) => this.cost(field.value)), newMessage);
       case 'ident':
         return this.name(expr.id, expr.name);
       case 'select':
@@ -78,7 +81,12 @@ class Estimator {
     let total: Range = { min: unbounded, max: 0 };
     let size: Range | undefined;
     for (const overload of reference.overloads) {
-      const call: CostCall = { name: reference.name, overload: overload.id, args: costs.map(({ node }) => node), ...(target && { target }) };
+      const call: CostCall = {
+        name: reference.name,
+        overload: overload.id,
+        args: costs.map(({ node }) => node),
+        ...(target && { target }),
+      };
       const own = this.overloadCost(expr, call, costs);
       total = union(total, own.cost);
       if (own.size !== undefined) size = size === undefined ? own.size : union(size, own.size);
@@ -96,7 +104,7 @@ class Estimator {
   /** Cost of a call with that of its arguments. */
   private overloadCost(expr: CallExpr, call: CostCall, args: readonly { readonly cost: Range }[]): CallCost {
     const argCost = plus(...args.map(({ cost }) => cost));
-    const library = libraryCallCost(call, this.schema);
+    const library = extendedCallCost(call, this.schema) ?? libraryCallCost(call, this.schema);
     if (library !== undefined) return { ...library, cost: plus(library.cost, argCost) };
     const [first = zero, second = zero, third = zero] = args.map(({ cost }) => cost);
     switch (call.overload) {

@@ -35,6 +35,7 @@ export function messageCost(compiled: CompiledExpression): number {
   return evaluationCost(compiled);
 }
 
-function mostPerRequest(declared: DeclaredType): number {
+/** How often a value fits into the largest request. */
+export function mostPerRequest(declared: DeclaredType): number {
   return Math.floor(maxRequestBytes / (declared.minBytes + 1));
 }
