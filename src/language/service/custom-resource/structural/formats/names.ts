@@ -1,3 +1,5 @@
+import { utf8Length } from '../object-meta/names';
+
 /** Letters, digits and symbols, which the server lets hosts be named with. */
 const HOST_CHARACTER = String.raw`a-zA-Z0-9\p{S}\p{L}`;
 const SINGLE = new RegExp(`^[${HOST_CHARACTER}](?:-?[${HOST_CHARACTER}]{0,62})?$`, 'u');
@@ -10,7 +12,7 @@ export function isHostname(text: string): boolean {
   const [single] = labels;
   const top = labels.at(-1) ?? '';
   const isName = labels.length === 1 ? SINGLE.test(single ?? '') : labels.slice(0, -1).every((label) => INNER.test(label)) && TOP.test(top);
-  return isName && byteLength(text) <= 255 && labels.every((label) => byteLength(label) <= 63);
+  return isName && utf8Length(text) <= 255 && labels.every((label) => utf8Length(label) <= 63);
 }
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -23,13 +25,4 @@ export function isShortName(text: string): boolean {
 /** DNS labels in lower case joined by dots, at most 253 characters in all; a single label may be longer than 63. */
 export function isLongName(text: string): boolean {
   return text.length <= 253 && text.split('.').every((label) => LABEL.test(label));
-}
-
-function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
