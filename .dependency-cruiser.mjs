@@ -9,7 +9,9 @@ const allowed = {
   features: ['core', 'ports', 'operations', 'ui'],
   'language/service': ['core'],
   'language/protocol': [],
-  'language/server': ['core', 'language/service', 'language/protocol'],
+  'language/yaml': [],
+  'language/format': [],
+  'language/server': ['core', 'language/service', 'language/protocol', 'language/yaml', 'language/format'],
   'language/client': ['core', 'ui', 'language/protocol'],
   cli: ['core', 'ports', 'operations', 'backends', 'language/service'],
 };

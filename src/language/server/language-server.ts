@@ -1,17 +1,23 @@
 import type { CancellationToken, Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { SETTINGS_CHANGED, type InitializationOptions } from '../protocol/messages';
+import { CLUSTER_CHANGED, SETTINGS_CHANGED, type ClusterChanged, type InitializationOptions } from '../protocol/messages';
 import { defaultLanguageSettings } from '../protocol/settings';
-import type { DocumentFinding, Environment, Family } from '../service/family';
-import { noCrds } from '../service/crd/source';
+import type { DocumentFinding } from '../service/family';
 import { toDiagnostic } from './diagnostics/convert';
 import { Pipeline } from './diagnostics/pipeline';
+import { EnvironmentDesk } from './environment';
 import { FeatureDesk } from './features/desk';
+import { formatting } from './features/formatting';
 import { readInitializationOptions } from './initialization';
 import { Judge } from './judge';
+import type { ServerParts } from './parts';
 import { offerFor, type Offer } from './peers';
+import { Registrations } from './registrations';
+import { SchemaService } from './schema/schema-service';
 import type { FileView } from './view';
 import { Views } from './views';
+import { Definitions } from './workspace/definitions';
+import { ClientFiles } from './workspace/files';
 
 /** One client's open files with what is known about them. */
 export class LanguageServer {
@@ -20,40 +26,62 @@ export class LanguageServer {
     peers: { redHatYaml: false, microsoftKubernetes: false },
   };
   private offer: Offer = offerFor(this.options.settings.mode, this.options.peers);
-  private readonly judge: Judge;
+  private isInitialized = false;
   private readonly pipelines = new Map<string, Pipeline>();
+  private readonly judge: Judge;
   private readonly views: Views;
+  private readonly schemas: SchemaService;
+  private readonly definitions: Definitions;
+  private readonly environment: EnvironmentDesk;
   private readonly desk: FeatureDesk;
+  private readonly registrations: Registrations;
 
   constructor(
     private readonly connection: Connection,
     private readonly documents: TextDocuments<TextDocument>,
-    families: readonly Family[],
+    private readonly parts: ServerParts,
   ) {
-    this.judge = new Judge(families);
+    const failed = (what: string, error: unknown) => this.failed(what, error);
+    this.judge = new Judge(parts.families);
     this.views = new Views(
       documents,
       (uri, text) => this.judge.read(uri, text),
       () => this.options.settings.maxFileSize * 1024,
     );
+    this.definitions = new Definitions(
+      new ClientFiles(connection),
+      parts.readDefinitions,
+      () => this.options.settings.workspaceDefinitions,
+      () => this.lookAgain(),
+      failed,
+    );
+    this.environment = new EnvironmentDesk(() => this.options.settings, this.definitions);
+    this.schemas = new SchemaService(parts.createYamlService, parts.families);
+    this.registrations = new Registrations(connection, failed);
     this.desk = new FeatureDesk({
-      families,
-      environment: () => this.environment(),
+      families: parts.families,
+      schemas: this.schemas,
+      environment: () => this.environment.current(),
       findings: (view) => this.pipelines.get(view.uri)?.findings(view) ?? [],
       viewOf: (uri) => this.views.get(uri),
-      offers: (family, feature) => this.offer.feature(family, feature),
-      failed: (what, error) => this.failed(what, error),
+      offer: () => this.offer,
+      failed,
     });
   }
 
   configure(options: InitializationOptions): void {
     this.options = options;
     this.offer = offerFor(options.settings.mode, options.peers);
-    for (const pipeline of this.pipelines.values()) pipeline.start();
+    if (this.isInitialized) this.registrations.update(this.offer);
+    this.lookAgain();
   }
 
   listen(): void {
     const { connection, documents, desk } = this;
+    connection.onInitialized(() => {
+      this.isInitialized = true;
+      this.registrations.update(this.offer);
+    });
     // Fires for the opening as well.
     documents.onDidChangeContent(({ document: { uri } }) => {
       const pipeline = this.pipelines.get(uri);
@@ -62,16 +90,30 @@ export class LanguageServer {
     });
     documents.onDidClose(({ document }) => this.close(document.uri));
     connection.onNotification(SETTINGS_CHANGED, (params: unknown) => this.configure(readInitializationOptions(params)));
+    connection.onNotification(CLUSTER_CHANGED, ({ cluster }: ClusterChanged) => {
+      this.environment.setCluster(cluster ?? undefined);
+      this.definitions.setCluster(cluster ?? undefined);
+      this.lookAgain();
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) void this.definitions.fileChanged(uri);
+    });
     connection.onCompletion(({ textDocument, position }, token) =>
-      this.answer(textDocument.uri, token, (view) => desk.complete(view, position)),
+      this.answer(textDocument.uri, token, (view) => desk.complete(view, position, token)),
     );
-    connection.onHover(({ textDocument, position }, token) => this.answer(textDocument.uri, token, (view) => desk.hover(view, position)));
+    connection.onHover(({ textDocument, position }, token) =>
+      this.answer(textDocument.uri, token, (view) => desk.hover(view, position, token)),
+    );
     connection.onDocumentSymbol(({ textDocument }, token) => this.answer(textDocument.uri, token, (view) => desk.symbols(view)));
     connection.onDefinition(({ textDocument, position }, token) =>
       this.answer(textDocument.uri, token, (view) => desk.definition(view, position)),
     );
     connection.onCodeLens(({ textDocument }, token) => this.answer(textDocument.uri, token, (view) => desk.lenses(view)));
     connection.onCodeAction((params, token) => this.answer(params.textDocument.uri, token, (view) => desk.actions(view, params)));
+    connection.onFoldingRanges(({ textDocument }, token) => this.answer(textDocument.uri, token, (view) => desk.fold(view)));
+    connection.onDocumentFormatting(({ textDocument, options }, token) =>
+      this.answer(textDocument.uri, token, (view) => formatting(view, options, () => this.parts.formatter())),
+    );
     connection.onShutdown(() => this.dispose());
   }
 
@@ -80,19 +122,31 @@ export class LanguageServer {
     this.pipelines.clear();
   }
 
-  private answer<T>(uri: string, token: CancellationToken, ask: (view: FileView) => T | undefined): T | null {
-    if (token.isCancellationRequested) return null;
-    const view = this.views.get(uri);
-    return (view && ask(view)) ?? null;
+  private async answer<T>(uri: string, token: CancellationToken, ask: (view: FileView) => T | Promise<T>): Promise<T | null> {
+    const view = token.isCancellationRequested ? undefined : this.views.get(uri);
+    if (view === undefined) return null;
+    const answer = await ask(view);
+    // Places of an older text would land somewhere else in the present one.
+    return view.isCurrent && !token.isCancellationRequested ? (answer ?? null) : null;
+  }
+
+  /** Judges every open file anew, because what is known besides them has changed. */
+  private lookAgain(): void {
+    this.environment.changed();
+    for (const pipeline of this.pipelines.values()) pipeline.start();
   }
 
   private open(uri: string): void {
     const pipeline = new Pipeline(
       () => this.views.get(uri),
       {
-        quick: (view) => (this.offer.findings ? this.judge.quick(view.file, this.environment()) : []),
-        schema: async () => [],
-        deep: async (view, isCancelled) => (this.offer.findings ? this.judge.deep(view.file, this.environment(), isCancelled) : []),
+        quick: (view) => (this.offer.findings ? this.judge.quick(view.file, this.environment.current()) : []),
+        schema: async (view, isCancelled) =>
+          this.offer.schemas ? this.schemas.validate(view, this.environment.current(), isCancelled) : [],
+        deep: async (view, isCancelled) => {
+          this.definitions.setOpen(uri, view.file.text);
+          return this.offer.findings ? this.judge.deep(view.file, this.environment.current(), isCancelled) : [];
+        },
       },
       (view, findings) => this.publish(uri, view, findings),
       (tier, error) => this.failed(`the ${tier} checks of ${uri}`, error),
@@ -106,16 +160,14 @@ export class LanguageServer {
     this.pipelines.delete(uri);
     this.views.forget(uri);
     this.judge.forget(uri);
+    this.schemas.forget(uri);
+    this.definitions.setOpen(uri, undefined);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   private publish(uri: string, view: FileView | undefined, findings: readonly DocumentFinding[]): void {
     const diagnostics = view === undefined ? [] : findings.map((finding) => toDiagnostic(view, finding));
     void this.connection.sendDiagnostics({ uri, ...(view ? { version: view.version } : {}), diagnostics });
-  }
-
-  private environment(): Environment {
-    return { target: undefined, crds: noCrds, now: Date.now() };
   }
 
   private failed(what: string, error: unknown): void {

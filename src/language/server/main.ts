@@ -1,5 +1,17 @@
 /** Entry of the language server process. It holds no credentials and contacts nothing. */
+import { createRequire } from 'node:module';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import type * as Format from '../format/index';
+import type * as Yaml from '../yaml/index';
 import { serve } from './serve';
 
-serve(createConnection(ProposedFeatures.all), []);
+/** A bundle beside this one, loaded on first use. */
+const require = createRequire(__filename);
+const load = (name: string): unknown => require(`./${name}.js`);
+
+serve(createConnection(ProposedFeatures.all), {
+  families: [],
+  readDefinitions: () => [],
+  createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
+  formatter: () => (load('language-format') as typeof Format).formatYaml,
+});

@@ -1,17 +1,17 @@
 import { TextDocuments, TextDocumentSyncKind, type Connection } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Family } from '../service/family';
 import { LanguageServer } from './language-server';
 import { CODE_ACTION_KINDS } from './features/code-actions';
 import { readInitializationOptions } from './initialization';
+import type { ServerParts } from './parts';
 
 /** Characters behind which completion is asked for without a keystroke of its own. */
 const TRIGGERS = [' ', ':', '-', '.', '"', "'", '/', '{', '=', '\n'];
 
 /** Answers one client until it disconnects. */
-export function serve(connection: Connection, families: readonly Family[]): void {
+export function serve(connection: Connection, parts: ServerParts): void {
   const documents = new TextDocuments(TextDocument);
-  const server = new LanguageServer(connection, documents, families);
+  const server = new LanguageServer(connection, documents, parts);
 
   connection.onInitialize(({ initializationOptions }) => {
     server.configure(readInitializationOptions(initializationOptions));

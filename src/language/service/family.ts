@@ -1,6 +1,7 @@
 import type { LintDocument, LintFile } from './document';
 import type { Finding, RuleInfo, TextEdit, TextRange } from './finding';
 import type { CrdSource } from './crd/source';
+import type { StructTable } from './structure/table';
 
 /** A minor version of Kubernetes, such as 1.34. */
 export interface MinorVersion {
@@ -59,6 +60,8 @@ export interface FamilyFeatures {
   /** Refactorings and conversions that are offered at a place whether or not something is wrong there. */
   actions?(document: LintDocument, range: TextRange, environment: Environment, file: LintFile): readonly CodeAction[];
   lenses?(document: LintDocument, environment: Environment, file: LintFile): readonly CodeLens[];
+  /** The struct that a claimed document is, for the schema that the editor's YAML service completes and explains by. */
+  structure?(document: LintDocument): StructTable | undefined;
   /** Where what stands at an offset is defined or repeated. */
   definition?(document: LintDocument, offset: number, environment: Environment, file: LintFile): readonly Target[];
 }

@@ -2,6 +2,7 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type DiagnosticRela
 import { COMMANDS } from '../../protocol/messages';
 import type { RelatedPlace, Severity } from '../../service/finding';
 import type { DocumentFinding } from '../../service/family';
+import { SCHEMA } from '../schema/schema-findings';
 import type { FileView } from '../view';
 
 /** What every diagnostic of ours says it comes from. */
@@ -23,7 +24,7 @@ export function toDiagnostic(view: FileView, { document, finding }: DocumentFind
     range: view.range(start, finding),
     severity: SEVERITIES[finding.severity],
     code: finding.rule,
-    codeDescription: { href: rulePage(finding.rule) },
+    ...(finding.rule === SCHEMA ? {} : { codeDescription: { href: rulePage(finding.rule) } }),
     source: SOURCE,
     message: finding.message,
     ...(finding.tag ? { tags: [TAGS[finding.tag]] } : {}),

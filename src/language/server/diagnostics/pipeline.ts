@@ -1,5 +1,6 @@
 import type { DocumentFinding } from '../../service/family';
 import type { LintFile } from '../../service/document';
+import type { TextRange } from '../../service/finding';
 import type { FileView } from '../view';
 import { carryOver } from './carry-over';
 
@@ -20,6 +21,10 @@ export interface Tiers {
 export const DELAYS = { quickMin: 60, quickMax: 250, schema: 300, deep: 500 } as const;
 
 type SlowTier = 'schema' | 'deep';
+
+function overlap(a: TextRange, b: TextRange): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}
 
 interface Kept {
   readonly file: LintFile;
@@ -57,8 +62,16 @@ export class Pipeline {
 
   /** What was found so far in the present text, in the order of the file. */
   findings(view: FileView): readonly DocumentFinding[] {
-    const slow = [...this.slow.values()].flatMap(({ file, findings }) => carryOver(findings, file, view.file));
-    return [...this.quick, ...slow].sort((a, b) => a.document - b.document || a.finding.start - b.finding.start);
+    const kept = (tier: SlowTier) => {
+      const last = this.slow.get(tier);
+      return last ? carryOver(last.findings, last.file, view.file) : [];
+    };
+    const own = [...this.quick, ...kept('deep')];
+    // What a schema says about a place that a rule speaks of is the same thing in fewer words.
+    const further = kept('schema').filter(
+      ({ document, finding }) => !own.some((other) => other.document === document && overlap(other.finding, finding)),
+    );
+    return [...own, ...further].sort((a, b) => a.document - b.document || a.finding.start - b.finding.start);
   }
 
   dispose(): void {

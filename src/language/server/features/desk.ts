@@ -1,14 +1,18 @@
 import type {
+  CancellationToken,
   CodeAction,
   CodeActionParams,
   CodeLens,
   CompletionItem,
   DocumentSymbol,
+  FoldingRange,
   Hover,
   Location,
   Position,
 } from 'vscode-languageserver/node';
 import type { DocumentFinding, Environment, Family, FamilyFeatures } from '../../service/family';
+import type { Offer } from '../peers';
+import type { SchemaService } from '../schema/schema-service';
 import type { FileView, PlacedDocument } from '../view';
 import { fixAll, FIX_ALL, isWanted, quickFixes, toCodeAction } from './code-actions';
 import { toCompletionItem } from './completion';
@@ -23,8 +27,9 @@ export interface DeskDependencies {
   environment(): Environment;
   findings(view: FileView): readonly DocumentFinding[];
   viewOf(uri: string): FileView | undefined;
-  /** Whether a family's feature is wanted beside the other extensions that are installed. */
-  offers(family: string, feature: keyof FamilyFeatures): boolean;
+  /** What is wanted beside the other extensions that are installed. */
+  offer(): Offer;
+  readonly schemas: SchemaService;
   /** A family broke: told once per feature, the others still answer. */
   failed(what: string, error: unknown): void;
 }
@@ -39,19 +44,30 @@ interface Claim extends PlacedDocument {
 export class FeatureDesk {
   constructor(private readonly deps: DeskDependencies) {}
 
-  complete(view: FileView, position: Position): CompletionItem[] {
-    return this.at(view, view.offsetAt(position), 'complete', ({ document, start, features }, offset) =>
+  /** Families know more than a schema does: it is asked where they are silent. */
+  async complete(view: FileView, position: Position, token: CancellationToken): Promise<CompletionItem[]> {
+    const own = this.at(view, view.offsetAt(position), 'complete', ({ document, start, features }, offset) =>
       (features.complete?.(document, offset, this.deps.environment(), view.file) ?? []).map((completion) =>
         toCompletionItem(view, start, offset, document.text, completion),
       ),
     );
+    if (own.length > 0 || token.isCancellationRequested || !this.hasSchemas(view, position, 'complete')) return own;
+    return this.deps.schemas.complete(view, position, this.deps.environment());
   }
 
-  hover(view: FileView, position: Position): Hover | undefined {
-    return this.at(view, view.offsetAt(position), 'hover', ({ document, start, features }, offset) => {
+  async hover(view: FileView, position: Position, token: CancellationToken): Promise<Hover | undefined> {
+    const [own] = this.at(view, view.offsetAt(position), 'hover', ({ document, start, features }, offset) => {
       const hover = toHover(view, start, features.hover?.(document, offset, this.deps.environment(), view.file));
       return hover ? [hover] : [];
-    })[0];
+    });
+    if (own !== undefined || token.isCancellationRequested || !this.hasSchemas(view, position, 'hover')) return own;
+    return this.deps.schemas.hover(view, position, this.deps.environment());
+  }
+
+  /** Folds a file of ours; the editor folds all others by indentation, which needs no server. */
+  fold(view: FileView): FoldingRange[] {
+    const isOurs = view.documents().some(({ document }) => this.deps.families.some((family) => family.claims(document, view.file)));
+    return isOurs ? this.deps.schemas.fold(view) : [];
   }
 
   symbols(view: FileView): DocumentSymbol[] {
@@ -97,6 +113,14 @@ export class FeatureDesk {
     return all.filter(({ kind }) => isWanted(kind ?? '', context.only));
   }
 
+  /** Not where another extension answers for a kind: its schema would say the same. */
+  private hasSchemas(view: FileView, position: Position, feature: keyof FamilyFeatures): boolean {
+    const offer = this.deps.offer();
+    const document = view.documentAt(view.offsetAt(position))?.document;
+    if (!offer.schemas || document === undefined) return false;
+    return !this.deps.families.some((family) => !offer.feature(family.id, feature) && family.claims(document, view.file));
+  }
+
   private familyActions(view: FileView, start: number, end: number): CodeAction[] {
     return this.at(view, start, 'actions', ({ document, number, start: origin, features }, offset) => {
       const range = { start: offset, end: Math.max(offset, Math.min(end - origin, document.text.length)) };
@@ -116,7 +140,7 @@ export class FeatureDesk {
   private claims(view: FileView, placed: PlacedDocument, feature: keyof FamilyFeatures): readonly Claim[] {
     return this.deps.families.flatMap((family) => {
       const { features } = family;
-      if (features?.[feature] === undefined || !this.deps.offers(family.id, feature)) return [];
+      if (features?.[feature] === undefined || !this.deps.offer().feature(family.id, feature)) return [];
       return family.claims(placed.document, view.file) ? [{ ...placed, family, features }] : [];
     });
   }

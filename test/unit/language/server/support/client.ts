@@ -9,7 +9,10 @@ import {
 } from 'vscode-languageserver/node';
 import type { InitializationOptions } from '../../../../../src/language/protocol/messages';
 import { defaultLanguageSettings } from '../../../../../src/language/protocol/settings';
+import type { ServerParts } from '../../../../../src/language/server/parts';
 import { serve } from '../../../../../src/language/server/serve';
+import { formatYaml } from '../../../../../src/language/format/index';
+import { createYamlService } from '../../../../../src/language/yaml/index';
 import type { Family } from '../../../../../src/language/service/family';
 
 /** An editor without a window: it talks with the server over pipes, as the real one does. */
@@ -30,9 +33,19 @@ export interface TestClient {
   dispose(): Promise<void>;
 }
 
-export async function startClient(families: readonly Family[], options: Partial<InitializationOptions> = {}): Promise<TestClient> {
+export async function startClient(
+  families: readonly Family[],
+  options: Partial<InitializationOptions> = {},
+  parts: Partial<ServerParts> = {},
+): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), families);
+  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
+    families,
+    readDefinitions: () => [],
+    createYamlService,
+    formatter: () => formatYaml,
+    ...parts,
+  });
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const published: PublishDiagnosticsParams[] = [];
   const waiting = new Set<() => void>();
