@@ -9,6 +9,14 @@ export interface CrdVersion {
   /** undefined: the definition gives none (v1beta1 layout), so nothing can be checked. */
   readonly schema: JsonSchemaProps | undefined;
   readonly hasStatus: boolean;
+  /** The `scale` subresource, whose paths (`.spec.replicas`) must hold what they say. */
+  readonly scale?: CrdScale;
+}
+
+export interface CrdScale {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
 }
 
 /** A CustomResourceDefinition reduced to what its resources are checked by. */
