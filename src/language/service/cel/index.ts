@@ -8,3 +8,5 @@ export { auditRules, expressionCostLimit, schemaCostLimit, type AuditedRule, typ
 export type { BoundKeyword, MissingBound, Surrounding } from './cost/bounds';
 export { evaluationCost, messageCost, ruleCost, type Cardinality } from './cost/rule-cost';
 export { readable as readableSchemaPath, ruleSites, type RuleSite } from './sites';
+export { defaultBudget, type EvaluationBudget } from './evaluate/budget';
+export { Program, type MessageOutcome, type RuleInput, type RuleOutcome } from './evaluate/evaluate';

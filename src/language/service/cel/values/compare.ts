@@ -25,7 +25,7 @@ export function equal(a: Value, b: Value): boolean {
   if (a instanceof Duration) return b instanceof Duration && a.nanoseconds === b.nanoseconds;
   if (a instanceof TypeValue) return b instanceof TypeValue && a.name === b.name;
   if (a instanceof Optional) return b instanceof Optional && equalOptionals(a, b);
-  if (a instanceof Unknown) return b instanceof Unknown && JSON.stringify(a.data) === JSON.stringify(b.data);
+  if (a instanceof Unknown) return b instanceof Unknown && sameData(a.data, b.data);
   return isLibraryValue(a) && isLibraryValue(b) && a.typeName === b.typeName && a.equals(b);
 }
 
@@ -59,6 +59,8 @@ export function identityOf(keys: readonly string[]): (element: Value) => string 
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
   if (a.size !== b.size) return false;
+  const isHiddenSame = Object.entries(a.hidden).every(([key, data]) => !(key in b.hidden) || sameData(data, b.hidden[key]));
+  if (!isHiddenSame) return false;
   return a.entries().every(([key, value]) => {
     const other = b.get(key);
     return other !== undefined && equal(value, other);
@@ -103,4 +105,12 @@ export function compare(a: Value, b: Value): number {
   if (a instanceof Timestamp && b instanceof Timestamp) return compareNumbers(a.nanoseconds, b.nanoseconds);
   if (a instanceof Duration && b instanceof Duration) return compareNumbers(a.nanoseconds, b.nanoseconds);
   throw noSuchOverload('_<_');
+}
+
+/** Deep equality of plain data, whatever the order of keys. */
+function sameData(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return left.size === right.size && [...left].every(([key, value]) => right.has(key) && sameData(value, right.get(key)));
 }

@@ -2,13 +2,14 @@ import type { Value } from './value';
 
 /**
  * How a list of a schema behaves: `set` and `map` lists are equal in any order, and adding to them merges. A list with keys
- * has the names of its key properties, as the schema spells them.
+ * has the names of its key properties, as CEL spells them.
  */
 export type ListNature = 'atomic' | 'set' | { readonly keys: readonly string[] };
 
 /** A list. Elements of schema lists are converted when they are asked for. */
 export class CelList {
-  private readonly known: (Value | undefined)[] = [];
+  private known: (Value | undefined)[] = [];
+  private whole: readonly Value[] | undefined;
 
   private constructor(
     readonly size: number,
@@ -17,15 +18,9 @@ export class CelList {
   ) {}
 
   static of(elements: readonly Value[], nature: ListNature = 'atomic'): CelList {
-    return new CelList(
-      elements.length,
-      (index) => {
-        const element = elements[index];
-        if (element === undefined) throw new RangeError(`element ${index} of ${elements.length}`);
-        return element;
-      },
-      nature,
-    );
+    const list = new CelList(elements.length, outOfRange, nature);
+    list.whole = elements;
+    return list;
   }
 
   static lazy(size: number, convert: (index: number) => Value, nature: ListNature): CelList {
@@ -34,14 +29,20 @@ export class CelList {
 
   /** The element; the index must be within the list. */
   at(index: number): Value {
-    const found = this.known[index];
+    const found = this.whole === undefined ? this.known[index] : this.whole[index];
     if (found !== undefined) return found;
     const value = this.convert(index);
     this.known[index] = value;
     return value;
   }
 
-  elements(): Value[] {
-    return Array.from({ length: this.size }, (_, index) => this.at(index));
+  /** All elements. Not to be changed. */
+  elements(): readonly Value[] {
+    this.whole ??= Array.from({ length: this.size }, (_, index) => this.at(index));
+    return this.whole;
   }
+}
+
+function outOfRange(index: number): never {
+  throw new RangeError(`there is no element ${index}`);
 }

@@ -22,19 +22,25 @@ export class CelMap {
     private readonly slots: ReadonlyMap<string, { readonly key: Value; readonly value: () => Value }>,
     /** Number of entries; of an object, fields that CEL can't see included. */
     readonly size: number,
+    /** Data of an object that its schema does not describe; it counts when objects are compared. */
+    readonly hidden: Readonly<Record<string, unknown>>,
   ) {}
 
   static of(entries: Iterable<readonly [Value, Value]>): CelMap {
     return CelMap.lazy([...entries].map(([key, value]) => [key, () => value] as const));
   }
 
-  static lazy(entries: readonly (readonly [Value, () => Value])[], size = entries.length): CelMap {
+  static lazy(
+    entries: readonly (readonly [Value, () => Value])[],
+    size = entries.length,
+    hidden: Readonly<Record<string, unknown>> = {},
+  ): CelMap {
     const slots = new Map<string, { key: Value; value: () => Value }>();
     for (const [key, value] of entries) {
       const name = keyOf(key);
       if (name !== undefined) slots.set(name, { key, value });
     }
-    return new CelMap(slots, size);
+    return new CelMap(slots, size, hidden);
   }
 
   has(key: Value): boolean {

@@ -79,7 +79,7 @@ export const extendedLists: readonly CelFunction[] = [
     row('lists_range', 'lists.range(int) -> list(int)', range),
   ]),
   define('reverse', 'The list from its end to its beginning.', 34, [
-    row('list_reverse', 'list(T).reverse() -> list(T)', (value) => CelList.of(list(value).elements().reverse())),
+    row('list_reverse', 'list(T).reverse() -> list(T)', (value) => CelList.of([...list(value).elements()].reverse())),
   ]),
   define('slice', 'The elements from one index up to another, without that one.', 34, [
     row('list_slice', 'list(T).slice(int, int) -> list(T)', slice),
