@@ -49,7 +49,8 @@ export class Program {
     if (!('value' in result)) return result;
     const text = typeof result.value === 'string' ? result.value.trim() : '';
     if (text === '') return { error: 'messageExpression should evaluate to a non-empty string' };
-    if (new TextEncoder().encode(text).length > longestMessage) return { error: `messageExpression gives more than ${longestMessage} bytes` };
+    if (new TextEncoder().encode(text).length > longestMessage)
+      return { error: `messageExpression gives more than ${longestMessage} bytes` };
     return /[\n\r]/.test(text) ? { error: 'messageExpression should not contain line breaks' } : { message: text };
   }
 

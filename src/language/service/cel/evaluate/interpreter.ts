@@ -87,7 +87,8 @@ export class Interpreter {
     const receiver = reference?.receiver;
     const args = [...(receiver === undefined ? [] : [receiver]), ...expr.args].map((arg) => this.evaluate(arg, env));
     const overload = reference?.overloads.find(
-      ({ parameters }) => parameters.length === args.length && parameters.every((type, i) => args[i] !== undefined && matches(args[i], type)),
+      ({ parameters }) =>
+        parameters.length === args.length && parameters.every((type, i) => args[i] !== undefined && matches(args[i], type)),
     );
     if (reference === undefined || overload === undefined) throw noSuchOverload(expr.function);
     const found = this.regexes.call(reference.name, args);

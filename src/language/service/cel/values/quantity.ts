@@ -49,8 +49,9 @@ export class Quantity implements LibraryValue {
   static parse(text: string): Quantity {
     const found = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/.exec(text);
     const [whole, fraction, suffix] = [found?.[2] ?? '', found?.[3] ?? '', found?.[4] ?? ''];
-    if (found === null || whole + fraction === '') throw malformed();
-    const digits = BigInt(whole + fraction);
+    // Without any digit the server takes a suffix or a sign for zero, but not nothing at all.
+    if (found === null || text === '') throw malformed();
+    const digits = BigInt(whole + fraction || '0');
     const negative = found[1] === '-';
     const shift = binary[suffix];
     const power = shift !== undefined ? 0 : (decimal[suffix] ?? Number(suffix.slice(1)));

@@ -98,9 +98,24 @@ const special = (value: number): string => (Number.isNaN(value) ? 'NaN' : value 
 /** With commas between thousands: the API server formats for the English locale. */
 function fixed(value: number, precision: number): string {
   if (!Number.isFinite(value)) return special(value);
-  const [whole = '', fraction] = value.toFixed(precision).split('.');
+  const [whole = '', fraction] = rounded(value, precision).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** Halves go to the even neighbour, where JavaScript goes up. */
+function rounded(value: number, precision: number): string {
+  const up = value.toFixed(precision);
+  // Digits beyond the precision; a half has few of them, as doubles that can be halves do.
+  const exact = value.toFixed(Math.min(100, precision + 60)).split('.')[1] ?? '';
+  const isHalf = /^50*$/.test(exact.slice(precision));
+  const last = Number(up.replace('.', '').at(-1));
+  return isHalf && last % 2 === 1 ? nextDown(up) : up;
+}
+
+/** The number with its last digit, which is odd, one less. */
+function nextDown(digits: string): string {
+  return `${digits.slice(0, -1)}${Number(digits.at(-1)) - 1}`;
 }
 
 const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
@@ -110,7 +125,7 @@ function scientific(value: number, precision: number): string {
   const [mantissa = '', exponent = '0'] = value.toExponential(precision).split('e');
   const digits = exponent.replace(/^[+-]/, '').padStart(2, '0');
   const raised = [...digits].map((digit) => superscripts[Number(digit)] ?? '').join('');
-  return `${mantissa}\u202f×\u202f10${exponent.startsWith('-') ? '⁻' : ''}${raised}`;
+  return `${mantissa}×10${exponent.startsWith('-') ? '⁻' : ''}${raised}`;
 }
 
 /** %s: the value as text; lists and maps as CEL would write them. */

@@ -4,7 +4,7 @@ import * as expect from '../../values/expect';
 import { formatDouble, parseDouble } from '../../values/numbers';
 import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from '../../values/times';
 import { typeNameOf } from '../../values/type-name';
-import { CelError, Duration, TypeValue, Uint, type Value } from '../../values/value';
+import { CelError, TypeValue, Uint, type Value } from '../../values/value';
 import { define, row, type CelFunction } from '../overload';
 
 const { binary, integer, real, span, text, time, unsigned } = expect;
@@ -79,7 +79,8 @@ export const conversions: readonly CelFunction[] = [
   ]),
   define('duration', "A length of time, like duration('1h30m').", 23, [
     row('duration_to_duration', 'duration(duration) -> duration', same),
-    row('int64_to_duration', 'duration(int) -> duration', (value) => new Duration(integer(value))),
+    // Declared, but the server has no such conversion: it fails whenever it runs.
+    row('int64_to_duration', 'duration(int) -> duration', () => readable(undefined, 'duration')),
     row('string_to_duration', 'duration(string) -> duration', (value) => readable(parseDuration(text(value)), 'duration')),
   ]),
   define('dyn', 'The same value with its type unchecked: what does not fit shows when the rule runs.', 23, [
