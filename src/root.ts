@@ -19,7 +19,7 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
-import { whenOurYamlIsOpen } from './language/client/trigger';
+import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
 import { wireOperations } from './operations-wiring';
@@ -121,15 +121,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(kit.settings.onDidChange(['readOnly'], readOnly));
 
   store.add(
-    whenOurYamlIsOpen(() => {
-      const server = join(dirname(thinBundle), 'language-server.js');
-      bundles
-        .languageClient()
-        .startLanguageClient(server, log.channel)
-        .then(
-          (client) => store.add({ dispose: () => void client.dispose() }),
-          (error: unknown) => log.error('The language server did not start', error),
-        );
+    registerLanguage({
+      kit,
+      memory: context.globalState,
+      start: (initial) =>
+        bundles.languageClient().startLanguageClient(join(dirname(thinBundle), 'language-server.js'), initial, log.channel),
+      validator: () => bundles.languageClient().validateWithKubeadm,
+      searchPath: () => backend().searchPath(),
+      cluster: undefined,
     }),
   );
   const activationTook = performance.now() - started;

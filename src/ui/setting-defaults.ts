@@ -22,6 +22,12 @@ export const settingDefaults = {
   'drain.order': 'given' as string,
   'operations.keepDays': 30,
   'practice.openOnStart': false,
+  'languageService.mode': 'auto' as string,
+  'languageService.targetVersion': 'auto' as string,
+  'languageService.severities': {} as Readonly<Record<string, unknown>>,
+  'languageService.workspaceDefinitions': true,
+  'languageService.awsRegion': '' as string,
+  'languageService.maxFileSize': 5120,
 } as const;
 
 export type SettingKey = keyof typeof settingDefaults;

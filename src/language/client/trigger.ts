@@ -10,7 +10,7 @@ export function whenOurYamlIsOpen(start: () => void): Disposable {
   const store = new DisposableStore();
   let started = false;
   const look = (document: vscode.TextDocument) => {
-    if (started || document.languageId !== 'yaml' || !mentionsOurKinds(document.getText())) return;
+    if (started || !isServed(document) || !mentionsOurKinds(document.getText(), fileName(document))) return;
     started = true;
     store.dispose();
     start();
@@ -19,4 +19,13 @@ export function whenOurYamlIsOpen(start: () => void): Disposable {
   store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)));
   vscode.workspace.textDocuments.forEach(look);
   return store;
+}
+
+/** Last part of a document's path. */
+export function fileName(document: vscode.TextDocument): string {
+  return document.uri.path.split('/').at(-1) ?? '';
+}
+
+function isServed({ languageId }: vscode.TextDocument): boolean {
+  return languageId === 'yaml' || languageId === 'kubeadm';
 }

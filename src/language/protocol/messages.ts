@@ -38,6 +38,13 @@ export interface ClusterChanged {
   readonly cluster: ClusterFacts | null;
 }
 
+/** Server to client, a notification: whether an open file holds a document that the service judges. */
+export const CLAIM_CHANGED = 'drydock/claimChanged';
+export interface ClaimChanged {
+  readonly uri: string;
+  readonly isClaimed: boolean;
+}
+
 /** Server to client, a request: URIs of the workspace's YAML files, at most `limit`. */
 export const FIND_YAML_FILES = 'drydock/findYamlFiles';
 export interface FindYamlFiles {

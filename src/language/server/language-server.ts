@@ -1,6 +1,13 @@
 import type { CancellationToken, Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { CLUSTER_CHANGED, SETTINGS_CHANGED, type ClusterChanged, type InitializationOptions } from '../protocol/messages';
+import {
+  CLAIM_CHANGED,
+  CLUSTER_CHANGED,
+  SETTINGS_CHANGED,
+  type ClaimChanged,
+  type ClusterChanged,
+  type InitializationOptions,
+} from '../protocol/messages';
 import { defaultLanguageSettings } from '../protocol/settings';
 import type { DocumentFinding } from '../service/family';
 import { toDiagnostic } from './diagnostics/convert';
@@ -12,6 +19,7 @@ import { readInitializationOptions } from './initialization';
 import { Judge } from './judge';
 import type { ServerParts } from './parts';
 import { offerFor, type Offer } from './peers';
+import { answerQuestions } from './questions';
 import { Registrations } from './registrations';
 import { SchemaService } from './schema/schema-service';
 import type { FileView } from './view';
@@ -27,6 +35,7 @@ export class LanguageServer {
   };
   private offer: Offer = offerFor(this.options.settings.mode, this.options.peers);
   private isInitialized = false;
+  private readonly claimed = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
   private readonly judge: Judge;
   private readonly views: Views;
@@ -114,6 +123,11 @@ export class LanguageServer {
     connection.onDocumentFormatting(({ textDocument, options }, token) =>
       this.answer(textDocument.uri, token, (view) => formatting(view, options, () => this.parts.formatter())),
     );
+    answerQuestions(connection, {
+      parts: this.parts,
+      viewOf: (uri) => this.views.get(uri),
+      environment: () => this.environment.current(),
+    });
     connection.onShutdown(() => this.dispose());
   }
 
@@ -162,12 +176,22 @@ export class LanguageServer {
     this.judge.forget(uri);
     this.schemas.forget(uri);
     this.definitions.setOpen(uri, undefined);
+    this.tellClaim(uri, false);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   private publish(uri: string, view: FileView | undefined, findings: readonly DocumentFinding[]): void {
+    this.tellClaim(uri, view !== undefined && this.offer.findings && this.desk.isClaimed(view));
     const diagnostics = view === undefined ? [] : findings.map((finding) => toDiagnostic(view, finding));
     void this.connection.sendDiagnostics({ uri, ...(view ? { version: view.version } : {}), diagnostics });
+  }
+
+  private tellClaim(uri: string, isClaimed: boolean): void {
+    if (this.claimed.has(uri) === isClaimed) return;
+    if (isClaimed) this.claimed.add(uri);
+    else this.claimed.delete(uri);
+    const params: ClaimChanged = { uri, isClaimed };
+    void this.connection.sendNotification(CLAIM_CHANGED, params);
   }
 
   private failed(what: string, error: unknown): void {

@@ -12,6 +12,7 @@ const load = (name: string): unknown => require(`./${name}.js`);
 serve(createConnection(ProposedFeatures.all), {
   families: [],
   readDefinitions: () => [],
+  whoAmI: () => '',
   createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
   formatter: () => (load('language-format') as typeof Format).formatYaml,
 });

@@ -42,6 +42,14 @@ export const commandIds = [
   'drydock.practice.open',
   'drydock.practice.close',
   'drydock.practice.reset',
+  // Language service
+  'drydock.language.whoAmI',
+  'drydock.language.convertKubeadm',
+  'drydock.language.convertDefinition',
+  'drydock.language.convertToAccessEntries',
+  'drydock.language.validateWithKubeadm',
+  'drydock.language.explainRule',
+  'drydock.language.openConversion',
   // Log
   'drydock.log.show',
 ] as const;

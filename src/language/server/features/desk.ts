@@ -66,8 +66,7 @@ export class FeatureDesk {
 
   /** Folds a file of ours; the editor folds all others by indentation, which needs no server. */
   fold(view: FileView): FoldingRange[] {
-    const isOurs = view.documents().some(({ document }) => this.deps.families.some((family) => family.claims(document, view.file)));
-    return isOurs ? this.deps.schemas.fold(view) : [];
+    return this.isClaimed(view) ? this.deps.schemas.fold(view) : [];
   }
 
   symbols(view: FileView): DocumentSymbol[] {
@@ -119,6 +118,11 @@ export class FeatureDesk {
     const document = view.documentAt(view.offsetAt(position))?.document;
     if (!offer.schemas || document === undefined) return false;
     return !this.deps.families.some((family) => !offer.feature(family.id, feature) && family.claims(document, view.file));
+  }
+
+  /** Whether a document of the file is of some family. */
+  isClaimed(view: FileView): boolean {
+    return view.file.documents.some((document) => this.deps.families.some((family) => family.claims(document, view.file)));
   }
 
   private familyActions(view: FileView, start: number, end: number): CodeAction[] {

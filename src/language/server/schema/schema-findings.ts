@@ -20,7 +20,7 @@ export function schemaFindings(diagnostics: readonly Diagnostic[], text: TextDoc
     const written = text.getText(diagnostic.range).trim();
     if (!diagnostic.source?.startsWith('yaml-schema') || diagnostic.code === UNREADABLE_SCHEMA) return [];
     if (written === '' || written === 'null' || written === '~' || isPlaceholder(written)) return [];
-    const message = typeof diagnostic.message === 'string' ? diagnostic.message : String(diagnostic.message);
+    const message = typeof diagnostic.message === 'string' ? diagnostic.message : diagnostic.message.value;
     return [{ rule: SCHEMA, severity: 'information', message, start, end }];
   });
 }
