@@ -1,1 +1,2 @@
+export { customResourceFamily } from './family';
 export * from './structural';

@@ -4,7 +4,7 @@
  */
 export { applyDefaults, dropNulls, type WithoutNulls } from './defaults';
 export { effectiveFormat, formatExample, isOfFormat } from './formats';
-export { canonical, isArray, isObject, kindOf, type JsonKind } from './json';
+export { additionalSchema, canonical, field, isArray, isObject, kindOf, newObject, type JsonKind } from './json';
 export { checkListTypes } from './list-types';
 export { decodeMetadata, type DecodeProblem } from './object-meta/decode';
 export type { EmbeddedProblem } from './object-meta/embedded';

@@ -1,5 +1,6 @@
 import type { JsonSchemaProps, JsonValue } from '../../crd/json-schema';
 import { applyDefaults, dropNulls } from './defaults';
+import { isObject, newObject } from './json';
 import { checkListTypes } from './list-types';
 import { checkEmbedded, type EmbeddedProblem } from './object-meta/embedded';
 import type { JsonPath, SchemaProblem } from './problem';
@@ -9,6 +10,8 @@ import { validateSchema, type ValidationOptions } from './validate';
 export interface ValueOptions extends ValidationOptions {
   /** The value is a whole object with apiVersion, kind and metadata that the schema need not describe. */
   readonly isRoot?: boolean;
+  /** The server drops `status` after it has filled in defaults, before it judges. */
+  readonly isStatusDropped?: boolean;
 }
 
 export interface ValueVerdict {
@@ -27,7 +30,8 @@ export interface ValueVerdict {
 export function validateValue(value: JsonValue, schema: JsonSchemaProps, options: ValueOptions = {}): ValueVerdict {
   const pruned = prune(value, schema, options.isRoot === true);
   const present = dropNulls(pruned.value, schema);
-  const whole = applyDefaults(present.value, schema);
+  const filled = applyDefaults(present.value, schema);
+  const whole = options.isStatusDropped === true ? withoutStatus(filled) : filled;
   return {
     value: whole,
     problems: [...validateSchema(whole, schema, options), ...checkListTypes(whole, schema)],
@@ -35,4 +39,11 @@ export function validateValue(value: JsonValue, schema: JsonSchemaProps, options
     unknown: pruned.unknown,
     droppedNulls: present.dropped,
   };
+}
+
+function withoutStatus(value: JsonValue): JsonValue {
+  if (!isObject(value)) return value;
+  const kept = newObject();
+  for (const [name, item] of Object.entries(value)) if (name !== 'status') kept[name] = item;
+  return kept;
 }
