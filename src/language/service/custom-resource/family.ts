@@ -1,5 +1,6 @@
 import type { Family } from '../family';
 import { checkResources } from './check';
+import { checkRules } from './check-rules';
 import { mayHoldResources } from './resource';
 import { rules } from './rules';
 
@@ -9,4 +10,5 @@ export const customResourceFamily: Family = {
   rules,
   claims: mayHoldResources,
   checkDocument: checkResources,
+  checkDeeply: checkRules,
 };

@@ -3,6 +3,7 @@ import { noAlternative } from './alternatives';
 import { outOfRange } from './bound';
 import { droppedNull, droppedStatus } from './dropped';
 import { duplicateKey } from './duplicate-key';
+import { ruleFailed, ruleStopped } from './cel';
 import { notAllowed } from './enum';
 import { wrongFormat } from './format';
 import { unknownKind } from './kind';
@@ -44,5 +45,7 @@ export const rules: readonly RuleInfo[] = [
   serverSet,
   droppedStatus,
   droppedNull,
+  ruleFailed,
+  ruleStopped,
   badScale,
 ];
