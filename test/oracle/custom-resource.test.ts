@@ -8,7 +8,7 @@ import { readDocument } from '../../src/language/service/document';
 import type { Environment } from '../../src/language/service/family';
 import { asText, at } from '../../src/language/service/yaml/walk';
 import { toJson } from '../../src/language/service/yaml/value';
-import { definitionsIn, sourceOf } from './custom-resource/definitions';
+import { definitionsIn, sourceOf } from '../unit/language/service/custom-resource/definitions';
 import { mutations } from './custom-resource/mutations';
 import { Server, type Answer } from './custom-resource/server';
 import { expectAgreement, type Verdict } from './support/agreement';

@@ -17,7 +17,7 @@ import { checkServerSet } from './rules/server-set';
 import { reportUnknownField } from './rules/unknown-field';
 import { reportDeprecated, reportNotServed } from './rules/version';
 import type { Scene } from './scene';
-import { isObject, validateValue, type ValueVerdict } from './structural';
+import { isObject, validateValue, type SchemaProblem, type ValueVerdict } from './structural';
 
 /** What the definitions say of the objects in a document, without CEL. */
 export function checkResources(document: LintDocument, environment: Environment): readonly Finding[] {
@@ -50,15 +50,20 @@ function checkResource(document: LintDocument, resource: Resource, environment: 
 }
 
 function reportVerdict(scene: Scene, verdict: ValueVerdict): void {
-  const missed = new Set(verdict.problems.flatMap(({ problem, path }) => (problem === 'required' ? [JSON.stringify(path)] : [])));
-  for (const { path, schema } of verdict.unknown) reportUnknownField(scene, path, schema);
+  const pathsOf = (kind: SchemaProblem['problem']) =>
+    new Set(verdict.problems.flatMap(({ problem, path }) => (problem === kind ? [JSON.stringify(path)] : [])));
+  const [missed, mistyped] = [pathsOf('required'), pathsOf('type')];
+  for (const { path, schema } of verdict.unknown) {
+    // Fields of a mapping that should be something else are not what is wrong.
+    if (!mistyped.has(JSON.stringify(path.slice(0, -1)))) reportUnknownField(scene, path, schema);
+  }
   for (const problem of verdict.problems) reportSchema(scene, problem);
   for (const problem of verdict.embedded) reportMetadata(scene, problem);
   for (const path of verdict.droppedNulls) {
     const isGone = scene.version.hasStatus && path[0] === 'status';
     if (!isGone) reportDroppedNull(scene, path, missed.has(JSON.stringify(path)));
   }
-  checkScale(scene, verdict.value);
+  checkScale(scene, verdict.value, new Set(verdict.problems.map(({ path }) => JSON.stringify(path))));
 }
 
 /** What is known of an object whose version is served; undefined for all others. */

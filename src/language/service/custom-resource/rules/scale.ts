@@ -20,8 +20,11 @@ export const badScale: RuleInfo = {
 
 const MOST = 2 ** 31 - 1;
 
-/** @param object with defaults filled in and, where it is a subresource, without its status */
-export function checkScale({ places, report, version: { scale } }: Scene, object: JsonValue): void {
+/**
+ * @param object with defaults filled in and, where it is a subresource, without its status
+ * @param known paths, as JSON, of which something is told already
+ */
+export function checkScale({ places, report, version: { scale } }: Scene, object: JsonValue, known: ReadonlySet<string>): void {
   if (scale === undefined) return;
   for (const path of [scale.specReplicasPath, scale.statusReplicasPath]) judge(path, isReplicas, 'a whole number from 0 to 2147483647');
   if (scale.labelSelectorPath !== undefined) judge(scale.labelSelectorPath, (value) => typeof value === 'string', 'a string');
@@ -29,7 +32,7 @@ export function checkScale({ places, report, version: { scale } }: Scene, object
   function judge(jsonPath: string, holds: (value: JsonValue) => boolean, expected: string): void {
     const path = jsonPath.replace(/^\./, '').split('.');
     const value = valueAt(object, path);
-    if (value === undefined || holds(value) || places.isOpen(path)) return;
+    if (value === undefined || holds(value) || known.has(JSON.stringify(path)) || places.isOpen(path)) return;
     report(badScale, places.value(path), `${readable(path)} must be ${expected} for the scale subresource, but it is ${described(value)}.`);
   }
 }

@@ -1,7 +1,7 @@
-import type { JsonSchemaProps } from '../../../src/language/service/crd/json-schema';
-import type { CrdDefinition, CrdScale, CrdSource, CrdVersion } from '../../../src/language/service/crd/source';
-import { readFile } from '../../../src/language/service/document';
-import { toJson } from '../../../src/language/service/yaml/value';
+import type { JsonSchemaProps } from '../../../../../src/language/service/crd/json-schema';
+import type { CrdDefinition, CrdScale, CrdSource, CrdVersion } from '../../../../../src/language/service/crd/source';
+import { readFile } from '../../../../../src/language/service/document';
+import { toJson } from '../../../../../src/language/service/yaml/value';
 
 interface Manifest {
   readonly kind: string;
