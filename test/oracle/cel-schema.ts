@@ -1,7 +1,6 @@
 import type { JsonSchemaProps } from '../../src/language/service/crd/json-schema';
 
 const text: JsonSchemaProps = { type: 'string' };
-const short: JsonSchemaProps = { type: 'string', maxLength: 10 };
 
 /** A spec with a field of every kind that CEL sees, none of them bounded. */
 export const unbounded: JsonSchemaProps = {
@@ -63,20 +62,22 @@ export const unbounded: JsonSchemaProps = {
 };
 
 /** The same with bounds, small enough for rules that go through lists of lists. */
-export const bounded: JsonSchemaProps = withBounds(unbounded);
+export const bounded: JsonSchemaProps = withBounds(unbounded, { text: 10, items: 8 });
 
-function withBounds(schema: JsonSchemaProps): JsonSchemaProps {
+/** The same with bounds that the objects of cel-objects.ts keep to. */
+export const roomy: JsonSchemaProps = withBounds(unbounded, { text: 80, items: 8 });
+
+function withBounds(schema: JsonSchemaProps, max: { readonly text: number; readonly items: number }): JsonSchemaProps {
   const properties =
-    schema.properties && Object.fromEntries(Object.entries(schema.properties).map(([name, child]) => [name, withBounds(child)]));
+    schema.properties && Object.fromEntries(Object.entries(schema.properties).map(([name, child]) => [name, withBounds(child, max)]));
   const additional = schema.additionalProperties;
   const isText = schema.type === 'string' && schema.format === undefined && schema.enum === undefined;
   return {
     ...schema,
-    ...(isText && short),
-    ...(schema['x-kubernetes-int-or-string'] === true && { maxLength: 10 }),
-    ...(schema.type === 'array' && { maxItems: 8 }),
-    ...(typeof additional === 'object' && { maxProperties: 8, additionalProperties: withBounds(additional) }),
+    ...((isText || schema['x-kubernetes-int-or-string'] === true) && { maxLength: max.text }),
+    ...(schema.type === 'array' && { maxItems: max.items }),
+    ...(typeof additional === 'object' && { maxProperties: max.items, additionalProperties: withBounds(additional, max) }),
     ...(properties && { properties }),
-    ...(schema.items && { items: withBounds(schema.items) }),
+    ...(schema.items && { items: withBounds(schema.items, max) }),
   };
 }

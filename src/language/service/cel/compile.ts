@@ -17,7 +17,7 @@ export interface CompileOptions {
    * oldSelf runs on updates only.
    */
   readonly oldSelf: 'unset' | 'optional' | 'plain';
-  /** Where the value of before can't be found: the path of the list or map that is in the way. Undefined where it can. */
+  /** Where the value of before can't be found: the path of the list that is in the way. Undefined where it can. */
   readonly uncorrelatable?: string;
   /**
    * Minor version of Kubernetes whose functions a new rule may use. A server takes the functions of one minor before its own,

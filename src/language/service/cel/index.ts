@@ -10,3 +10,6 @@ export { evaluationCost, messageCost, ruleCost, type Cardinality } from './cost/
 export { readable as readableSchemaPath, ruleSites, type RuleSite } from './sites';
 export { defaultBudget, type EvaluationBudget } from './evaluate/budget';
 export { Program, type MessageOutcome, type RuleInput, type RuleOutcome } from './evaluate/evaluate';
+export { completions, type CelCompletion } from './assist/complete';
+export { describe, type CelDescription } from './assist/describe';
+export type { AssistEnvironment } from './assist/scope';

@@ -15,7 +15,7 @@ export interface RuleSite {
   readonly resource: boolean;
   /** Lists and maps on the way from the root. */
   readonly around: readonly Surrounding[];
-  /** Where `oldSelf` has no meaning: the highest list or atomic object on the way whose elements can't be told apart. */
+  /** Where `oldSelf` has no meaning: the highest list on the way whose elements can't be told apart. */
   readonly uncorrelatable?: string;
 }
 
@@ -29,8 +29,8 @@ interface Context {
 }
 
 /**
- * The nodes with rules, in the order of the schema. Rules within allOf, anyOf, oneOf and not are left out: the server takes them
- * without a look (apiextensions-apiserver, validation.go).
+ * The nodes with rules, in the order of the schema. Rules within allOf, anyOf, oneOf and not are left out: there the
+ * schema is not structural, which the server tells without a look at the rules (apiextensions-apiserver, validation.go).
  */
 export function ruleSites(root: JsonSchemaProps): readonly RuleSite[] {
   return [...visit(root, { path: [], around: [] })];
@@ -73,7 +73,7 @@ function* visitProperties(schema: JsonSchemaProps, context: Context, declared: D
       path: [...context.path, 'properties', name],
       around: isOpen ? [...context.around, entries] : context.around,
     };
-    yield* visit(child, schema['x-kubernetes-map-type'] === 'atomic' ? uncorrelated(inner, context) : inner);
+    yield* visit(child, inner);
   }
 }
 

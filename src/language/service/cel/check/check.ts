@@ -9,7 +9,7 @@ import type { Type } from '../types/type';
 import { isOpen, mostGeneral, Unifier } from '../types/unify';
 import { qualifiedName, type CallReference, type Checked } from './checked';
 import * as messages from './messages';
-import { Scope } from './scope';
+import type { Scope } from './scope';
 
 /** What a rule is checked against. */
 export interface CheckEnvironment {

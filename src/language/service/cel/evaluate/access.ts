@@ -1,5 +1,6 @@
 import { reservedWords } from '../syntax/parse';
 import { Uint } from '../values/constant';
+import { show } from '../values/type-name';
 import { CelList } from '../values/list';
 import { CelMap } from '../values/map';
 import { CelError, noSuchOverload, Optional, type Value } from '../values/value';
@@ -51,7 +52,7 @@ export function element(base: Value, index: Value): Value {
   if (base instanceof Optional) return optionalElement(base, index);
   const value = elementOf(base, index);
   if (value !== undefined) return value;
-  throw new CelError(`${base instanceof CelMap ? 'no such key' : 'index out of bounds'}: ${String(index)}`);
+  throw new CelError(`${base instanceof CelMap ? 'no such key' : 'index out of bounds'}: ${show(index)}`);
 }
 
 /** `base[?index]` */

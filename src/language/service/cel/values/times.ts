@@ -1,6 +1,7 @@
 import { boundedTime, floorDivide, second } from './bounds';
 import { intMax } from './constant';
-import { CelError, Duration, Timestamp } from './value';
+import type { Timestamp } from './value';
+import { CelError, Duration } from './value';
 
 const units: Readonly<Record<string, bigint>> = {
   ns: 1n,

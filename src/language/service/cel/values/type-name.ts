@@ -15,7 +15,7 @@ export function typeNameOf(value: Value): string {
       return 'double';
     case 'string':
       return 'string';
-    case 'object':
+    default:
       return objectTypeName(value);
   }
 }
@@ -31,4 +31,10 @@ function objectTypeName(value: Value & object): string {
   if (value instanceof TypeValue) return 'type';
   if (value instanceof Optional) return 'optional_type';
   return value instanceof Unknown ? 'unknown' : 'dyn';
+}
+
+/** A key or index for a message; of anything else just its type. */
+export function show(value: Value): string {
+  if (value instanceof Uint) return `${value.value}u`;
+  return typeof value === 'object' ? typeNameOf(value) : String(value);
 }

@@ -18,7 +18,7 @@ export class Url implements LibraryValue {
   /** @throws CelError when the text is no absolute URL or path */
   static parse(text: string): Url {
     const fault = new CelError(`URL parse error during conversion from string: "${text}"`);
-    // eslint-disable-next-line no-control-regex -- control characters are what is refused
+
     if (text === '' || /[\x00-\x1f\x7f]/.test(text)) throw fault;
     const [, scheme, rest] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?([^]*)$/.exec(text) ?? [];
     if (rest === undefined || (scheme === undefined && !text.startsWith('/') && text !== '*')) throw fault;

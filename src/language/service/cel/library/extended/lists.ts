@@ -3,7 +3,7 @@ import { integer, list, map } from '../../values/expect';
 import { CelList } from '../../values/list';
 import { CelMap } from '../../values/map';
 import { CelError, noSuchOverload, type Value } from '../../values/value';
-import { typeNameOf } from '../../values/type-name';
+import { show, typeNameOf } from '../../values/type-name';
 import { define, row, type CelFunction } from '../overload';
 
 /** Types with an order, by the name that ids of ext/lists have them under. */
@@ -128,7 +128,7 @@ function includesAll(whole: Value, part: Value): boolean {
 function inserted(target: Value, entries: readonly (readonly [Value, Value])[]): Value {
   const known = map(target);
   for (const [key] of entries) {
-    if (known.has(key)) throw new CelError(`insert failed: key ${String(key)} already exists`);
+    if (known.has(key)) throw new CelError(`insert failed: key ${show(key)} already exists`);
   }
   if (entries.some(([key]) => !['string', 'int', 'uint', 'bool'].includes(typeNameOf(key)))) throw noSuchOverload('cel.@mapInsert');
   return CelMap.of([...known.entries(), ...entries]);

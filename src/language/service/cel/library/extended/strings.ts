@@ -83,7 +83,7 @@ const quotes: Readonly<Record<string, string>> = {
 };
 
 function quote(value: string): string {
-  const escaped = value.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => quotes[character] ?? character); // eslint-disable-line no-control-regex -- these are the characters to escape
+  const escaped = value.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => quotes[character] ?? character);
   return `"${escaped}"`;
 }
 

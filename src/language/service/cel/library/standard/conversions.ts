@@ -80,7 +80,7 @@ export const conversions: readonly CelFunction[] = [
   define('duration', "A length of time, like duration('1h30m').", 23, [
     row('duration_to_duration', 'duration(duration) -> duration', same),
     // Declared, but the server has no such conversion: it fails whenever it runs.
-    row('int64_to_duration', 'duration(int) -> duration', () => readable(undefined, 'duration')),
+    row('int64_to_duration', 'duration(int) -> duration', () => readable<Value>(undefined, 'duration')),
     row('string_to_duration', 'duration(string) -> duration', (value) => readable(parseDuration(text(value)), 'duration')),
   ]),
   define('dyn', 'The same value with its type unchecked: what does not fit shows when the rule runs.', 23, [
