@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { cacheRoot } from '../tools/cache.mjs';
 import { buildHostTests, buildProduct } from './build.mts';
-import { makeHostWorkspace } from './workspace.mts';
+import { makeHostWorkspace, standIns } from './workspace.mts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const editor = process.env.DRYDOCK_VSCODE ?? (await download());
@@ -23,7 +23,7 @@ let code = 1;
 try {
   code = await runTests({
     vscodeExecutablePath: editor,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: [root, ...standIns(root)],
     extensionTestsPath: tests,
     launchArgs: [workspace.folder, `--user-data-dir=${join(work, 'user')}`, '--disable-workspace-trust', '--no-sandbox', '--skip-welcome'],
     extensionTestsEnv: { ...workspace.env, DRYDOCK_TEST_RESULTS: results },

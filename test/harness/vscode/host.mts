@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { buildProduct, buildHostTests } from './build.mts';
 import { openBrowser } from './browser.mts';
 import { pageUrl, startServer } from './server.mts';
-import { makeHostWorkspace } from './workspace.mts';
+import { makeHostWorkspace, standIns } from './workspace.mts';
 
 const LIMIT = 8 * 60_000;
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -19,7 +19,11 @@ const results = join(work, 'results.json');
 await buildProduct(root);
 const tests = await buildHostTests(root);
 const workspace = makeHostWorkspace(work);
-const server = await startServer({ env: { ...workspace.env, DRYDOCK_TEST_RESULTS: results }, settings: workspace.settings });
+const server = await startServer({
+  env: { ...workspace.env, DRYDOCK_TEST_RESULTS: results },
+  settings: workspace.settings,
+  installed: standIns(root),
+});
 const browser = await openBrowser();
 let code: number;
 try {

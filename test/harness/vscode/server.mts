@@ -1,6 +1,6 @@
 /** A real VS Code server on loopback, with folders of its own that vanish with it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDir?: string;
   /** Ask for trust as for any other folder; off, every folder is trusted. */
   readonly workspaceTrust?: boolean;
+  /** Absolute paths of extensions that are installed beforehand. The page loads only one from its sources. */
+  readonly installed?: readonly string[];
   /** Lets a page hand over automation payloads. */
   readonly automation?: boolean;
 }
@@ -44,6 +46,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const machine = join(home, 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
   mkdirSync(join(home, 'extensions'), { recursive: true });
+  for (const path of options.installed ?? []) install(path, join(home, 'extensions'));
   writeFileSync(join(machine, 'settings.json'), JSON.stringify({ ...quiet, ...options.settings }, undefined, 2));
   const port = options.port ?? (await freePort());
   const argv = [
@@ -92,6 +95,12 @@ export function pageUrl(server: RunningServer, address: PageAddress): string {
   payload.push(['skipWelcome', 'true'], ['skipReleaseNotes', 'true']);
   const query = new URLSearchParams({ folder: address.folder, payload: JSON.stringify(payload) });
   return `${server.origin}/?${query.toString()}`;
+}
+
+/** What a gallery would do, from a folder: the editor takes up what it finds there when it starts. */
+function install(path: string, extensions: string): void {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Record<string, string>;
+  cpSync(path, join(extensions, `${publisher}.${name}-${version}`), { recursive: true });
 }
 
 export function freePort(): Promise<number> {

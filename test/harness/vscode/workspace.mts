@@ -10,6 +10,11 @@ export interface TestWorkspace {
   writeUserSettings(userData: string): void;
 }
 
+/** Extensions that the host tests load beside the product, in place of those that people have installed. */
+export function standIns(root: string): readonly string[] {
+  return [join(root, 'test', 'host', 'stand-ins', 'redhat-yaml')];
+}
+
 /** A home with two kubeconfigs, one of them broken, and a folder with a few files to open. */
 export function makeHostWorkspace(work: string): TestWorkspace {
   const folder = join(work, 'workspace');
