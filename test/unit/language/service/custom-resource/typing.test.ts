@@ -19,7 +19,7 @@ describe('whatever is typed', () => {
   });
 
   it('survives names that every JavaScript object has', () => {
-    const text = widget('  image: abc\n  constructor: 1\n  options: { toString: x, __proto__: y }');
+    const text = widget('  image: abc\n  constructor: 1\n  options: { toString: x, __proto__: z }');
     expect(check(customResourceFamily, text, { environment: { crds } }).map(({ rule }) => rule)).toEqual(['CI001']);
   });
 
