@@ -3,12 +3,14 @@ import type { CelFunction, Overload } from '../library/overload';
 import type { CelProblem, CelProblemCode } from '../problem';
 import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr, Span, StructExpr } from '../syntax/ast';
 import { operators } from '../syntax/operators';
-import { reservedWords } from '../syntax/parse';
+import { reservedWords } from '../syntax/reserved';
 import * as types from '../types/type';
 import type { Type } from '../types/type';
 import { isOpen, mostGeneral, Unifier } from '../types/unify';
 import { qualifiedName, type CallReference, type Checked } from './checked';
 import * as messages from './messages';
+import { literalType } from '../types/literal-type';
+import { OverloadResolver } from './overloads';
 import type { Scope } from './scope';
 
 /** What a rule is checked against. */
@@ -25,6 +27,7 @@ export function check(expr: Expr, environment: CheckEnvironment): Checked {
 
 class Checker {
   private readonly unifier = new Unifier();
+  private readonly resolver = new OverloadResolver(this.unifier);
   private readonly types = new Map<number, Type>();
   private readonly calls = new Map<number, CallReference>();
   private readonly names = new Map<number, string>();
@@ -32,7 +35,6 @@ class Checker {
   private readonly problems: CelProblem[] = [];
   private readonly minor: number;
   private scope: Scope;
-  private free = 0;
 
   constructor(environment: CheckEnvironment) {
     this.scope = environment.scope;
@@ -156,7 +158,7 @@ class Checker {
     if (name === operators.and || name === operators.or) return this.logical(expr, found, args);
     const style = found.overloads.filter((overload) => overload.receiver === (receiver !== undefined));
     const known = style.filter((overload) => overload.since <= this.minor);
-    const matching = this.matching(known, args) ?? this.matching(style, args);
+    const matching = this.resolver.matching(known, args) ?? this.resolver.matching(style, args);
     if (matching === undefined) {
       const shown = args.map((type) => this.unifier.resolve(type, true));
       this.fault('no-overload', expr.nameSpan, messages.noOverload(name, shown, receiver !== undefined, found));
@@ -181,54 +183,13 @@ class Checker {
     return fits ? types.bool : types.errorType;
   }
 
-  /** All overloads that suit; types of different results are open. */
-  private matching(overloads: readonly Overload[], args: readonly Type[]): { overloads: Overload[]; result: Type } | undefined {
-    const suited: Overload[] = [];
-    let result: Type | undefined;
-    for (const overload of overloads) {
-      const fresh = new Map<string, Type>();
-      const parameters = overload.parameters.map((type) => this.instance(type, fresh));
-      if (!this.unifier.assignableAll(args, parameters)) continue;
-      suited.push(overload);
-      const own = this.unifier.resolve(this.instance(overload.result, fresh));
-      if (result === undefined) result = own;
-      else if (result.kind !== 'dyn' && !types.sameType(own, result)) result = types.dyn;
-    }
-    return result === undefined ? undefined : { overloads: suited, result };
-  }
-
-  /** A declared type with type parameters of its own for this one call. */
-  private instance(type: Type, fresh: Map<string, Type>): Type {
-    switch (type.kind) {
-      case 'parameter': {
-        const known = fresh.get(type.name) ?? this.freeType();
-        fresh.set(type.name, known);
-        return known;
-      }
-      case 'list':
-        return types.listOf(this.instance(type.element, fresh));
-      case 'map':
-        return types.mapOf(this.instance(type.key, fresh), this.instance(type.value, fresh));
-      case 'opaque':
-        return { ...type, parameters: type.parameters.map((part) => this.instance(part, fresh)) };
-      case 'type':
-        return type.of === undefined ? type : types.typeOf(this.instance(type.of, fresh));
-      default:
-        return type;
-    }
-  }
-
-  private freeType(): Type {
-    return { kind: 'parameter', name: `_${this.free++}` };
-  }
-
   private list(expr: ListExpr): Type {
     let joined: Type | undefined;
     expr.elements.forEach((element, i) => {
       const type = this.visit(element);
       joined = this.join(joined, expr.optional.has(i) ? this.unwrapped(element, type) : type);
     });
-    return types.listOf(joined ?? this.freeType());
+    return types.listOf(joined ?? this.resolver.freeType());
   }
 
   private map(expr: MapExpr): Type {
@@ -239,7 +200,7 @@ class Checker {
       const type = this.visit(entry.value);
       values = this.join(values, entry.optional ? this.unwrapped(entry.value, type) : type);
     }
-    return types.mapOf(keys ?? this.freeType(), values ?? this.freeType());
+    return types.mapOf(keys ?? this.resolver.freeType(), values ?? this.resolver.freeType());
   }
 
   private unwrapped(element: Expr, type: Type): Type {
@@ -317,21 +278,5 @@ class Checker {
 
   private fault(code: CelProblemCode, span: Span, told: messages.Told): void {
     this.problems.push({ code, start: span.start, end: span.end, ...told });
-  }
-}
-
-function literalType(value: unknown): Type {
-  if (value === null) return types.nullType;
-  switch (typeof value) {
-    case 'boolean':
-      return types.bool;
-    case 'bigint':
-      return types.int;
-    case 'number':
-      return types.double;
-    case 'string':
-      return types.string;
-    default:
-      return value instanceof Uint8Array ? types.bytes : types.uint;
   }
 }

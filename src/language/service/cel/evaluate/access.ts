@@ -1,4 +1,4 @@
-import { reservedWords } from '../syntax/parse';
+import { reservedWords } from '../syntax/reserved';
 import { Uint } from '../values/constant';
 import { show } from '../values/type-name';
 import { CelList } from '../values/list';

@@ -60,9 +60,9 @@ function convertObject(data: JsonObject, declared: DeclaredType): CelMap {
   const entries = Object.entries(data);
   if (element !== undefined) return CelMap.lazy(entries.map(([key, value]) => [key, () => convert(value, element)] as const));
   const described: (readonly [string, () => Value])[] = [];
-  const hidden: Record<string, JsonValue> = {};
+  const hidden = new Map<string, JsonValue>();
   for (const [property, value] of entries) {
-    if (declared.schema.properties?.[property] === undefined) hidden[property] = value;
+    if (!Object.hasOwn(declared.schema.properties ?? {}, property)) hidden.set(property, value);
     // A null is as good as nothing in an object, unlike in a map.
     else if (value !== null) {
       const name = escapeField(property) ?? property;
@@ -91,19 +91,19 @@ function natureOf(listType: string | undefined, keys: readonly string[] | undefi
 
 function convertString(data: JsonValue, format: string | undefined): Value {
   if (typeof data !== 'string') return unsuited('a string', data);
-  const read = readers[format ?? ''];
+  const read = readers.get(format ?? '');
   if (read === undefined) return data;
   const value = read(data);
   if (value === undefined) throw new CelError(`Invalid ${format} formatted string ${data}`);
   return value;
 }
 
-const readers: Readonly<Record<string, (text: string) => Value | undefined>> = {
-  'date-time': parseTimestamp,
-  date: parseDate,
-  duration: parseLooseDuration,
-  byte: readBase64,
-};
+const readers: ReadonlyMap<string, (text: string) => Value | undefined> = new Map<string, (text: string) => Value | undefined>([
+  ['date-time', parseTimestamp],
+  ['date', parseDate],
+  ['duration', parseLooseDuration],
+  ['byte', readBase64],
+]);
 
 function readBase64(text: string): Uint8Array | undefined {
   const compact = text.replace(/[\r\n]/g, '');

@@ -1,259 +1,37 @@
-import type { CelProblem } from '../problem';
-import type { Expr, Span } from './ast';
-import { accumulatorName, type AstBuilder } from './builder';
-import { operators } from './operators';
+import * as expand from './expansions';
+import { accumulatorName } from './builder';
 
-/** A call that may be a macro, with its arguments as they were written. */
-export interface MacroCall {
-  readonly span: Span;
-  readonly name: string;
-  readonly target: Expr | undefined;
-  readonly args: readonly Expr[];
-}
+export { MacroFault } from './expansions';
 
-/** A fault in an argument of a macro. */
-export class MacroFault extends Error {
-  constructor(readonly problem: CelProblem) {
-    super(problem.message);
-  }
-}
-
-interface Macro {
-  readonly name: string;
-  readonly arity: number;
-  readonly receiver: boolean;
-  /** First Kubernetes minor whose API server has it. */
-  readonly since: number;
-  readonly expand: (ast: AstBuilder, call: MacroCall) => Expr;
-}
-
-/** The variable a macro declares, which has to be a plain name. */
-function variable(call: MacroCall, index: number): string {
-  const arg = call.args[index];
-  if (arg?.kind === 'ident' && arg.name !== '__result__') return arg.name;
-  const start = arg?.start ?? call.span.end;
-  throw new MacroFault({
-    code: 'macro-argument',
-    start,
-    end: arg?.end ?? start,
-    message:
-      arg?.kind === 'ident'
-        ? `${call.name}() can't name its variable __result__, which CEL uses itself. Choose another name.`
-        : `${call.name}() needs a plain variable name here, like ${call.name}(item, …).`,
-  });
-}
-
-function twoVariables(call: MacroCall): { variable: string; variable2: string } {
-  const [first, second] = [variable(call, 0), variable(call, 1)];
-  const arg = call.args[1];
-  if (first === second && arg !== undefined) {
-    throw new MacroFault({
-      code: 'macro-argument',
-      start: arg.start,
-      end: arg.end,
-      message: `${call.name}() names both of its variables ${first}. Give them different names.`,
-    });
-  }
-  return { variable: first, variable2: second };
-}
-
-function argument(call: MacroCall, index: number): Expr {
-  const arg = call.args[index];
-  if (arg === undefined) throw new RangeError(`${call.name} was expanded with ${call.args.length} arguments`);
-  return arg;
-}
-
-function range(call: MacroCall): Expr {
-  if (call.target === undefined) throw new RangeError(`${call.name} was expanded without a receiver`);
-  return call.target;
-}
-
-type Variables = { variable: string; variable2?: string };
-type Body = (ast: AstBuilder, call: MacroCall) => { variables: Variables; body: Expr };
-
-const oneVariable: Body = (_, call) => ({ variables: { variable: variable(call, 0) }, body: argument(call, 1) });
-const twoVariable: Body = (_, call) => ({ variables: twoVariables(call), body: argument(call, 2) });
-
-const all =
-  (parts: Body): Macro['expand'] =>
-  (ast, call) => {
-    const { variables, body } = parts(ast, call);
-    return ast.fold(call.span, {
-      range: range(call),
-      ...variables,
-      initial: ast.literal(call.span, true),
-      condition: ast.call(call.span, operators.notStrictlyFalse, [ast.accumulator(call.span)]),
-      step: ast.call(call.span, operators.and, [ast.accumulator(call.span), body]),
-      result: ast.accumulator(call.span),
-    });
-  };
-
-const exists =
-  (parts: Body): Macro['expand'] =>
-  (ast, call) => {
-    const { variables, body } = parts(ast, call);
-    const nothingYet = ast.call(call.span, operators.not, [ast.accumulator(call.span)]);
-    return ast.fold(call.span, {
-      range: range(call),
-      ...variables,
-      initial: ast.literal(call.span, false),
-      condition: ast.call(call.span, operators.notStrictlyFalse, [nothingYet]),
-      step: ast.call(call.span, operators.or, [ast.accumulator(call.span), body]),
-      result: ast.accumulator(call.span),
-    });
-  };
-
-const existsOne =
-  (parts: Body): Macro['expand'] =>
-  (ast, call) => {
-    const { variables, body } = parts(ast, call);
-    const one = ast.call(call.span, operators.add, [ast.accumulator(call.span), ast.literal(call.span, 1n)]);
-    return ast.fold(call.span, {
-      range: range(call),
-      ...variables,
-      initial: ast.literal(call.span, 0n),
-      condition: ast.literal(call.span, true),
-      step: ast.call(call.span, operators.conditional, [body, one, ast.accumulator(call.span)]),
-      result: ast.call(call.span, operators.equals, [ast.accumulator(call.span), ast.literal(call.span, 1n)]),
-    });
-  };
-
-/** Collects into a list or a map; `grow` adds one element to the accumulator. With a filter, only elements that pass it. */
-function collect(
-  ast: AstBuilder,
-  call: MacroCall,
-  variables: Variables,
-  filter: Expr | undefined,
-  initial: Expr,
-  grow: (accumulator: Expr) => Expr,
-): Expr {
-  const grown = grow(ast.accumulator(call.span));
-  const step = filter === undefined ? grown : ast.call(call.span, operators.conditional, [filter, grown, ast.accumulator(call.span)]);
-  return ast.fold(call.span, {
-    range: range(call),
-    ...variables,
-    initial,
-    condition: ast.literal(call.span, true),
-    step,
-    result: ast.accumulator(call.span),
-  });
-}
-
-/** `transform` of the last argument into a list, the argument before it (if `filtered`) decides which elements take part. */
-const toList =
-  (variables: (call: MacroCall) => Variables, arity: number, filtered: boolean): Macro['expand'] =>
-  (ast, call) => {
-    const names = variables(call);
-    const filter = filtered ? argument(call, arity - 2) : undefined;
-    const element = argument(call, arity - 1);
-    return collect(ast, call, names, filter, ast.list(call.span, []), (accumulator) =>
-      ast.call(call.span, operators.add, [accumulator, ast.list(call.span, [element])]),
-    );
-  };
-
-const filter: Macro['expand'] = (ast, call) => {
-  const names = { variable: variable(call, 0) };
-  return collect(ast, call, names, argument(call, 1), ast.list(call.span, []), (accumulator) =>
-    ast.call(call.span, operators.add, [accumulator, ast.list(call.span, [argument(call, 0)])]),
-  );
-};
-
-const toMap =
-  (arity: number, entries: boolean): Macro['expand'] =>
-  (ast, call) => {
-    const names = twoVariables(call);
-    const kept = arity === 4 ? argument(call, 2) : undefined;
-    const value = argument(call, arity - 1);
-    return collect(ast, call, names, kept, ast.emptyMap(call.span), (accumulator) =>
-      ast.call(call.span, operators.mapInsert, entries ? [accumulator, value] : [accumulator, ast.ident(call.span, names.variable), value]),
-    );
-  };
-
-const has: Macro['expand'] = (_, call) => {
-  const arg = argument(call, 0);
-  if (arg.kind === 'select') return { ...arg, presenceOnly: true, start: call.span.start, end: call.span.end };
-  throw new MacroFault({
-    code: 'macro-argument',
-    start: arg.start,
-    end: arg.end,
-    message: 'has() takes the path of a field, like has(self.spec.replicas).',
-  });
-};
-
-/** `flat` when the body is an optional already. The value is bound through a fold over nothing. */
-const optionalMap =
-  (flat: boolean): Macro['expand'] =>
-  (ast, call) => {
-    const name = variable(call, 0);
-    const target = range(call);
-    const bound = ast.fold(call.span, {
-      range: ast.list(call.span, []),
-      variable: '#unused',
-      accumulator: name,
-      initial: ast.call(call.span, 'value', [], call.span, ast.copy(target)),
-      condition: ast.literal(call.span, false),
-      step: ast.ident(call.span, name),
-      result: argument(call, 1),
-    });
-    return ast.call(call.span, operators.conditional, [
-      ast.call(call.span, 'hasValue', [], call.span, target),
-      flat ? bound : ast.call(call.span, 'optional.of', [bound]),
-      ast.call(call.span, 'optional.none', []),
-    ]);
-  };
-
-/** The list is bound to a name, so that it is computed once. */
-const sortBy: Macro['expand'] = (ast, call) => {
-  const name = variable(call, 0);
-  const list = '@__sortBy_input__';
-  const keys = collect(
-    ast,
-    { ...call, target: ast.ident(call.span, list) },
-    { variable: name },
-    undefined,
-    ast.list(call.span, []),
-    (accumulator) => ast.call(call.span, operators.add, [accumulator, ast.list(call.span, [argument(call, 1)])]),
-  );
-  return ast.fold(call.span, {
-    range: ast.list(call.span, []),
-    variable: '#unused',
-    accumulator: list,
-    initial: range(call),
-    condition: ast.literal(call.span, false),
-    step: ast.ident(call.span, list),
-    result: ast.call(call.span, operators.sortByKeys, [keys], call.span, ast.ident(call.span, list)),
-  });
-};
-
-const one = (call: MacroCall): Variables => ({ variable: variable(call, 0) });
+const one = (call: expand.MacroCall): expand.Variables => ({ variable: expand.variable(call, 0) });
 const receiver = true;
 
 /** Every macro of the API server, from cel-go's standard, optional, two-variable and list libraries. */
-const macros: readonly Macro[] = [
-  { name: 'has', arity: 1, receiver: false, since: 23, expand: has },
-  { name: 'all', arity: 2, receiver, since: 23, expand: all(oneVariable) },
-  { name: 'exists', arity: 2, receiver, since: 23, expand: exists(oneVariable) },
-  { name: 'exists_one', arity: 2, receiver, since: 23, expand: existsOne(oneVariable) },
-  { name: 'map', arity: 2, receiver, since: 23, expand: toList(one, 2, false) },
-  { name: 'map', arity: 3, receiver, since: 23, expand: toList(one, 3, true) },
-  { name: 'filter', arity: 2, receiver, since: 23, expand: filter },
-  { name: 'optMap', arity: 2, receiver, since: 28, expand: optionalMap(false) },
-  { name: 'optFlatMap', arity: 2, receiver, since: 28, expand: optionalMap(true) },
-  { name: 'all', arity: 3, receiver, since: 32, expand: all(twoVariable) },
-  { name: 'exists', arity: 3, receiver, since: 32, expand: exists(twoVariable) },
-  { name: 'existsOne', arity: 3, receiver, since: 32, expand: existsOne(twoVariable) },
-  { name: 'exists_one', arity: 3, receiver, since: 32, expand: existsOne(twoVariable) },
-  { name: 'transformList', arity: 3, receiver, since: 32, expand: toList(twoVariables, 3, false) },
-  { name: 'transformList', arity: 4, receiver, since: 32, expand: toList(twoVariables, 4, true) },
-  { name: 'transformMap', arity: 3, receiver, since: 32, expand: toMap(3, false) },
-  { name: 'transformMap', arity: 4, receiver, since: 32, expand: toMap(4, false) },
-  { name: 'transformMapEntry', arity: 3, receiver, since: 32, expand: toMap(3, true) },
-  { name: 'transformMapEntry', arity: 4, receiver, since: 32, expand: toMap(4, true) },
-  { name: 'sortBy', arity: 2, receiver, since: 34, expand: sortBy },
+const macros: readonly expand.Macro[] = [
+  { name: 'has', arity: 1, receiver: false, since: 23, expand: expand.has },
+  { name: 'all', arity: 2, receiver, since: 23, expand: expand.all(expand.oneVariable) },
+  { name: 'exists', arity: 2, receiver, since: 23, expand: expand.exists(expand.oneVariable) },
+  { name: 'exists_one', arity: 2, receiver, since: 23, expand: expand.existsOne(expand.oneVariable) },
+  { name: 'map', arity: 2, receiver, since: 23, expand: expand.toList(one, 2, false) },
+  { name: 'map', arity: 3, receiver, since: 23, expand: expand.toList(one, 3, true) },
+  { name: 'filter', arity: 2, receiver, since: 23, expand: expand.filter },
+  { name: 'optMap', arity: 2, receiver, since: 28, expand: expand.optionalMap(false) },
+  { name: 'optFlatMap', arity: 2, receiver, since: 28, expand: expand.optionalMap(true) },
+  { name: 'all', arity: 3, receiver, since: 32, expand: expand.all(expand.twoVariable) },
+  { name: 'exists', arity: 3, receiver, since: 32, expand: expand.exists(expand.twoVariable) },
+  { name: 'existsOne', arity: 3, receiver, since: 32, expand: expand.existsOne(expand.twoVariable) },
+  { name: 'exists_one', arity: 3, receiver, since: 32, expand: expand.existsOne(expand.twoVariable) },
+  { name: 'transformList', arity: 3, receiver, since: 32, expand: expand.toList(expand.twoVariables, 3, false) },
+  { name: 'transformList', arity: 4, receiver, since: 32, expand: expand.toList(expand.twoVariables, 4, true) },
+  { name: 'transformMap', arity: 3, receiver, since: 32, expand: expand.toMap(3, false) },
+  { name: 'transformMap', arity: 4, receiver, since: 32, expand: expand.toMap(4, false) },
+  { name: 'transformMapEntry', arity: 3, receiver, since: 32, expand: expand.toMap(3, true) },
+  { name: 'transformMapEntry', arity: 4, receiver, since: 32, expand: expand.toMap(4, true) },
+  { name: 'sortBy', arity: 2, receiver, since: 34, expand: expand.sortBy },
 ];
 
 /** The macro a call is, when it is one: calls with another number of arguments are functions. */
-export function macroFor(name: string, arity: number, hasTarget: boolean): Macro | undefined {
+export function macroFor(name: string, arity: number, hasTarget: boolean): expand.Macro | undefined {
   return macros.find((macro) => macro.name === name && macro.arity === arity && macro.receiver === hasTarget);
 }
 

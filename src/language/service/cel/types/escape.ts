@@ -1,4 +1,4 @@
-import { reservedWords } from '../syntax/parse';
+import { reservedWords } from '../syntax/reserved';
 
 const parts: Readonly<Record<string, string>> = { __: '__underscores__', '.': '__dot__', '-': '__dash__', '/': '__slash__' };
 

@@ -59,7 +59,7 @@ export function identityOf(keys: readonly string[]): (element: Value) => string 
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
   if (a.size !== b.size) return false;
-  const isHiddenSame = Object.entries(a.hidden).every(([key, data]) => !(key in b.hidden) || sameData(data, b.hidden[key]));
+  const isHiddenSame = [...a.hidden].every(([key, data]) => !b.hidden.has(key) || sameData(data, b.hidden.get(key)));
   if (!isHiddenSame) return false;
   return a.entries().every(([key, value]) => {
     const other = b.get(key);

@@ -23,7 +23,7 @@ export class CelMap {
     /** Number of entries; of an object, fields that CEL can't see included. */
     readonly size: number,
     /** Data of an object that its schema does not describe; it counts when objects are compared. */
-    readonly hidden: Readonly<Record<string, unknown>>,
+    readonly hidden: ReadonlyMap<string, unknown>,
   ) {}
 
   static of(entries: Iterable<readonly [Value, Value]>): CelMap {
@@ -33,7 +33,7 @@ export class CelMap {
   static lazy(
     entries: readonly (readonly [Value, () => Value])[],
     size = entries.length,
-    hidden: Readonly<Record<string, unknown>> = {},
+    hidden: ReadonlyMap<string, unknown> = new Map(),
   ): CelMap {
     const slots = new Map<string, { key: Value; value: () => Value }>();
     for (const [key, value] of entries) {

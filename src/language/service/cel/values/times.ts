@@ -102,21 +102,23 @@ export function parseDate(text: string): Timestamp | undefined {
   return /^\d{4}-\d\d-\d\d$/.test(text) ? parseTimestamp(`${text}T00:00:00Z`) : undefined;
 }
 
-const longUnits: Readonly<Record<string, bigint>> = {
-  ...units,
-  nano: 1n,
-  micro: 1_000n,
-  milli: 1_000_000n,
-  sec: second,
-  min: 60n * second,
-  hr: 3600n * second,
-  hour: 3600n * second,
-  d: 86400n * second,
-  day: 86400n * second,
-  w: 604800n * second,
-  wk: 604800n * second,
-  week: 604800n * second,
-};
+const longUnits: ReadonlyMap<string, bigint> = new Map(
+  Object.entries({
+    ...units,
+    nano: 1n,
+    micro: 1_000n,
+    milli: 1_000_000n,
+    sec: second,
+    min: 60n * second,
+    hr: 3600n * second,
+    hour: 3600n * second,
+    d: 86400n * second,
+    day: 86400n * second,
+    w: 604800n * second,
+    wk: 604800n * second,
+    week: 604800n * second,
+  }),
+);
 
 /** A duration of a field with that format: like Go's, or in words like `3 days` and `2 weeks 1 hour`. */
 export function parseLooseDuration(text: string): Duration | undefined {
@@ -126,7 +128,7 @@ export function parseLooseDuration(text: string): Duration | undefined {
   let found = false;
   for (const [, count = '', unit = ''] of text.matchAll(/(\d+)\s*([A-Za-zµ]+)/g)) {
     const name = unit.toLowerCase();
-    const size = longUnits[name] ?? longUnits[name.replace(/s$/, '')];
+    const size = longUnits.get(name) ?? longUnits.get(name.replace(/s$/, ''));
     if (size === undefined) continue;
     total += BigInt(count) * size;
     found = true;

@@ -35,20 +35,12 @@ function truncatedUnsigned(value: number): Uint {
   return new Uint(BigInt(Math.trunc(value)));
 }
 
-const truths: Readonly<Record<string, boolean>> = {
-  '1': true,
-  t: true,
-  T: true,
-  TRUE: true,
-  true: true,
-  True: true,
-  '0': false,
-  f: false,
-  F: false,
-  FALSE: false,
-  false: false,
-  False: false,
-};
+const truths: ReadonlySet<string> = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const falsehoods: ReadonlySet<string> = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+function truthOf(value: string): boolean {
+  return truths.has(value) || !readable(falsehoods.has(value) || undefined, 'bool');
+}
 
 function decoded(value: Uint8Array): string {
   try {
@@ -65,7 +57,7 @@ export const conversions: readonly CelFunction[] = [
   ]),
   define('bool', 'A truth value from true, false and the spellings Go takes for them.', 23, [
     row('bool_to_bool', 'bool(bool) -> bool', same),
-    row('string_to_bool', 'bool(string) -> bool', (value) => readable(truths[text(value)], 'bool')),
+    row('string_to_bool', 'bool(string) -> bool', (value) => truthOf(text(value))),
   ]),
   define('bytes', 'The bytes of a string in UTF-8.', 23, [
     row('bytes_to_bytes', 'bytes(bytes) -> bytes', same),
