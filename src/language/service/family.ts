@@ -37,6 +37,8 @@ export interface Family {
   readonly rules: readonly RuleInfo[];
   /** Whether a document is this family's, by its content; by the file's name only where that is the format's rule. */
   claims(document: LintDocument, file: LintFile): boolean;
+  /** Whether it has something to judge a claimed document by; without this function always. Others' files stay unjudged. */
+  knows?(document: LintDocument, environment: Environment): boolean;
   /** Tier 1: what one document shows by itself, cheap enough for every keystroke (≤ 60 ms for 5,000 lines). */
   checkDocument?(document: LintDocument, environment: Environment, file: LintFile): readonly Finding[];
   /** Tier 1: what documents of a file show together. Gets only the claimed ones, with their numbers in the file. */

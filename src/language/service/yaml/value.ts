@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../crd/json-schema';
+import type { JsonValue } from '../crd/json-schema';
 import type { YamlMap, YamlNode } from './nodes';
 import { scalarValue } from './scalar-value';
 
