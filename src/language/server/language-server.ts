@@ -1,4 +1,4 @@
-import type { CancellationToken, Connection, TextDocuments } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection, Diagnostic, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   CLAIM_CHANGED,
@@ -9,14 +9,17 @@ import {
   type InitializationOptions,
 } from '../protocol/messages';
 import { defaultLanguageSettings } from '../protocol/settings';
+import { Inspector } from '../service/engine/inspector';
+import { present } from '../service/engine/present';
 import type { DocumentFinding } from '../service/family';
-import { toDiagnostic } from './diagnostics/convert';
+import { dy001, dy002, dy004 } from '../service/general/rules';
+import { isCertainlyOurs } from '../../core/parse/document-kinds';
+import { toDiagnostic, wholeFile } from './diagnostics/convert';
 import { Pipeline } from './diagnostics/pipeline';
 import { EnvironmentDesk } from './environment';
 import { FeatureDesk } from './features/desk';
 import { formatting } from './features/formatting';
 import { readInitializationOptions } from './initialization';
-import { Judge } from './judge';
 import type { ServerParts } from './parts';
 import { offerFor, type Offer } from './peers';
 import { answerQuestions } from './questions';
@@ -26,6 +29,9 @@ import type { FileView } from './view';
 import { Views } from './views';
 import { Definitions } from './workspace/definitions';
 import { ClientFiles } from './workspace/files';
+
+/** What every YAML parser says about a text that is not YAML. */
+const SYNTAX_RULES: ReadonlySet<string> = new Set([dy001.id, dy002.id]);
 
 /** One client's open files with what is known about them. */
 export class LanguageServer {
@@ -37,7 +43,7 @@ export class LanguageServer {
   private isInitialized = false;
   private readonly claimed = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
-  private readonly judge: Judge;
+  private readonly inspector: Inspector;
   private readonly views: Views;
   private readonly schemas: SchemaService;
   private readonly definitions: Definitions;
@@ -51,10 +57,10 @@ export class LanguageServer {
     private readonly parts: ServerParts,
   ) {
     const failed = (what: string, error: unknown) => this.failed(what, error);
-    this.judge = new Judge(parts.families);
+    this.inspector = new Inspector(parts.families);
     this.views = new Views(
       documents,
-      (uri, text) => this.judge.read(uri, text),
+      (uri, text) => this.inspector.read(uri, text),
       () => this.options.settings.maxFileSize * 1024,
     );
     this.definitions = new Definitions(
@@ -71,7 +77,7 @@ export class LanguageServer {
       families: parts.families,
       schemas: this.schemas,
       environment: () => this.environment.current(),
-      findings: (view) => this.pipelines.get(view.uri)?.findings(view) ?? [],
+      findings: (view) => this.shown(view, this.pipelines.get(view.uri)?.findings(view) ?? []),
       viewOf: (uri) => this.views.get(uri),
       offer: () => this.offer,
       failed,
@@ -125,6 +131,7 @@ export class LanguageServer {
     );
     answerQuestions(connection, {
       parts: this.parts,
+      rules: this.inspector.rules,
       viewOf: (uri) => this.views.get(uri),
       environment: () => this.environment.current(),
     });
@@ -154,12 +161,12 @@ export class LanguageServer {
     const pipeline = new Pipeline(
       () => this.views.get(uri),
       {
-        quick: (view) => (this.offer.findings ? this.judge.quick(view.file, this.environment.current()) : []),
+        quick: (view) => (this.offer.findings ? this.inspector.quick(view.file, this.environment.current()) : []),
         schema: async (view, isCancelled) =>
           this.offer.schemas ? this.schemas.validate(view, this.environment.current(), isCancelled) : [],
         deep: async (view, isCancelled) => {
           this.definitions.setOpen(uri, view.file.text);
-          return this.offer.findings ? this.judge.deep(view.file, this.environment.current(), isCancelled) : [];
+          return this.offer.findings ? this.inspector.deep(view.file, this.environment.current(), isCancelled) : [];
         },
       },
       (view, findings) => this.publish(uri, view, findings),
@@ -173,7 +180,7 @@ export class LanguageServer {
     this.pipelines.get(uri)?.dispose();
     this.pipelines.delete(uri);
     this.views.forget(uri);
-    this.judge.forget(uri);
+    this.inspector.forget(uri);
     this.schemas.forget(uri);
     this.definitions.setOpen(uri, undefined);
     this.tellClaim(uri, false);
@@ -181,9 +188,27 @@ export class LanguageServer {
   }
 
   private publish(uri: string, view: FileView | undefined, findings: readonly DocumentFinding[]): void {
-    this.tellClaim(uri, view !== undefined && this.offer.findings && this.desk.isClaimed(view));
-    const diagnostics = view === undefined ? [] : findings.map((finding) => toDiagnostic(view, finding));
+    this.tellClaim(uri, view !== undefined && this.offer.findings && this.desk.isOurs(view));
+    const diagnostics = view === undefined ? this.tooLarge(uri) : this.shown(view, findings).map((finding) => toDiagnostic(view, finding));
     void this.connection.sendDiagnostics({ uri, ...(view ? { version: view.version } : {}), diagnostics });
+  }
+
+  /** Says of a file of ours that is over the limit that it is not checked. */
+  private tooLarge(uri: string): Diagnostic[] {
+    const text = this.documents.get(uri)?.getText();
+    if (text === undefined || !this.offer.findings || !isCertainlyOurs(text, uri.split('/').at(-1))) return [];
+    return [
+      wholeFile(
+        dy004,
+        `This file is larger than ${this.options.settings.maxFileSize} KB and is not checked. drydock.languageService.maxFileSize raises the limit.`,
+      ),
+    ];
+  }
+
+  /** Without what the person silenced, and what another extension tells already. */
+  private shown(view: FileView, findings: readonly DocumentFinding[]): readonly DocumentFinding[] {
+    const told = this.offer.syntaxErrors ? findings : findings.filter(({ finding }) => !SYNTAX_RULES.has(finding.rule));
+    return present(view.file, told, this.options.settings.severities);
   }
 
   private tellClaim(uri: string, isClaimed: boolean): void {

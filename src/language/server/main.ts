@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type * as Format from '../format/index';
+import { families } from '../service/families';
 import type * as Yaml from '../yaml/index';
 import { serve } from './serve';
 
@@ -10,7 +11,7 @@ const require = createRequire(__filename);
 const load = (name: string): unknown => require(`./${name}.js`);
 
 serve(createConnection(ProposedFeatures.all), {
-  families: [],
+  families,
   readDefinitions: () => [],
   whoAmI: () => '',
   createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),

@@ -9,6 +9,7 @@ import {
   type WhoAmI,
   type WhoAmIAnswer,
 } from '../protocol/messages';
+import type { RuleInfo } from '../service/finding';
 import type { Environment } from '../service/family';
 import { conversionsOf } from './features/conversions';
 import { rulePage } from './features/rule-page';
@@ -17,14 +18,15 @@ import type { FileView } from './view';
 
 export interface QuestionDependencies {
   readonly parts: ServerParts;
+  readonly rules: readonly RuleInfo[];
   readonly viewOf: (uri: string) => FileView | undefined;
   readonly environment: () => Environment;
 }
 
 /** Answers the questions of Drydock's own commands. */
-export function answerQuestions(connection: Connection, { parts, viewOf, environment }: QuestionDependencies): void {
+export function answerQuestions(connection: Connection, { parts, rules, viewOf, environment }: QuestionDependencies): void {
   connection.onRequest(EXPLAIN_RULE, ({ rule }: ExplainRule): string | null => {
-    const found = parts.families.flatMap((family) => family.rules).find(({ id }) => id === rule);
+    const found = rules.find(({ id }) => id === rule);
     return found ? rulePage(found) : null;
   });
   connection.onRequest(CONVERSIONS, ({ uri, family: id }: Conversions): readonly Conversion[] => {

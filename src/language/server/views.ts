@@ -29,11 +29,6 @@ export class Views {
     return view;
   }
 
-  /** Whether a file is open but too large to be read. */
-  isTooLarge(uri: string): boolean {
-    return (this.documents.get(uri)?.getText().length ?? 0) > this.limit();
-  }
-
   forget(uri: string): void {
     this.views.delete(uri);
   }

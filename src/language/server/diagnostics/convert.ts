@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type DiagnosticRelatedInformation } from 'vscode-languageserver/node';
 import { COMMANDS } from '../../protocol/messages';
-import type { RelatedPlace, Severity } from '../../service/finding';
+import type { RelatedPlace, RuleInfo, Severity } from '../../service/finding';
 import type { DocumentFinding } from '../../service/family';
 import { SCHEMA } from '../schema/schema-findings';
 import type { FileView } from '../view';
@@ -29,6 +29,19 @@ export function toDiagnostic(view: FileView, { document, finding }: DocumentFind
     message: finding.message,
     ...(finding.tag ? { tags: [TAGS[finding.tag]] } : {}),
     ...(finding.related?.length ? { relatedInformation: finding.related.map((place) => toRelated(view, document, place)) } : {}),
+  };
+}
+
+/** What is to be said about a file that was not read. */
+export function wholeFile(rule: RuleInfo, message: string): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return {
+    range: { start, end: start },
+    severity: SEVERITIES[rule.severity],
+    code: rule.id,
+    codeDescription: { href: rulePage(rule.id) },
+    source: SOURCE,
+    message,
   };
 }
 

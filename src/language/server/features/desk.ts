@@ -40,6 +40,9 @@ interface Claim extends PlacedDocument {
   readonly features: FamilyFeatures;
 }
 
+/** The family whose documents are known only by definitions from elsewhere. */
+const CUSTOM_RESOURCE = 'custom-resource';
+
 /** Answers what the editor asks about a place by asking the families that the document there belongs to. */
 export class FeatureDesk {
   constructor(private readonly deps: DeskDependencies) {}
@@ -66,7 +69,7 @@ export class FeatureDesk {
 
   /** Folds a file of ours; the editor folds all others by indentation, which needs no server. */
   fold(view: FileView): FoldingRange[] {
-    return this.isClaimed(view) ? this.deps.schemas.fold(view) : [];
+    return this.isOurs(view) ? this.deps.schemas.fold(view) : [];
   }
 
   symbols(view: FileView): DocumentSymbol[] {
@@ -120,9 +123,17 @@ export class FeatureDesk {
     return !this.deps.families.some((family) => !offer.feature(family.id, feature) && family.claims(document, view.file));
   }
 
-  /** Whether a document of the file is of some family. */
-  isClaimed(view: FileView): boolean {
-    return view.file.documents.some((document) => this.deps.families.some((family) => family.claims(document, view.file)));
+  /**
+   * Whether some document of the file is certainly for us. Any unknown kind may be a custom resource: that counts only
+   * once its definition is known.
+   */
+  isOurs(view: FileView): boolean {
+    const { crds } = this.deps.environment();
+    return view.file.documents.some((document) => {
+      const { group, kind } = document.header;
+      const isDefined = () => group !== undefined && kind !== undefined && crds.find(group, kind.value) !== undefined;
+      return this.deps.families.some((family) => family.claims(document, view.file) && (family.id !== CUSTOM_RESOURCE || isDefined()));
+    });
   }
 
   private familyActions(view: FileView, start: number, end: number): CodeAction[] {
