@@ -20,7 +20,9 @@ export function readComplaints(output: string): readonly Complaint[] {
   });
 }
 
-function quotedIn(message: string): readonly string[] {
+function quotedIn(whole: string): readonly string[] {
+  // What the document says it is, in Go's notation: quoted, but never what is wrong.
+  const message = whole.replace(/schema\.GroupVersionKind\{[^}]*\}/g, '');
   const strings = [...message.matchAll(/"((?:[^"\\]|\\.)+)"/g)].map((match) => match[1] ?? '');
   const paths = [...message.matchAll(/\b([a-z]\w*(?:\[[^\]]*\])?(?:\.[a-z]\w*(?:\[[^\]]*\])?)+):/g)].map((match) =>
     lastName(match[1] ?? ''),

@@ -29,7 +29,10 @@ export function carryOver(findings: readonly DocumentFinding[], before: LintFile
     const placed = shift(finding);
     if (placed === undefined) return [];
     const related = finding.related?.flatMap((place) => placeOf(place, document));
-    return [{ document: to, finding: withDetails(placed, shift, related) }];
+    // A fix that touches the change would replace half of what was just typed.
+    const shiftEdit = <R extends TextRange>(range: R): R | undefined =>
+      isChanged(document) && change && range.start <= change.end && range.end >= change.start ? undefined : shift(range);
+    return [{ document: to, finding: withDetails(placed, shiftEdit, related) }];
   });
 
   function placeOf(place: RelatedPlace, own: number): readonly RelatedPlace[] {
