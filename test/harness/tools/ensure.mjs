@@ -1,4 +1,5 @@
 /** `node test/harness/tools/ensure.mjs PART…`: brings parts into the cache and prints where they are. */
+import { ensureAwsAuthenticator } from './aws-authenticator.mjs';
 import { say } from './cache.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureControlPlane, ensureEtcd, ensureKubernetes, ensureKwok } from './kubernetes.mjs';
@@ -13,6 +14,7 @@ const parts = {
   'control-plane': () => ensureControlPlane(),
   kubeadm: () => ensureKubernetes(['kubeadm', 'kubelet', 'kube-proxy']),
   kwok: () => ensureKwok(),
+  'aws-authenticator': () => ensureAwsAuthenticator(),
 };
 
 const wanted = process.argv.slice(2);

@@ -5,5 +5,6 @@ export const versions = {
   kubernetes: '1.34.4',
   etcd: '3.6.8',
   kwok: '0.8.0',
+  awsIamAuthenticator: '0.6.13',
   goBin: '1.26.8',
 };
