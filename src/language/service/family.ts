@@ -19,6 +19,8 @@ export interface Environment {
   readonly now: number;
   /** Region of the EKS cluster, such as `us-gov-west-1`, when known. */
   readonly awsRegion?: string;
+  /** Authentication mode of the EKS cluster, when known: with `API` it does not read aws-auth. */
+  readonly eksAuthenticationMode?: 'CONFIG_MAP' | 'API_AND_CONFIG_MAP' | 'API';
 }
 
 /** Findings of one document, by its number in the file. */
