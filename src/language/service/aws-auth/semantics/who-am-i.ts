@@ -14,7 +14,13 @@ export interface CallerDetails {
 /** What the cluster takes a caller for. */
 export type WhoAmI =
   | { readonly outcome: 'notAnIdentity'; readonly reason: string }
-  | { readonly outcome: 'mapped'; readonly canonicalArn: string; readonly by: MatchedBy; readonly username: string; readonly groups: readonly string[] }
+  | {
+      readonly outcome: 'mapped';
+      readonly canonicalArn: string;
+      readonly by: MatchedBy;
+      readonly username: string;
+      readonly groups: readonly string[];
+    }
   /** An entry matches, but its templates cannot be filled: the caller is refused. */
   | { readonly outcome: 'notRendered'; readonly canonicalArn: string; readonly by: MatchedBy; readonly reason: string }
   | { readonly outcome: 'notMapped'; readonly canonicalArn: string; readonly nearMisses: readonly NearMiss[] };

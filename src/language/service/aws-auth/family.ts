@@ -1,0 +1,11 @@
+import type { Family } from '../family';
+import { isAuthMap } from './model/auth-file';
+import { checkAuthMap, rules } from './rules';
+
+/** The ConfigMap aws-auth, by which EKS maps AWS identities to usernames and groups. */
+export const awsAuthFamily: Family = {
+  id: 'aws-auth',
+  rules,
+  claims: isAuthMap,
+  checkDocument: checkAuthMap,
+};

@@ -1,0 +1,2 @@
+export { awsAuthFamily } from './family';
+export * from './semantics';
