@@ -55,7 +55,14 @@ export function unknownField(field: string, type: ObjectType): Told {
     return { message: `The field ${field} ${why}, so no rule can read it.` };
   }
   if (fields.size === 0) return { message: `There is no field ${field}: CEL sees no fields of this object.` };
-  const close = nearest(field, fields.keys());
+  for (const [escaped, { property }] of fields) {
+    // A dash ends a name, so that the rest of this one was read as a subtraction.
+    if (/^[-./]/.test(property.slice(field.length)) && property.startsWith(field)) {
+      return { message: `There is no field ${field} in the schema here. The field ${property} is written ${escaped}.` };
+    }
+  }
+  const names = new Map([...fields].flatMap(([escaped, { property }]) => [[property, escaped] as const, [escaped, escaped] as const]));
+  const close = names.get(nearest(field, names.keys()) ?? '');
   const hint = close === undefined ? listed(fields.keys()) : `Did you mean ${close}?`;
   return { message: `There is no field ${field} in the schema here. ${hint}`, ...suggestion(close) };
 }
