@@ -1,9 +1,10 @@
 import type { JsonObject } from '../crd/json-schema';
-import type { LintDocument } from '../document';
+import type { LintDocument, LintFile } from '../document';
 import type { Environment } from '../family';
 import { collect, type Finding } from '../finding';
 import { isPlaceholder } from '../text/placeholder';
 import { toJson, TooManyAliases } from '../yaml/value';
+import { isPartialObject } from './partial';
 import { Places } from './places';
 import { reportSchema } from './report-schema';
 import { resourcesIn, type Resource } from './resource';
@@ -20,15 +21,15 @@ import type { Scene } from './scene';
 import { isObject, validateValue, type SchemaProblem, type ValueVerdict } from './structural';
 
 /** What the definitions say of the objects in a document, without CEL. */
-export function checkResources(document: LintDocument, environment: Environment): readonly Finding[] {
+export function checkResources(document: LintDocument, environment: Environment, file: LintFile): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const resource of resourcesIn(document)) checkResource(document, resource, environment, findings);
+  for (const resource of resourcesIn(document)) checkResource(document, resource, environment, findings, file.name);
   return findings;
 }
 
-function checkResource(document: LintDocument, resource: Resource, environment: Environment, findings: Finding[]): void {
+function checkResource(document: LintDocument, resource: Resource, environment: Environment, findings: Finding[], fileName: string): void {
   const report = collect(findings);
-  const scene = sceneOf(document, resource, environment, findings);
+  const scene = sceneOf(document, resource, environment, findings, fileName);
   if (scene === undefined) {
     const definition = environment.crds.find(resource.group, resource.kind.text);
     if (definition === undefined) checkKind(report, resource, environment.crds);
@@ -67,12 +68,19 @@ function reportVerdict(scene: Scene, verdict: ValueVerdict): void {
 }
 
 /** What is known of an object whose version is served; undefined for all others. */
-export function sceneOf(document: LintDocument, resource: Resource, { crds }: Environment, findings: Finding[]): Scene | undefined {
+export function sceneOf(
+  document: LintDocument,
+  resource: Resource,
+  { crds }: Environment,
+  findings: Finding[],
+  fileName = '',
+): Scene | undefined {
   const definition = crds.find(resource.group, resource.kind.text);
   const version = definition?.versions.find(({ name }) => name === resource.version);
   if (definition === undefined || version?.isServed !== true) return undefined;
   const title = `${definition.kind} ${version.name}`;
-  return { document, resource, definition, version, title, places: new Places(resource), report: collect(findings) };
+  const isPartial = isPartialObject(resource.node, fileName);
+  return { document, resource, definition, version, title, isPartial, places: new Places(resource), report: collect(findings) };
 }
 
 /** The object as JSON; undefined when its aliases stand for more than can be judged. */

@@ -1,13 +1,21 @@
 import type { TextRange } from '../finding';
 import { isPlaceholder } from '../text/placeholder';
-import type { YamlNode } from '../yaml/nodes';
+import type { YamlNode, YamlScalar } from '../yaml/nodes';
 import { asMap, at, nearest, resolved, walk, type Place } from '../yaml/walk';
 import type { Resource } from './resource';
 import type { JsonPath } from './structural';
 
 /** Where the values of one object stand in its document. */
 export class Places {
+  private templated: boolean | undefined;
+
   constructor(private readonly resource: Resource) {}
+
+  /** Whether a template makes parts of the object, so that fields may come which are not written. */
+  get isTemplated(): boolean {
+    this.templated ??= [...walk(this.resource.node)].some(({ key, value }) => isTemplate(value) || isTemplate(key));
+    return this.templated;
+  }
 
   /** The node at a path; undefined where nothing is written, as for defaults. */
   node(path: JsonPath): YamlNode | undefined {
@@ -33,13 +41,33 @@ export class Places {
     return at(this.resource.node, path) === undefined ? this.key(path.slice(0, -1)) : this.key(path);
   }
 
-  /** Whether something else will fill in the value at a path, a part of it or what is around it: then nothing is said of it. */
+  /** Whether something else will fill in the value at a path, or makes what is around it: then nothing is said of the value. */
   isOpen(path: JsonPath): boolean {
-    for (let length = 1; length < path.length; length += 1) {
-      if (isTemplate(this.node(path.slice(0, length)))) return true;
-    }
+    const node = this.node(path);
+    return this.isGenerated(path) || (node?.kind === 'scalar' && isFilledIn(node));
+  }
+
+  /** The same for the value and all that is in it. A template within a longer text is the text's own matter. */
+  isOpenWithin(path: JsonPath): boolean {
+    if (this.isGenerated(path)) return true;
     for (const { key, value } of walk(resolved(this.node(path)))) {
-      if (isOpenNode(value) || (key !== undefined && isOpenNode(key))) return true;
+      if (isTemplate(value) || isTemplate(key) || (value.kind === 'scalar' && isFilledIn(value) && WHOLE.test(value.text))) return true;
+    }
+    return false;
+  }
+
+  /** Whether the key of a field is one that something else will fill in, or makes. */
+  isOpenKey(path: JsonPath): boolean {
+    const name = path.at(-1);
+    return (
+      this.isGenerated(path.slice(0, -1)) || (typeof name === 'string' && (name === '' || isPlaceholder(name)) && !CAPITALS.test(name))
+    );
+  }
+
+  /** Whether the value at a path, or something that it is in, is made by a template. */
+  private isGenerated(path: JsonPath): boolean {
+    for (let length = 1; length <= path.length; length += 1) {
+      if (isTemplate(this.node(path.slice(0, length)))) return true;
     }
     return false;
   }
@@ -53,15 +81,14 @@ export class Places {
   }
 }
 
-/** Whether text around the object's own is generated, so that fields may come which are not written. */
-export function isTemplated(root: YamlNode): boolean {
-  for (const { key, value } of walk(root)) if (isTemplate(value) || isTemplate(key)) return true;
-  return false;
-}
+/** Words in capitals are values more often than placeholders in custom resources. */
+const CAPITALS = /^[A-Z0-9_]+$/;
+/** Nothing but one placeholder. */
+const WHOLE = /^\s*(?:\{\{.*\}\}|\{%.*%\}|\$\{.*\}|\$\(.*\)|\$\w+|<.*>|__\w+__|%\w+%|@\w+@)\s*$/s;
 
-function isOpenNode(node: YamlNode): boolean {
-  // Words in capitals are values more often than placeholders in custom resources.
-  return isTemplate(node) || (node.kind === 'scalar' && isPlaceholder(node.text) && !/^[A-Z0-9_]+$/.test(node.text));
+/** Blocks of text may hold templates of their own, which is what they are there for. */
+function isFilledIn({ style, text }: YamlScalar): boolean {
+  return style !== 'literal' && style !== 'folded' && isPlaceholder(text) && !CAPITALS.test(text);
 }
 
 /** `{{ x }}` without quotes is a mapping with a mapping as its key to YAML. */

@@ -13,5 +13,7 @@ export interface Scene {
   readonly version: CrdVersion;
   /** `Widget v1`, for messages. */
   readonly title: string;
+  /** The object is a patch or an expectation: what is not written in it is written elsewhere. */
+  readonly isPartial: boolean;
   readonly report: Report;
 }

@@ -1,6 +1,5 @@
 import type { JsonSchemaProps } from '../../crd/json-schema';
 import type { RuleInfo } from '../../finding';
-import { isTemplated } from '../places';
 import type { Scene } from '../scene';
 import { isObject, type SchemaProblem } from '../structural';
 import { toJson } from '../../yaml/value';
@@ -25,9 +24,9 @@ export const noAlternative: RuleInfo = {
 type JunctorProblem = Extract<SchemaProblem, { problem: 'junctor' }>;
 
 export function reportNoAlternative(scene: Scene, problem: JunctorProblem): void {
-  const { places, report, resource, title } = scene;
+  const { places, report, title, isPartial } = scene;
   const { path } = problem;
-  if ((path.length > 0 && places.isOpen(path)) || isTemplated(resource.node)) return;
+  if (isPartial || places.isTemplated || (path.length > 0 && places.isOpenWithin(path))) return;
   const what = path.length === 0 ? title : readable(path);
   report(noAlternative, places.value(path), `${what} ${fieldsInWords(scene, problem) ?? inWords(problem)}`);
 }

@@ -30,8 +30,8 @@ export const ruleStopped: RuleInfo = {
 };
 
 export function reportRule(scene: Scene, { rule, path, outcome, message }: RuleFailure): void {
-  const { places, report, title } = scene;
-  if (path.length > 0 ? places.isOpen(path) : places.isOpen(['spec'])) return;
+  const { places, report, title, isPartial } = scene;
+  if (isPartial || places.isOpenWithin(path.length > 0 ? path : ['spec'])) return;
   const where = path.length === 0 ? title : readable(path);
   const target = fieldOf(rule.fieldPath, path);
   const range = target === path ? places.value(path) : places.missing(target);

@@ -38,7 +38,7 @@ export function reportSameKey(scene: Scene, { path, keys, key }: Extract<SchemaP
   const { places, report } = scene;
   const list = path.slice(0, -1);
   const lists = keys.map((name) => [...path, name]);
-  if (places.isOpen(path)) return;
+  if (places.isOpenWithin(path)) return;
   const written = lists.find((candidate) => places.node(candidate) !== undefined);
   const values = keys.map((name) => `${name}: ${isObject(key) && Object.hasOwn(key, name) ? shown(key[name] ?? null) : 'nothing'}`);
   const message =
@@ -49,12 +49,12 @@ export function reportSameKey(scene: Scene, { path, keys, key }: Extract<SchemaP
 
 export function reportItemType(scene: Scene, { path, value }: Extract<SchemaProblem, { problem: 'mapItemType' }>): void {
   const { places, report } = scene;
-  if (places.isOpen(path)) return;
+  if (places.isOpenWithin(path)) return;
   report(sameKey, places.value(path), `${readable(path)} must be a mapping with the keys of the list, but it is ${described(value)}.`);
 }
 
 export function reportSameItem({ places, report }: Scene, path: JsonPath): void {
-  if (places.isOpen(path)) return;
+  if (places.isOpenWithin(path)) return;
   report(
     sameItem,
     places.value(path),

@@ -85,9 +85,11 @@ export function checkMetadata(scene: Scene, object: JsonValue): void {
 }
 
 export function reportMetadata(scene: Scene, problem: DecodeProblem | MetadataProblem | EmbeddedProblem): void {
-  const { places, report } = scene;
+  const { places, report, isPartial } = scene;
   const { path } = problem;
-  if (places.isOpen(path)) return;
+  const isOpen = problem.problem === 'metadataField' ? places.isOpenKey(path) : places.isOpen(path);
+  const isMissing = problem.problem === 'nameMissing' || problem.problem === 'identityMissing';
+  if (isOpen || (isMissing && (isPartial || places.isTemplated))) return;
   switch (problem.problem) {
     case 'metadataType':
       return reportType(scene, problem);

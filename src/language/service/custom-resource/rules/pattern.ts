@@ -19,10 +19,7 @@ export const noMatch: RuleInfo = {
 
 type PatternProblem = Extract<SchemaProblem, { problem: 'pattern' }>;
 
-export function reportNoMatch({ places, report }: Scene, { path, value, pattern, isUnreadable }: PatternProblem): void {
+export function reportNoMatch({ places, report }: Scene, { path, value, pattern }: PatternProblem): void {
   if (places.isOpen(path)) return;
-  const message = isUnreadable
-    ? `${readable(path)} can have no value: the definition's pattern ${pattern} is no valid regular expression, so the API server refuses all texts.`
-    : `${readable(path)} must match ${pattern}, but ${shown(value)} does not.`;
-  report(noMatch, places.value(path), message);
+  report(noMatch, places.value(path), `${readable(path)} must match ${pattern}, but ${shown(value)} does not.`);
 }

@@ -2,7 +2,6 @@ import type { JsonSchemaProps } from '../../crd/json-schema';
 import type { Fix, RuleInfo } from '../../finding';
 import { asMap, at, entry, isNull } from '../../yaml/walk';
 import { addEntries } from '../edits';
-import { isTemplated } from '../places';
 import type { Scene } from '../scene';
 import { requiredFields } from '../skeleton';
 import type { JsonPath } from '../structural';
@@ -24,10 +23,10 @@ export const required: RuleInfo = {
 
 /** @param known a node that describes the field, when the one that requires it does not */
 export function reportRequired(scene: Scene, path: JsonPath, schema: JsonSchemaProps, known: JsonSchemaProps | undefined): void {
-  const { places, report, resource, title } = scene;
+  const { places, report, title, isPartial } = scene;
   const parent = path.slice(0, -1);
   // A template may fill in what is missing.
-  if (isTemplated(resource.node) || (parent.length > 0 && places.isOpen(parent))) return;
+  if (isPartial || places.isTemplated) return;
   const name = String(path.at(-1) ?? '');
   const isEmpty = isNull(places.node(path));
   const owner = parent.length === 0 ? title : readable(parent);

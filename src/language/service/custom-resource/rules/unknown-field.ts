@@ -33,7 +33,7 @@ export function reportUnknownField(scene: Scene, path: JsonPath, schema: JsonSch
 export function reportUnknown(scene: Scene, path: JsonPath, name: string, known: readonly string[]): void {
   const { places, report, title } = scene;
   const place = at(scene.resource.node, path);
-  if (place === undefined || places.isOpen(path)) return;
+  if (place === undefined || places.isOpenKey(path) || isDirective(name)) return;
   const written = new Set(Object.keys(siblings(scene, path)));
   const likely = nearestName(
     name,
@@ -48,6 +48,11 @@ export function reportUnknown(scene: Scene, path: JsonPath, name: string, known:
         : ' No fields are described there.';
   const message = `${parent} has no field ${name}, and the API server refuses it or drops it.${hint}`;
   report(unknownField, places.key(path), message, { fixes: fixes(scene, path, likely) });
+}
+
+/** Keys of strategic merge patches, which say how to merge and never reach the object. */
+function isDirective(name: string): boolean {
+  return /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(name);
 }
 
 function siblings(scene: Scene, path: JsonPath): Readonly<Record<string, unknown>> {

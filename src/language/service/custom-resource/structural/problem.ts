@@ -25,7 +25,7 @@ export type SchemaProblem = ProblemPlace &
         readonly value: number;
       }
     | { readonly problem: 'size'; readonly bound: SizeBound; readonly limit: number; readonly size: number }
-    | { readonly problem: 'pattern'; readonly pattern: string; readonly value: string; readonly isUnreadable: boolean }
+    | { readonly problem: 'pattern'; readonly pattern: string; readonly value: string }
     | { readonly problem: 'format'; readonly format: string; readonly value: string }
     | { readonly problem: 'uniqueItems' }
     | {

@@ -57,8 +57,7 @@ class Validation {
     // The server stops at the first of these.
     if (!checkSize('maxLength', length, schema, path, problems) || !checkSize('minLength', length, schema, path, problems)) return;
     if (pattern !== undefined && pattern !== '') {
-      const matches = matchesPattern(value, schema);
-      if (matches !== true) problems.push({ problem: 'pattern', path, schema, value, pattern, isUnreadable: matches === 'unreadable' });
+      if (!matchesPattern(value, schema)) problems.push({ problem: 'pattern', path, schema, value, pattern });
     }
     const format = effectiveFormat(schema.format, this.options.minor);
     if (format !== undefined && !isOfFormat(value, format)) problems.push({ problem: 'format', path, schema, value, format });

@@ -134,6 +134,20 @@ describe('what is generated', () => {
   it('is quiet about what a template may add', () => {
     isQuiet(widget('  replicas: {{ .Values.replicas }}'));
   });
+  it('still tells what no filling in can mend', () => {
+    finds('CI001', widget('  image: abc\n  «replica»: ${REPLICAS}'));
+    finds('CI002', widget('  image: abc\n  «options»: |\n    {{ range . }}'), { says: 'must be a mapping' });
+    finds('CI003', widget('  options: { a: "{{ .a }}" }').replace('spec:', '«spec»:'));
+    finds('CI004', widget('  image: abc\n  policy: «ON_FAILURE»'));
+  });
+  it('asks of patches and of what tests expect only that they are right, not that they are whole', () => {
+    isQuiet(widget('  replicas: 2\n  ports:\n    - $patch: delete\n      port: 80'), []);
+    for (const name of ['config/patches/widget.yaml', 'overlay/widget_patch.yaml', 'tests/00-assert.yaml']) {
+      isQuiet(widget('  replicas: 2'), [], name);
+    }
+    finds('CI002', widget('  replicas: «"2"»'), { name: 'widget-patch.yaml' });
+    finds('CI003', widget('  replicas: 2').replace('spec:', '«spec»:'), { name: 'dispatcher.yaml' });
+  });
   it('judges the items of lists', () => {
     finds(
       'CI001',

@@ -23,8 +23,8 @@ export function finds(rule: string, marked: string, expected: Expected = {}): vo
   findsIn(customResourceFamily, rule, marked, { ...expected, environment: { crds, ...expected.environment } });
 }
 
-export function isQuiet(text: string, except: readonly string[] = []): void {
-  isQuietIn(customResourceFamily, text, { environment: { crds }, except });
+export function isQuiet(text: string, except: readonly string[] = [], name = 'file.yaml'): void {
+  isQuietIn(customResourceFamily, text, { environment: { crds }, except, name });
 }
 
 export function readFixture(path: string): string {
