@@ -1,0 +1,14 @@
+import type { Family } from '../family';
+import { checkDefinition } from './check';
+import { isDefinition } from './definition';
+import { rules } from './rules';
+import { checkTogether } from './rules/file';
+
+/** Manifests of CustomResourceDefinitions, judged as the API server does before it takes them. */
+export const crdFamily: Family = {
+  id: 'crd',
+  rules,
+  claims: isDefinition,
+  checkDocument: checkDefinition,
+  checkFile: checkTogether,
+};
