@@ -13,7 +13,6 @@ const load = (name: string): unknown => require(`./${name}.js`);
 serve(createConnection(ProposedFeatures.all), {
   families,
   readDefinitions: () => [],
-  whoAmI: () => '',
   createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
   formatter: () => (load('language-format') as typeof Format).formatYaml,
 });

@@ -1,5 +1,4 @@
 import type { formatYaml } from '../format/index';
-import type { LintFile } from '../service/document';
 import type { Family } from '../service/family';
 import type { CreateYamlService } from './schema/schema-service';
 import type { ReadDefinitions } from './workspace/definition-store';
@@ -9,8 +8,6 @@ export interface ServerParts {
   readonly families: readonly Family[];
   readonly readDefinitions: ReadDefinitions;
   readonly createYamlService: CreateYamlService;
-  /** What the aws-auth maps of a file make of an identity, as Markdown. */
-  whoAmI(file: LintFile, identity: { readonly arn: string; readonly sessionName: string }): string;
   /** Loads the formatter. */
   formatter(): typeof formatYaml;
 }

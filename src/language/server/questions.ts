@@ -12,6 +12,7 @@ import {
 import type { RuleInfo } from '../service/finding';
 import type { Environment } from '../service/family';
 import { conversionsOf } from './features/conversions';
+import { explainIdentity } from './features/who-am-i';
 import { rulePage } from './features/rule-page';
 import type { ServerParts } from './parts';
 import type { FileView } from './view';
@@ -36,6 +37,6 @@ export function answerQuestions(connection: Connection, { parts, rules, viewOf, 
   });
   connection.onRequest(WHO_AM_I, ({ uri, arn, sessionName }: WhoAmI): WhoAmIAnswer => {
     const view = viewOf(uri);
-    return { markdown: view ? parts.whoAmI(view.file, { arn, sessionName }) : 'The file is not open any more.' };
+    return { markdown: view ? explainIdentity(view.file, { arn, sessionName }) : 'The file is not open any more.' };
   });
 }

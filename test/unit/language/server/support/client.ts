@@ -42,7 +42,6 @@ export async function startClient(
   serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
     families,
     readDefinitions: () => [],
-    whoAmI: (_, { arn }) => `You are ${arn}.`,
     createYamlService,
     formatter: () => formatYaml,
     ...parts,
