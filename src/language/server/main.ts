@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type * as Format from '../format/index';
+import { readDefinitions } from '../service/crd';
 import { families } from '../service/families';
 import type * as Yaml from '../yaml/index';
 import { serve } from './serve';
@@ -12,7 +13,7 @@ const load = (name: string): unknown => require(`./${name}.js`);
 
 serve(createConnection(ProposedFeatures.all), {
   families,
-  readDefinitions: () => [],
+  readDefinitions,
   createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
   formatter: () => (load('language-format') as typeof Format).formatYaml,
 });

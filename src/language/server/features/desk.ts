@@ -72,11 +72,16 @@ export class FeatureDesk {
     return this.isOurs(view) ? this.deps.schemas.fold(view) : [];
   }
 
+  /** One entry for each document of ours, with what its families know below it. */
   symbols(view: FileView): DocumentSymbol[] {
     return view.documents().flatMap((placed) => {
-      const claims = this.claims(view, placed, 'symbols');
-      if (claims.length === 0) return [];
-      const children = claims.flatMap((claim) => this.guard(claim, 'symbols', () => claim.features.symbols?.(claim.document) ?? []));
+      const claimed = this.deps.families.filter(
+        (family) => this.deps.offer().feature(family.id, 'symbols') && family.claims(placed.document, view.file),
+      );
+      if (claimed.length === 0) return [];
+      const children = this.claims(view, placed, 'symbols').flatMap((claim) =>
+        this.guard(claim, 'symbols', () => claim.features.symbols?.(claim.document) ?? []),
+      );
       return [documentSymbol(view, placed, children)];
     });
   }

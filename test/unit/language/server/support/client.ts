@@ -13,6 +13,7 @@ import type { ServerParts } from '../../../../../src/language/server/parts';
 import { serve } from '../../../../../src/language/server/serve';
 import { formatYaml } from '../../../../../src/language/format/index';
 import { createYamlService } from '../../../../../src/language/yaml/index';
+import { readDefinitions } from '../../../../../src/language/service/crd';
 import type { Family } from '../../../../../src/language/service/family';
 
 /** An editor without a window: it talks with the server over pipes, as the real one does. */
@@ -25,6 +26,7 @@ export interface TestClient {
   notify(method: string, params: unknown): void;
   /** Answers what the server asks. */
   handle<P>(method: string, answer: (params: P) => unknown): void;
+  onNotification(method: string, listener: (params: unknown) => void): void;
   /** Resolves with the first published diagnostics that satisfy the condition, those of the past included. */
   diagnostics(uri: string, condition?: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]>;
   /** Everything published so far, oldest first. */
@@ -41,7 +43,7 @@ export async function startClient(
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
     families,
-    readDefinitions: () => [],
+    readDefinitions,
     createYamlService,
     formatter: () => formatYaml,
     ...parts,
@@ -74,6 +76,7 @@ export async function startClient(
     notify,
     request: <T>(method: string, params: unknown) => connection.sendRequest<T>(method, params),
     handle: <P>(method: string, answer: (params: P) => unknown) => void connection.onRequest(method, answer),
+    onNotification: (method, listener) => void connection.onNotification(method, listener),
     open(uri, text) {
       texts.set(uri, { text, version: 1 });
       notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });

@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CompletionItem, Diagnostic, DocumentSymbol, Hover } from 'vscode-languageserver/node';
+import { families } from '../../../../src/language/service/families';
+import { startClient, type TestClient } from './support/client';
+
+const clients: TestClient[] = [];
+const start = async () => {
+  const client = await startClient(families);
+  clients.push(client);
+  client.handle('drydock/findYamlFiles', () => []);
+  return client;
+};
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+});
+const errors = (list: readonly Diagnostic[]) => list.filter(({ severity }) => severity === 1);
+
+const AWS = 'file:///aws-auth.yaml';
+const MAP = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: aws-auth
+  namespace: kube-system
+data:
+  mapRoles: |
+    - rolearn: arn:aws:iam::111122223333:role/teams/admins
+      username: admin
+      groups:
+        - system:masters
+`;
+
+const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: boats.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names:
+    plural: boats
+    singular: boat
+    kind: Boat
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                berth:
+                  type: string
+                  description: Where it lies.
+`;
+const BOAT = `apiVersion: example.org/v1
+kind: Boat
+metadata:
+  name: ferry
+spec:
+  berht: north
+`;
+
+describe('aws-auth in the server', () => {
+  it('is told inside the block, and completed there', async () => {
+    const client = await start();
+    client.open(AWS, MAP);
+    const found = await client.diagnostics(AWS, ({ length }) => length > 0);
+    expect(found.some(({ range }) => range.start.line === 7)).toBe(true);
+    client.type(AWS, '      username: admin\n', '      username: admin\n      \n');
+    const items = await client.request<CompletionItem[]>('textDocument/completion', {
+      textDocument: { uri: AWS },
+      position: { line: 9, character: 6 },
+    });
+    expect(new Set(items.map(({ label }) => label)).size).toBe(items.length);
+  });
+
+  it('is outlined by its entries', async () => {
+    const client = await start();
+    client.open(AWS, MAP);
+    await client.diagnostics(AWS);
+    const [map] = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument: { uri: AWS } });
+    expect(map?.name).toBe('ConfigMap aws-auth');
+  });
+});
+
+describe('custom resources in the server', () => {
+  const CRD = 'file:///crd.yaml';
+  const CR = 'file:///boat.yaml';
+
+  it('are judged by a definition that is open and not saved, and again when it changes', async () => {
+    const client = await start();
+    client.open(CR, BOAT);
+    await client.diagnostics(CR);
+    client.open(CRD, DEFINITION);
+    const found = await client.diagnostics(CR, (list) => errors(list).length > 0);
+    expect(errors(found).map(({ range }) => range.start)).toEqual([{ line: 5, character: 2 }]);
+    client.type(CRD, 'berth:', 'berht:');
+    await client.diagnostics(CR, (list) => errors(list).length === 0);
+  });
+
+  it('are judged by a definition of the connected cluster until it is gone', async () => {
+    const client = await start();
+    client.open(CR, BOAT);
+    await client.diagnostics(CR);
+    client.notify('drydock/clusterChanged', { cluster: { name: 'prod', version: 'v1.34.4', definitions: [DEFINITION] } });
+    await client.diagnostics(CR, (list) => errors(list).length === 1);
+    client.notify('drydock/clusterChanged', { cluster: null });
+    await client.diagnostics(CR, (list) => errors(list).length === 0);
+  });
+
+  it('are completed and explained by their definition', async () => {
+    const client = await start();
+    client.open(CRD, DEFINITION);
+    client.open(CR, BOAT.replace('berht: north', 'berth: north\n  '));
+    await client.diagnostics(CRD);
+    const at = (line: number, character: number) => ({ textDocument: { uri: CR }, position: { line, character } });
+    await expect
+      .poll(async () => (await client.request<Hover | null>('textDocument/hover', at(5, 4)))?.contents)
+      .toMatchObject({ value: expect.stringContaining('Where it lies.') });
+  });
+
+  it('claim their file once their definition is known, not before', async () => {
+    const client = await start();
+    const claims: unknown[] = [];
+    client.onNotification('drydock/claimChanged', (claim) => claims.push(claim));
+    client.open(CR, BOAT);
+    await client.diagnostics(CR);
+    expect(claims).toEqual([]);
+    client.open(CRD, DEFINITION);
+    await client.diagnostics(CR, (list) => errors(list).length > 0);
+    expect(claims).toContainEqual({ uri: CR, isClaimed: true });
+  });
+});
+
+it('takes every prefix of a file without an answer outside of it', async () => {
+  const client = await start();
+  const uri = 'file:///typed.yaml';
+  const lines = (text: string) => text.split('\n').length;
+  for (const text of [MAP, DEFINITION]) {
+    for (let end = 1; end < text.length; end += 37) {
+      const prefix = text.slice(0, end);
+      client.open(uri, prefix);
+      const symbols = await client.request<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument: { uri } });
+      for (const { range } of symbols) expect(range.end.line).toBeLessThan(lines(prefix));
+      const position = { line: lines(prefix) - 1, character: prefix.length - prefix.lastIndexOf('\n') - 1 };
+      await client.request('textDocument/completion', { textDocument: { uri }, position });
+      await client.request('textDocument/hover', { textDocument: { uri }, position });
+      client.close(uri);
+    }
+  }
+});
