@@ -5,7 +5,7 @@ import { sourceMap, type SourceMap } from '../../yaml/source-map';
 import { asMap, items, pairs } from '../../yaml/walk';
 import { fieldOf, isEmptySection, type EntryField, type SectionKey } from '../semantics/fields';
 import { goJson, Unconvertible } from '../semantics/go-json';
-import { firstDocument } from '../semantics/parse-map';
+import { endOfFirstDocument } from '../semantics/parse-map';
 
 /** An entry of mapRoles or mapUsers. Its nodes have offsets within the section's text. */
 export interface Entry {
@@ -35,7 +35,7 @@ export class Section {
   ) {
     this.map = sourceMap(documentText, scalar);
     this.isEmpty = isEmptySection(scalar.text);
-    this.readUntil = firstDocument(scalar.text).end;
+    this.readUntil = endOfFirstDocument(scalar.text);
     this.parsed = parseYaml(this.isEmpty ? '' : scalar.text.slice(0, this.readUntil));
     this.unconvertible = conversionProblem(this.parsed.root);
     this.entries =

@@ -39,9 +39,11 @@ export function parseMap(data: Readonly<Record<string, string | undefined>>): Au
   return { roles, users, accounts, errors };
 }
 
-/** The part of a section's text that is read: go-yaml stops at the end of the first document. */
-export function firstDocument(text: string): { readonly start: number; readonly end: number } {
-  return splitDocuments(text)[0] ?? { start: 0, end: text.length };
+/** Where the part of a section's text ends that is read: go-yaml stops behind the first document; comments alone are none. */
+export function endOfFirstDocument(text: string): number {
+  const spans = splitDocuments(text);
+  const first = spans.find(({ start, end }) => start > 0 || !/^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*$/.test(text.slice(start, end)));
+  return first?.end ?? text.length;
 }
 
 function read<T>(
@@ -51,8 +53,7 @@ function read<T>(
   convert: (root: YamlNode | undefined) => readonly T[],
 ): readonly T[] {
   if (text === undefined || isEmptySection(text)) return [];
-  const { start, end } = firstDocument(text);
-  const parsed = parseYaml(text.slice(start, end));
+  const parsed = parseYaml(text.slice(0, endOfFirstDocument(text)));
   if (parsed.error) {
     errors.push({ section, reason: parsed.error.reason });
     return [];
