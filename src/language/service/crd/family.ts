@@ -1,4 +1,5 @@
 import type { Family } from '../family';
+import { checkCel } from './cel/check';
 import { checkDefinition } from './check';
 import { isDefinition } from './definition';
 import { rules } from './rules';
@@ -11,4 +12,5 @@ export const crdFamily: Family = {
   claims: isDefinition,
   checkDocument: checkDefinition,
   checkFile: checkTogether,
+  checkDeeply: checkCel,
 };

@@ -3,6 +3,7 @@ import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
 import type { YamlNode } from '../../yaml/nodes';
 import { asMap, asText, entry, isNull, items } from '../../yaml/walk';
+import { badExpression } from '../cel/rules';
 import { addKey, replaceFix } from '../edits';
 import { followFieldPath, followPlain, plainSteps } from '../json-path';
 import type { Scene } from '../scene';
@@ -46,11 +47,20 @@ const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvali
 export function checkValidations(scene: Scene, node: SchemaNode): void {
   const list = keyword(node, 'x-kubernetes-validations');
   for (const rule of items(list?.value)) {
+    if (isNull(rule) || (asMap(rule) && isBlankRule(rule))) {
+      const place = entry(rule, 'rule')?.key ?? (rule.start < rule.end ? rule : (list?.key ?? rule));
+      scene.report(badExpression, place, 'This entry has no rule: write an expression that is true for good values.');
+    }
     if (asMap(rule) === undefined) continue;
     checkMessage(scene, rule);
     checkReason(scene, rule);
     checkFieldPath(scene, node, rule);
   }
+}
+
+function isBlankRule(rule: YamlNode): boolean {
+  const pair = entry(rule, 'rule');
+  return pair === undefined || isNull(pair.value) || isBlank(asText(pair.value) ?? 'not a string');
 }
 
 /** Blank as Go's TrimSpace sees it. */
