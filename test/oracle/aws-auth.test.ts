@@ -113,7 +113,9 @@ describe('aws-iam-authenticator', async () => {
         const ours = whoAmI(map, caller, { ec2PrivateDnsName: 'ip-10-0-0-1.ec2.internal', sessionName: 'i-0123456789abcdef0' });
         const source = ours.outcome === 'mapped' || ours.outcome === 'notRendered' ? ours.by.section : '';
         const canonical = ours.outcome === 'notAnIdentity' ? '' : ours.canonicalArn;
-        return source === theirs?.source && canonical === theirs.canonical ? [] : [`${name}, ${caller}: ${source} ${canonical}, not ${JSON.stringify(theirs)}`];
+        return source === theirs?.source && canonical === theirs.canonical
+          ? []
+          : [`${name}, ${caller}: ${source} ${canonical}, not ${JSON.stringify(theirs)}`];
       });
     });
     expect(differing).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Family } from '../family';
+import { features } from './features';
 import { isAuthMap } from './model/auth-file';
 import { checkAuthMap, rules } from './rules';
 
@@ -8,4 +9,5 @@ export const awsAuthFamily: Family = {
   rules,
   claims: isAuthMap,
   checkDocument: checkAuthMap,
+  features,
 };
