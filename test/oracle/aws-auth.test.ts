@@ -81,6 +81,15 @@ describe('aws-iam-authenticator', async () => {
     await expectAgreement('aws-iam-authenticator 0.6.13', verdicts, known);
   });
 
+  it('is judged the same however the text is carried', () => {
+    const rules = (text: string) => [...new Set(check(awsAuthFamily, text).map(({ rule }) => rule))].sort();
+    const differing = all.flatMap(({ name, data }) => {
+      const [block, quoted] = [rules(asManifest(data)).join(), rules(asManifest(data, 'quoted')).join()];
+      return block === quoted ? [] : [`${name}: ${block} as a block, ${quoted} in quotes`];
+    });
+    expect(differing).toEqual([]);
+  });
+
   it('reads the entries that we read', () => {
     const differing = all.flatMap(({ name, data }, index) => {
       const answer = answers[index] as Answer;

@@ -74,6 +74,11 @@ export const wrongPartition: RuleInfo = {
   source: SOURCE,
 };
 
+/** Text for readers of a manual, such as `<ARN of instance role (not instance profile)>`, capitals, or digits that were struck out. */
+function isToBeFilledIn(text: string): boolean {
+  return isPlaceholder(text) || /<[^<>]*>|\*{3,}|\.{3}|…/.test(text) || /^[A-Z][A-Z0-9_ -]*$/.test(text);
+}
+
 type Tell = (rule: RuleInfo, message: string, more?: FindingDetails) => void;
 
 export function checkArns({ file, environment, report }: Scene): void {
@@ -81,7 +86,7 @@ export function checkArns({ file, environment, report }: Scene): void {
     const arn = arnOf(entry);
     if (arn === undefined) continue;
     if (hasForeignTemplate(arn.text)) continue;
-    if (isPlaceholder(arn.text) || /^[A-Z][A-Z0-9_ -]*$/.test(arn.text)) {
+    if (isToBeFilledIn(arn.text)) {
       report(malformedArn, arn.place, `${arn.text} still holds text to be filled in: as it is, it matches nobody.`, { severity: 'hint' });
       continue;
     }
@@ -145,7 +150,7 @@ function checkPlace(arn: Arn, tell: Tell, rewrite: Rewrite): void {
     );
   }
   if (!/^\d{12}$/.test(arn.account)) {
-    if (isPlaceholder(arn.account) || /^(?:[Xx]+|[A-Za-z][\w-]*)$/.test(arn.account)) {
+    if (/[A-Za-z]/.test(arn.account)) {
       tell(malformedArn, `${arn.account} stands for an account id that is still to be filled in: as it is, the entry matches nobody.`, {
         severity: 'hint',
       });

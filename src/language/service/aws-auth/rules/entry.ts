@@ -1,7 +1,6 @@
 import type { Fix, RuleInfo } from '../../finding';
 import { nearestName } from '../../text/similar';
 import { duplicates, isNull, items, pairs, resolved } from '../../yaml/walk';
-import { scalarValue } from '../../yaml/scalar-value';
 import type { YamlNode } from '../../yaml/nodes';
 import { hasForeignTemplate } from '../model/auth-file';
 import type { Entry } from '../model/section';
@@ -9,6 +8,8 @@ import { arnField, headOf, titleOf } from '../model/values';
 import { fieldOf } from '../semantics/fields';
 import { ADMIN, exampleRole } from './example';
 import type { Scene } from './scene';
+import { checkSso } from './sso';
+import { checkTypes } from './types';
 
 const SOURCE = 'aws-iam-authenticator pkg/config/types.go';
 
@@ -21,19 +22,6 @@ export const noArn: RuleInfo = {
   example: {
     bad: exampleRole('role_arn: arn:aws:iam::111122223333:role/admin', 'username: admin'),
     good: exampleRole(ADMIN, 'username: admin'),
-  },
-  source: SOURCE,
-};
-
-export const wrongType: RuleInfo = {
-  id: 'AA014',
-  severity: 'error',
-  title: 'ARNs, usernames and groups are texts, and groups is a list.',
-  explanation:
-    'A value of another type is logged as an error and left out while the entry stays: with `groups: system:masters` the role gets in and belongs to no group; with `username: 1234` or `username: yes` it has no name.',
-  example: {
-    bad: exampleRole(ADMIN, 'username: admin', 'groups: system:masters'),
-    good: exampleRole(ADMIN, 'username: admin', 'groups: ["system:masters"]'),
   },
   source: SOURCE,
 };
@@ -54,15 +42,6 @@ export const noUsername: RuleInfo = {
   explanation: 'There is no default: the username is then empty, audit logs show nobody, and bindings to users cannot be made.',
   example: { bad: exampleRole(ADMIN, 'groups: ["ops"]'), good: exampleRole(ADMIN, 'username: admin', 'groups: ["ops"]') },
   source: SOURCE,
-};
-
-export const sso: RuleInfo = {
-  id: 'AA026',
-  severity: 'warning',
-  title: 'sso entries work only behind a feature gate that EKS does not set.',
-  explanation:
-    'Matching by `sso` (account, permission set) needs the alpha gate SSORoleMatch of a self-run authenticator. With `sso.partition` set such an entry never matches, and an unquoted `accountID` does not decode.',
-  source: 'aws-iam-authenticator pkg/config/mapper.go',
 };
 
 export const duplicateKey: RuleInfo = {
@@ -196,79 +175,4 @@ function usernameFix(entry: Entry): readonly Fix[] {
       isSafe: false,
     },
   ];
-}
-
-function checkTypes(entry: Entry, report: Scene['report']): void {
-  const { section, fields } = entry;
-  const texts = [arnField(entry), 'username', 'userid'] as const;
-  for (const field of texts) {
-    const value = fields.get(field)?.value;
-    if (value !== undefined) checkText(entry, value, field, report);
-  }
-  const groups = resolved(fields.get('groups')?.value);
-  if (groups === undefined || isNull(groups)) return;
-  if (groups.kind === 'seq') {
-    for (const item of groups.items) {
-      if (!isNull(item)) checkText(entry, item, 'a group', report);
-    }
-    return;
-  }
-  if (groups.kind === 'scalar' && hasForeignTemplate(groups.text)) return;
-  const names = groups.kind === 'scalar' ? groups.text.split(/[\s,]+/).filter((name) => name !== '') : [];
-  const list = `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
-  report(
-    wrongType,
-    section.place(groups.kind === 'map' && groups.entries[0] ? groups.entries[0].key : groups),
-    `groups must be a list: as ${groups.kind === 'map' ? 'a mapping' : 'a single value'} it is left out, and ${titleOf(entry)} belongs to no group. Write one "- " for each group.`,
-    {
-      fixes: names.length > 0 ? [{ title: `Write ${list}`, edits: [section.edit(groups, list)], isSafe: true }] : [],
-    },
-  );
-}
-
-function checkText(entry: Entry, node: YamlNode, what: string, report: Scene['report']): void {
-  const { section } = entry;
-  const value = resolved(node);
-  if (value === undefined) return;
-  if (value.kind !== 'scalar') {
-    if (section.text.startsWith('{{', value.start)) return;
-    const place = value.kind === 'map' && !value.isFlow ? (value.entries[0]?.key ?? value) : value;
-    report(wrongType, section.place(place), `${what} must be a text; a ${value.kind === 'seq' ? 'list' : 'mapping'} is left out.`);
-    return;
-  }
-  const json = scalarValue(value);
-  if (typeof json === 'string' || json === null) return;
-  const raw = section.text.slice(value.start, value.end);
-  report(
-    wrongType,
-    section.place(value),
-    `${raw} is a ${typeof json} for YAML; ${what} must be a text and is left out otherwise. Put it in quotes.`,
-    {
-      fixes:
-        node.kind === 'alias' || value.tag !== undefined
-          ? []
-          : [{ title: 'Put it in quotes', edits: [section.edit(value, JSON.stringify(raw))], isSafe: true }],
-    },
-  );
-}
-
-function checkSso(entry: Entry, report: Scene['report']): void {
-  const { section, fields } = entry;
-  const pair = fields.get('sso');
-  if (pair === undefined || section.key === 'mapUsers') return;
-  report(
-    sso,
-    section.place(pair.key),
-    'sso entries match only where the authenticator runs with the gate SSORoleMatch, which EKS does not set. Write the rolearn of the permission set, without its path.',
-  );
-  for (const { name, key, value } of pairs(pair.value)) {
-    if (name.toLowerCase() === 'partition') report(sso, section.place(key), 'With a partition the entry never matches. Remove it.');
-    const at = resolved(value);
-    if (name.toLowerCase() !== 'accountid' || at?.kind !== 'scalar' || typeof scalarValue(at) === 'string' || isNull(at)) continue;
-    const raw = section.text.slice(at.start, at.end);
-    report(sso, section.place(at), 'accountID must be a text; unquoted digits do not decode. Put it in quotes.', {
-      severity: 'error',
-      fixes: [{ title: 'Put it in quotes', edits: [section.edit(at, JSON.stringify(raw))], isSafe: true }],
-    });
-  }
 }

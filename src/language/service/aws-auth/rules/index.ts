@@ -5,10 +5,13 @@ import { readAuthFile } from '../model/auth-file';
 import { checkAccounts, unquotedAccount } from './accounts';
 import { assumedRole, badAccount, checkArns, malformedArn, notAnIdentity, rolePath, rootOnly, wrongPartition } from './arn';
 import { badEmbeddedYaml, checkEmbedded, droppedDocument, notAList, unquotedTemplate } from './embedded';
-import { checkEntries, duplicateKey, noArn, noUsername, sso, unknownKey, wrongType } from './entry';
+import { checkEntries, duplicateKey, noArn, noUsername, unknownKey } from './entry';
+import { badEnvelope, checkEnvelope } from './envelope';
 import { checkGroups, incompleteNode, masters, noNodeRole, roleAsGroup } from './groups';
 import { checkIdentities, duplicateArn, reservedUsername, unknownVariable } from './identity';
 import { checkObject, ignoredMap, notText, serverSet, wrongDataKey, wrongNamespace } from './object';
+import { sso } from './sso';
+import { wrongType } from './types';
 
 /** Every rule of the family, by number. */
 export const rules: readonly RuleInfo[] = [
@@ -42,9 +45,10 @@ export const rules: readonly RuleInfo[] = [
   ignoredMap,
   droppedDocument,
   duplicateKey,
+  badEnvelope,
 ];
 
-const checks = [checkObject, checkEmbedded, checkEntries, checkArns, checkIdentities, checkGroups, checkAccounts];
+const checks = [checkEnvelope, checkObject, checkEmbedded, checkEntries, checkArns, checkIdentities, checkGroups, checkAccounts];
 
 export function checkAuthMap(document: LintDocument, environment: Environment): readonly Finding[] {
   const file = readAuthFile(document);

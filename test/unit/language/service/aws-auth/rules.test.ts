@@ -6,7 +6,9 @@ import { authMap, NODES, withData, withNodes } from './support';
 const ARN = 'arn:aws:iam::111122223333:role/admin';
 
 /** A role with one marked field, and how it is after the fix. */
-const roles: readonly (readonly [rule: string, marked: string, fixed: string | undefined, more?: Expected])[] = [
+type Row = readonly [rule: string, marked: string, fixed: string | undefined, more?: Expected];
+
+const roles: readonly Row[] = [
   ['AA004', '- rolearn: a\n«\t»username: admin', '- rolearn: a\n  username: admin'],
   ['AA006', `- «role_arn»: ${ARN}\n  username: admin`, `- rolearn: ${ARN}\n  username: admin`],
   ['AA006', `- «userarn»: ${ARN}\n  username: admin`, `- rolearn: ${ARN}\n  username: admin`],
@@ -16,6 +18,8 @@ const roles: readonly (readonly [rule: string, marked: string, fixed: string | u
   ['AA007', `- rolearn: «arn:aws:iam::111122223333:roles/admin»\n  username: admin`, `- rolearn: ${ARN}\n  username: admin`],
   ['AA007', `- rolearn: «admin»\n  username: admin`, undefined],
   ['AA007', `- rolearn: «arn:aws:iam::<ACCOUNT>:role/admin»\n  username: admin`, undefined, { severity: 'hint' }],
+  ['AA007', '- rolearn: «<ARN of instance role (not instance profile)>»\n  username: admin', undefined, { severity: 'hint' }],
+  ['AA007', '- rolearn: «arn:aws:iam::12345678xxxx:role/admin»\n  username: admin', undefined, { severity: 'hint' }],
   ['AA008', `- rolearn: «arn:aws:iam::1112222333:role/admin»\n  username: admin`, undefined],
   ['AA009', `- rolearn: «arn:aws:iam::111122223333:role/team/admin»\n  username: admin`, `- rolearn: ${ARN}\n  username: admin`],
   ['AA010', `- rolearn: «arn:aws:sts::111122223333:assumed-role/admin/jane»\n  username: admin`, `- rolearn: ${ARN}\n  username: admin`],
@@ -64,7 +68,7 @@ const roles: readonly (readonly [rule: string, marked: string, fixed: string | u
 ];
 
 describe('rules about roles', () => {
-  it.each(roles)('%s: %s', (rule, marked, fixed, more = {}) => {
+  it.each(roles.map((row) => [row[0], row[1], row] as const))('%s: %s', (rule, marked, [, , fixed, more = {}]) => {
     finds(family, rule, withNodes(marked), { ...more, ...(fixed === undefined ? {} : { fixed: withNodes(fixed) }) });
   });
 });
@@ -115,6 +119,14 @@ describe('rules about the object', () => {
   });
   it('AA028 a cluster that reads access entries only', () => {
     finds(family, 'AA028', withNodes('').replace('aws-auth', '«aws-auth»'), { environment: { eksAuthenticationMode: 'API' } });
+  });
+  it('AA032 what stands around the map', () => {
+    const map = withNodes('');
+    finds(family, 'AA032', map.replace('apiVersion: v1\nkind: ConfigMap', 'kind: «ConfigMap»'), { fixed: map });
+    finds(family, 'AA032', map.replace('v1', '«v2»'), { fixed: map });
+    finds(family, 'AA032', map.replace('data:', '«Data»:'), { fixed: map });
+    finds(family, 'AA032', map.replace('metadata:', 'metadata:\n  labels:\n    app: «12»'));
+    finds(family, 'AA032', `${map}«mapUsers»: ""\n`);
   });
   it('AA030 what stands behind a marker', () => {
     finds(family, 'AA030', authMap({ mapRoles: `${NODES}\n«---»\n- rolearn: ${ARN}\n  username: admin` }));
