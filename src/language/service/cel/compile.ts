@@ -6,7 +6,7 @@ import { Scope } from './check/scope';
 import type { CelProblem } from './problem';
 import type { Expr, MacroUse } from './syntax/ast';
 import { parse } from './syntax/parse';
-import type { DeclaredType } from './types/declared';
+import type { DeclaredType } from './types/type';
 import { formatType, optionalOf, type Type } from './types/type';
 
 export interface CompileOptions {

@@ -1,7 +1,7 @@
 import type { JsonSchemaProps } from '../crd/json-schema';
 import type { Surrounding } from './cost/bounds';
 import { schemaType } from './types/environment';
-import type { DeclaredType } from './types/declared';
+import type { DeclaredType } from './types/type';
 import { escapeField } from './types/escape';
 
 /** A node of a schema that has rules. */

@@ -1,4 +1,4 @@
-import type { DeclaredType } from '../types/declared';
+import type { DeclaredType } from '../types/type';
 import { Scope } from '../check/scope';
 import { optionalOf, type Type } from '../types/type';
 

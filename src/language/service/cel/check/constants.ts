@@ -1,8 +1,6 @@
 import type { CallExpr, Expr } from '../syntax/ast';
 import { matches } from '../values/matches';
-import { CelError, type Value } from '../values/value';
-import { CelList } from '../values/list';
-import { CelMap } from '../values/map';
+import { CelError, CelList, CelMap, type Value } from '../values/value';
 import type { Checked } from './checked';
 
 /** A conversion of a constant that fails whenever it runs. */

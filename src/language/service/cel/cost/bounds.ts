@@ -1,5 +1,5 @@
 import type { CompiledExpression } from '../compile';
-import type { DeclaredType } from '../types/declared';
+import type { DeclaredType } from '../types/type';
 import { estimate } from './estimate';
 import type { SchemaSizes } from './node';
 import type { Path } from './path';
@@ -57,7 +57,8 @@ class TrialSizes implements SchemaSizes {
 
 /**
  * Bounds that bring a rule within a limit, the most effective first. Found by trying: the cost is estimated with each bound set,
- * and the one that lowers it most is kept, until the rule fits. Empty when no bound is missing.
+ * the one that lowers it most is kept, until the rule fits. If usual bounds do not do, they are halved until they do. Empty when
+ * no bound is missing.
  */
 export function missingBounds(
   compiled: CompiledExpression,
@@ -67,31 +68,54 @@ export function missingBounds(
 ): readonly MissingBound[] {
   const { self } = compiled;
   if (self === undefined) return [];
-  const found: MissingBound[] = [];
-  const trial = (bounds: readonly { candidate: Candidate; value: number }[]): { cost: number; asked: TrialSizes['asked'] } => {
+  const trial = trialOf(compiled, self, around, unboundedFactor);
+  const chosen = choose(trial, around, limit);
+  return fit(chosen, trial, limit).map(({ candidate, value }) => ({ at: candidate.at, keyword: candidate.keyword, value }));
+}
+
+interface Chosen {
+  readonly candidate: Candidate;
+  readonly value: number;
+}
+
+/** The cost with some bounds set, and the nodes of the schema whose sizes it took. */
+type Trial = (bounds: readonly Chosen[]) => { readonly cost: number; readonly asked: TrialSizes['asked'] };
+
+function trialOf(compiled: CompiledExpression, self: DeclaredType, around: readonly Surrounding[], unboundedFactor: number): Trial {
+  return (bounds) => {
     const below = new Map(bounds.flatMap(({ candidate: { declared, keyword }, value }) => bytesOf(declared, keyword, value)));
+    const above = new Map(bounds.flatMap(({ candidate: { at }, value }) => ('around' in at ? [[at.around, value] as const] : [])));
     const sizes = new TrialSizes(self, below);
     const each = estimate(compiled.expr, compiled.checked, sizes).max;
-    const set = new Map(bounds.flatMap(({ candidate: { at }, value }) => ('around' in at ? [[at.around, value] as const] : [])));
-    return { cost: each * cardinality(around, set, unboundedFactor), asked: sizes.asked };
+    return { cost: each * cardinality(around, above, unboundedFactor), asked: sizes.asked };
   };
+}
+
+function choose(trial: Trial, around: readonly Surrounding[], limit: number): readonly Chosen[] {
   const first = trial([]);
+  const chosen: Chosen[] = [];
   let candidates = [...belowCandidates(first.asked), ...aroundCandidates(around)];
-  const kept: { candidate: Candidate; value: number }[] = [];
   let cost = first.cost;
   while (cost > limit && candidates.length > 0) {
     const tried = candidates.map((candidate) => {
       const bound = { candidate, value: usual[candidate.keyword] };
-      return { bound, cost: trial([...kept, bound]).cost };
+      return { bound, cost: trial([...chosen, bound]).cost };
     });
     const best = tried.reduce((a, b) => (b.cost < a.cost ? b : a));
+    // One of several lists around does nothing alone, and is needed all the same.
     if (best.cost >= cost && !('around' in best.bound.candidate.at)) break;
-    kept.push(best.bound);
+    chosen.push(best.bound);
     cost = best.cost;
     candidates = candidates.filter((candidate) => candidate !== best.bound.candidate);
   }
-  for (const { candidate, value } of kept) found.push({ at: candidate.at, keyword: candidate.keyword, value });
-  return found;
+  return chosen;
+}
+
+function fit(chosen: readonly Chosen[], trial: Trial, limit: number): readonly Chosen[] {
+  const smallest = chosen.every(({ value }) => value === 1);
+  if (smallest || trial(chosen).cost <= limit) return chosen;
+  const halved = chosen.map(({ candidate, value }) => ({ candidate, value: Math.max(1, Math.floor(value / 2)) }));
+  return fit(halved, trial, limit);
 }
 
 function bytesOf(declared: DeclaredType | undefined, keyword: BoundKeyword, value: number): (readonly [DeclaredType, number])[] {

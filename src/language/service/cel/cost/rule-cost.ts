@@ -1,5 +1,6 @@
 import type { CompiledExpression } from '../compile';
-import { maxRequestBytes, type DeclaredType } from '../types/declared';
+import { maxRequestBytes } from '../types/declared';
+import type { DeclaredType } from '../types/type';
 import { estimate } from './estimate';
 import { unbounded } from './range';
 import { DeclaredSizes } from './schema-sizes';

@@ -1,4 +1,4 @@
-import type { DeclaredType } from '../types/declared';
+import type { DeclaredType } from '../types/type';
 import type { SchemaSizes } from './node';
 import type { Path } from './path';
 import type { Range } from './range';

@@ -1,9 +1,7 @@
 import { reservedWords } from '../syntax/reserved';
 import { Uint } from '../values/constant';
 import { show } from '../values/type-name';
-import { CelList } from '../values/list';
-import { CelMap } from '../values/map';
-import { CelError, noSuchOverload, Optional, type Value } from '../values/value';
+import { CelError, CelList, CelMap, noSuchOverload, Optional, type Value } from '../values/value';
 
 /** The value of a field, or undefined when it is missing. */
 function fieldOf(base: Value, field: string): Value | undefined {

@@ -1,10 +1,8 @@
 import type { JsonObject, JsonValue } from '../../crd/json-schema';
-import type { DeclaredType } from '../types/declared';
+import type { DeclaredType } from '../types/type';
 import { escapeField } from '../types/escape';
-import { CelList, type ListNature } from '../values/list';
-import { CelMap } from '../values/map';
+import { CelError, CelList, CelMap, type ListNature, Unknown, type Value } from '../values/value';
 import { parseDate, parseLooseDuration, parseTimestamp } from '../values/times';
-import { CelError, Unknown, type Value } from '../values/value';
 
 /**
  * Data of an object as CEL sees it (k8s.io/apiserver/pkg/cel/common/valuesunstructured.go). Fields, entries and elements are

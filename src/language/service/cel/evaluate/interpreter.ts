@@ -1,11 +1,9 @@
 import type { Checked } from '../check/checked';
 import type { CallExpr, ComprehensionExpr, Expr, ListExpr, MapExpr, SelectExpr } from '../syntax/ast';
 import { operators } from '../syntax/operators';
-import { CelList } from '../values/list';
-import { CelMap } from '../values/map';
+import { CelError, CelList, CelMap, noSuchOverload, TypeValue, type Value } from '../values/value';
 import { matches } from '../values/matches';
 import { optional as asOptional } from '../values/expect';
-import { CelError, noSuchOverload, TypeValue, type Value } from '../values/value';
 import * as access from './access';
 import { EvaluationStopped, type StepCounter } from './budget';
 import type { Environment } from './environment';

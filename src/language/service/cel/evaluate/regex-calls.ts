@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
 import { integer, text } from '../values/expect';
-import { CelList } from '../values/list';
-import { CelError, type Value } from '../values/value';
+import { CelError, CelList, type Value } from '../values/value';
 
 /** Functions with regular expressions. Keeps the patterns of one rule compiled, as rules run on element after element. */
 export class RegexCalls {

@@ -1,7 +1,7 @@
 import type { JsonSchemaProps } from '../../crd/json-schema';
 import { escapeField } from './escape';
 import * as types from './type';
-import type { Type } from './type';
+import type { DeclaredField, DeclaredType } from './type';
 
 /** The largest request the API server reads, in bytes; the size of everything unbounded follows from it. */
 export const maxRequestBytes = 3 * 1024 * 1024;
@@ -9,28 +9,6 @@ export const maxRequestBytes = 3 * 1024 * 1024;
 const durationBytes = 32;
 const dateTimeBytes = 32;
 const dateBytes = 12;
-
-/**
- * What CEL knows about a node of a schema: its type, and how large a value of it can be (k8s.io/apiserver/pkg/cel/common/schemas.go).
- */
-export interface DeclaredType {
-  readonly type: Type;
-  readonly schema: JsonSchemaProps;
-  /** Most elements of a list, entries of a map, or bytes of a string that one request can bring. */
-  readonly maxElements: number;
-  /** Fewest bytes a value takes in JSON. */
-  readonly minBytes: number;
-  /** Fields of an object by the name CEL knows them under. */
-  readonly fields?: ReadonlyMap<string, DeclaredField>;
-  readonly key?: DeclaredType;
-  readonly element?: DeclaredType;
-}
-
-export interface DeclaredField {
-  /** Name in the schema, before escaping. */
-  readonly property: string;
-  readonly declared: DeclaredType;
-}
 
 const stringSchema: JsonSchemaProps = { type: 'string' };
 const metaSchema: JsonSchemaProps = { type: 'object', properties: { name: stringSchema, generateName: stringSchema } };

@@ -1,5 +1,6 @@
 import type { JsonSchemaProps } from '../../crd/json-schema';
-import { declare, type DeclaredType } from './declared';
+import { declare } from './declared';
+import type { DeclaredType } from './type';
 
 /**
  * A schema as CEL sees it, made once per node and given to all of its rules. Undefined when rules can't see values of the schema

@@ -1,4 +1,4 @@
-import type { DeclaredType } from './declared';
+import type { JsonSchemaProps } from '../../crd/json-schema';
 
 type ScalarKind = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null' | 'timestamp' | 'duration';
 
@@ -50,6 +50,28 @@ export interface TypeType {
 
 /** The type of an expression. */
 export type Type = ScalarType | OpenType | ListType | MapType | ObjectType | OpaqueType | ParameterType | TypeType;
+
+/**
+ * What CEL knows about a node of a schema: its type, and how large a value of it can be (k8s.io/apiserver/pkg/cel/common/schemas.go).
+ */
+export interface DeclaredType {
+  readonly type: Type;
+  readonly schema: JsonSchemaProps;
+  /** Most elements of a list, entries of a map, or bytes of a string that one request can bring. */
+  readonly maxElements: number;
+  /** Fewest bytes a value takes in JSON. */
+  readonly minBytes: number;
+  /** Fields of an object by the name CEL knows them under. */
+  readonly fields?: ReadonlyMap<string, DeclaredField>;
+  readonly key?: DeclaredType;
+  readonly element?: DeclaredType;
+}
+
+export interface DeclaredField {
+  /** Name in the schema, before escaping. */
+  readonly property: string;
+  readonly declared: DeclaredType;
+}
 
 export const dyn: Type = { kind: 'dyn' };
 export const errorType: Type = { kind: 'error' };

@@ -1,7 +1,5 @@
 import { Uint } from './constant';
-import { CelList } from './list';
-import { CelMap } from './map';
-import { Duration, noSuchOverload, Optional, Timestamp, TypeValue, Unknown, type LibraryValue, type Value } from './value';
+import { CelList, CelMap, Duration, type LibraryValue, noSuchOverload, Optional, Timestamp, TypeValue, Unknown, type Value } from './value';
 
 /** The number a value is, whatever its type. */
 function numeric(value: Value): bigint | number | undefined {

@@ -1,6 +1,4 @@
-import { CelList } from './list';
-import { CelMap } from './map';
-import { Duration, noSuchOverload, Optional, Timestamp, Uint, type Value } from './value';
+import { CelList, CelMap, Duration, noSuchOverload, Optional, Timestamp, Uint, type Value } from './value';
 
 /* Arguments of functions, once the type they were declared with has been seen to fit. */
 

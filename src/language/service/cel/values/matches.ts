@@ -1,8 +1,6 @@
 import type { Type } from '../types/type';
 import { isLibraryValue } from './compare';
-import { CelList } from './list';
-import { CelMap } from './map';
-import { Duration, Optional, Timestamp, TypeValue, Uint, type Value } from './value';
+import { CelList, CelMap, Duration, Optional, Timestamp, TypeValue, Uint, type Value } from './value';
 
 /** True when a value suits the declared type of a parameter. Of lists and maps the first element decides. */
 export function matches(value: Value, type: Type): boolean {

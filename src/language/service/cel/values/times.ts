@@ -1,7 +1,6 @@
 import { boundedTime, floorDivide, second } from './bounds';
 import { intMax } from './constant';
-import type { Timestamp } from './value';
-import { CelError, Duration } from './value';
+import { CelError, Duration, type Timestamp } from './value';
 
 const units: Readonly<Record<string, bigint>> = {
   ns: 1n,

@@ -1,7 +1,5 @@
 import { isLibraryValue } from './compare';
-import { CelList } from './list';
-import { CelMap } from './map';
-import { Duration, Optional, Timestamp, TypeValue, Uint, Unknown, type Value } from './value';
+import { CelList, CelMap, Duration, Optional, Timestamp, TypeValue, Uint, Unknown, type Value } from './value';
 
 /** The name of the type of a value, as `type(x)` compares it. Objects of a schema are maps while a rule runs. */
 export function typeNameOf(value: Value): string {

@@ -1,9 +1,7 @@
-import { CelList } from '../../values/list';
-import { CelMap } from '../../values/map';
+import { CelError, CelList, CelMap, Duration, Timestamp, TypeValue, Uint, type Value } from '../../values/value';
 import { formatDouble, parseDouble } from '../../values/numbers';
 import { formatDuration, formatTimestamp } from '../../values/times';
 import { typeNameOf } from '../../values/type-name';
-import { CelError, Duration, Timestamp, TypeValue, Uint, type Value } from '../../values/value';
 
 export type FormatVerb = 's' | 'd' | 'f' | 'e' | 'b' | 'x' | 'X' | 'o';
 

@@ -1,8 +1,6 @@
 import { compare, contains, equal } from '../../values/compare';
 import { integer, list, map } from '../../values/expect';
-import { CelList } from '../../values/list';
-import { CelMap } from '../../values/map';
-import { CelError, noSuchOverload, type Value } from '../../values/value';
+import { CelError, CelList, CelMap, noSuchOverload, type Value } from '../../values/value';
 import { show, typeNameOf } from '../../values/type-name';
 import { define, row, type CelFunction } from '../overload';
 

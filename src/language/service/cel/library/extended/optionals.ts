@@ -1,7 +1,5 @@
 import { list, optional } from '../../values/expect';
-import { CelList } from '../../values/list';
-import { CelMap } from '../../values/map';
-import { CelError, Duration, noSuchOverload, Optional, Timestamp, Uint, type Value } from '../../values/value';
+import { CelError, CelList, CelMap, Duration, noSuchOverload, Optional, Timestamp, Uint, type Value } from '../../values/value';
 import { define, row, type CelFunction } from '../overload';
 
 function isZero(value: Value): boolean {

@@ -1,6 +1,5 @@
 import * as expect from '../../values/expect';
-import { CelList } from '../../values/list';
-import { CelError } from '../../values/value';
+import { CelError, CelList } from '../../values/value';
 import { define, row, type CelFunction } from '../overload';
 import { formatText } from './format';
 

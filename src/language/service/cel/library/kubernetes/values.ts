@@ -1,12 +1,10 @@
 import { IpAddress, Cidr } from '../../values/address';
 import { integer, text, truth } from '../../values/expect';
-import { CelList } from '../../values/list';
-import { CelMap } from '../../values/map';
+import { CelError, CelList, CelMap, noSuchOverload, Optional, type Value } from '../../values/value';
 import { NamedFormat, namedFormats } from '../../values/name-format';
 import { Quantity } from '../../values/quantity';
 import { Semver } from '../../values/semver';
 import { Url } from '../../values/url';
-import { CelError, noSuchOverload, Optional, type Value } from '../../values/value';
 import { define, row, type CelFunction } from '../overload';
 
 function wrong(): never {

@@ -1,8 +1,7 @@
 import { boundedDuration, boundedInt, boundedTime, boundedUint } from '../../values/bounds';
 import { contains, identityOf } from '../../values/compare';
 import * as expect from '../../values/expect';
-import { CelList } from '../../values/list';
-import { CelError, type Value } from '../../values/value';
+import { CelError, CelList, type Value } from '../../values/value';
 import { define, row, type CelFunction } from '../overload';
 
 const { binary, integer, list, real, span, text, time, unsigned } = expect;

@@ -89,6 +89,18 @@ describe('audit of a schema', () => {
     expect(audit.total).toBe(audit.rules.reduce((sum, rule) => sum + rule.cost, 0));
   });
 
+  it('names smaller bounds for rules that go through lists in lists', () => {
+    const rule = 'self.all(a, self.all(b, self.all(c, self.exists(d, a.contains(b) && c.contains(d)))))';
+    const items = { type: 'string' };
+    const list: JsonSchemaProps = { type: 'array', items, 'x-kubernetes-validations': [{ rule }] };
+    const missing = auditRules({ type: 'object', properties: { list } }, { libraryMinor: 33 }).rules[0]?.missing ?? [];
+    const bound = (keyword: string) => missing.find((entry) => entry.keyword === keyword)?.value ?? 0;
+    const bounded = { ...list, maxItems: bound('maxItems'), items: { ...items, maxLength: bound('maxLength') } };
+    const audit = auditRules({ type: 'object', properties: { list: bounded } }, { libraryMinor: 33 });
+    expect(audit.rules[0]?.cost).toBeLessThanOrEqual(expressionCostLimit);
+    expect(audit.rules[0]?.missing).toEqual([]);
+  });
+
   it('gets within the limit with the bounds it names', () => {
     const items = { ...dear, maxLength: 256 };
     const bounded: JsonSchemaProps = { type: 'object', properties: { hosts: { type: 'array', maxItems: 64, items } } };

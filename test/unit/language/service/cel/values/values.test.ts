@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cidr, IpAddress } from '../../../../../../src/language/service/cel/values/address';
 import { compare, equal } from '../../../../../../src/language/service/cel/values/compare';
 import { Uint } from '../../../../../../src/language/service/cel/values/constant';
-import { CelList } from '../../../../../../src/language/service/cel/values/list';
-import { CelMap } from '../../../../../../src/language/service/cel/values/map';
+import { CelList, CelMap, type Value } from '../../../../../../src/language/service/cel/values/value';
 import { formatDouble, parseDouble } from '../../../../../../src/language/service/cel/values/numbers';
 import { Quantity } from '../../../../../../src/language/service/cel/values/quantity';
 import { Semver } from '../../../../../../src/language/service/cel/values/semver';
@@ -16,7 +15,6 @@ import {
   parseTimestamp,
 } from '../../../../../../src/language/service/cel/values/times';
 import { Url } from '../../../../../../src/language/service/cel/values/url';
-import type { Value } from '../../../../../../src/language/service/cel/values/value';
 
 describe('equality and order', () => {
   it.each<[Value, Value, boolean]>([
