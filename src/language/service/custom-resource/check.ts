@@ -6,19 +6,17 @@ import { isPlaceholder } from '../text/placeholder';
 import { toJson, TooManyAliases } from '../yaml/value';
 import { isPartialObject } from './partial';
 import { Places } from './places';
-import { reportSchema } from './report-schema';
+import { reportVerdict } from './report-verdict';
 import { resourcesIn, type Resource } from './resource';
 import { checkDuplicateKeys } from './rules/duplicate-key';
-import { checkStatus, reportDroppedNull } from './rules/dropped';
+import { checkStatus } from './rules/dropped';
 import { checkKind } from './rules/kind';
-import { checkMetadata, reportMetadata } from './rules/metadata';
-import { checkScale } from './rules/scale';
+import { checkMetadata } from './rules/metadata';
 import { checkScope } from './rules/scope';
 import { checkServerSet } from './rules/server-set';
-import { reportUnknownField } from './rules/unknown-field';
 import { reportDeprecated, reportNotServed } from './rules/version';
 import type { Scene } from './scene';
-import { isObject, validateValue, type SchemaProblem, type ValueVerdict } from './structural';
+import { isObject, validateValue, type ValueVerdict } from './structural';
 
 /** What the definitions say of the objects in a document, without CEL. */
 export function checkResources(document: LintDocument, environment: Environment, file: LintFile): readonly Finding[] {
@@ -44,27 +42,9 @@ function checkResource(document: LintDocument, resource: Resource, environment: 
   checkStatus(scene);
   const object = jsonOf(resource);
   if (object === undefined) return;
-  checkMetadata(scene, object);
+  const isMetadataReadable = checkMetadata(scene, object);
   const verdict = judge(scene, object, environment);
-  if (verdict === undefined) return;
-  reportVerdict(scene, verdict);
-}
-
-function reportVerdict(scene: Scene, verdict: ValueVerdict): void {
-  const pathsOf = (kind: SchemaProblem['problem']) =>
-    new Set(verdict.problems.flatMap(({ problem, path }) => (problem === kind ? [JSON.stringify(path)] : [])));
-  const [missed, mistyped] = [pathsOf('required'), pathsOf('type')];
-  for (const { path, schema } of verdict.unknown) {
-    // Fields of a mapping that should be something else are not what is wrong.
-    if (!mistyped.has(JSON.stringify(path.slice(0, -1)))) reportUnknownField(scene, path, schema);
-  }
-  for (const problem of verdict.problems) reportSchema(scene, problem);
-  for (const problem of verdict.embedded) reportMetadata(scene, problem);
-  for (const path of verdict.droppedNulls) {
-    const isGone = scene.version.hasStatus && path[0] === 'status';
-    if (!isGone) reportDroppedNull(scene, path, missed.has(JSON.stringify(path)));
-  }
-  checkScale(scene, verdict.value, new Set(verdict.problems.map(({ path }) => JSON.stringify(path))));
+  if (verdict !== undefined) reportVerdict(scene, verdict, isMetadataReadable);
 }
 
 /** What is known of an object whose version is served; undefined for all others. */

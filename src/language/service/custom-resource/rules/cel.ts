@@ -33,19 +33,20 @@ export function reportRule(scene: Scene, { rule, path, outcome, message }: RuleF
   const { places, report, title, isPartial } = scene;
   if (isPartial || places.isOpenWithin(path.length > 0 ? path : ['spec'])) return;
   const where = path.length === 0 ? title : readable(path);
+  const code = rule.rule.replaceAll(/\s+/g, ' ').trim();
   const target = fieldOf(rule.fieldPath, path);
   const range = target === path ? places.value(path) : places.missing(target);
   if ('stopped' in outcome) {
-    report(ruleStopped, range, `A rule for ${where} was not checked, since it takes too long here: ${rule.rule.trim()}`);
+    report(ruleStopped, range, `A rule for ${where} could not be checked here; only the API server can tell whether it holds: ${code}`);
   } else if ('error' in outcome) {
     report(
       ruleFailed,
       range,
-      `A rule for ${where} can't be evaluated, so the API server refuses the object: ${outcome.error}. The rule is ${rule.rule.trim()}`,
+      `A rule for ${where} can't be evaluated, so the API server refuses the object: ${outcome.error.replace(/\.$/, '')}. The rule: ${code}`,
     );
   } else {
-    const words = message === undefined || message === '' ? '' : ` ${message.replace(/[.\s]*$/, '')}.`;
-    report(ruleFailed, range, `${where} breaks a rule of its definition.${words} The rule is ${rule.rule.trim()}`);
+    const words = message === undefined || message === '' ? '' : `: ${message.replace(/[.\s]*$/, '')}`;
+    report(ruleFailed, range, `${where} breaks a rule of its definition${words}. The rule: ${code}`);
   }
 }
 

@@ -76,12 +76,13 @@ export const badIdentity: RuleInfo = {
   source: 'k8s.io/apiextensions-apiserver pkg/apiserver/schema/objectmeta/validation.go',
 };
 
-/** Judges the metadata of the object itself. */
-export function checkMetadata(scene: Scene, object: JsonValue): void {
+/** Judges the metadata of the object itself. @returns whether it can be decoded */
+export function checkMetadata(scene: Scene, object: JsonValue): boolean {
   const metadata = isObject(object) ? (object['metadata'] ?? null) : null;
   const decoded = decodeMetadata(metadata, ['metadata']);
   const problems = decoded.length > 0 ? decoded : validateMetadata(metadata, ['metadata'], false);
   for (const problem of problems) reportMetadata(scene, problem);
+  return !decoded.some(({ problem }) => problem === 'metadataType');
 }
 
 export function reportMetadata(scene: Scene, problem: DecodeProblem | MetadataProblem | EmbeddedProblem): void {

@@ -80,6 +80,9 @@ describe('values', () => {
       fixed: widget('  image: abc\n  policy: Always'),
     });
   });
+  it('CI004 alone for a word that YAML takes for a boolean and that is no value either', () => {
+    finds('CI004', widget('  image: abc\n  policy: «no»'), { says: 'but it is false' });
+  });
   it('CI005 numbers', () => {
     finds('CI005', widget('  image: abc\n  replicas: «101»'), { says: 'at most 100' });
     finds('CI005', widget('  image: abc\n  ratio: «0»'), { says: 'greater than 0' });
@@ -115,7 +118,7 @@ describe('values', () => {
     finds('CI010', widget('  image: abc\n  ports:\n    - port: 80\n    - port: «80»\n      protocol: TCP'), {
       says: 'two items with port: 80 and protocol: "TCP"',
     });
-    finds('CI010', widget('  image: abc\n  ports: [«80»]'), { alongside: ['CI002'] });
+    finds('CI002', widget('  image: abc\n  ports: [«80»]'), { says: 'must be a mapping' });
   });
   it('CI011 sets', () => {
     finds('CI011', widget('  image: abc\n  hosts: [a, b, «a»]'), { says: 'in the list already' });
