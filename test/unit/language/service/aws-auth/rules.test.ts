@@ -124,7 +124,7 @@ describe('rules about the object', () => {
     const map = withNodes('');
     finds(family, 'AA032', map.replace('apiVersion: v1\nkind: ConfigMap', 'kind: «ConfigMap»'), { fixed: map });
     finds(family, 'AA032', map.replace('v1', '«v2»'), { fixed: map });
-    finds(family, 'AA032', map.replace('data:', '«Data»:'), { fixed: map });
+    finds(family, 'AA032', map.replace('\ndata:', '\n«Data»:'), { fixed: map });
     finds(family, 'AA032', map.replace('metadata:', 'metadata:\n  labels:\n    app: «12»'));
     finds(family, 'AA032', `${map}«mapUsers»: ""\n`);
   });
