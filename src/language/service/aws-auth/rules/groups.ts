@@ -1,8 +1,8 @@
 import type { Fix, RuleInfo } from '../../finding';
-import { asSeq } from '../../yaml/walk';
-import { asScalar, get } from '../../yaml/walk';
+import { asScalar, asSeq, asText, get, isNull, pairs } from '../../yaml/walk';
 import type { Entry } from '../model/section';
 import { arnOf, groupsOf, titleOf, written } from '../model/values';
+import { SECTION_KEYS } from '../semantics/fields';
 import { ADMIN, exampleMap, exampleRole } from './example';
 import type { Scene } from './scene';
 
@@ -152,6 +152,11 @@ function addGroups(entry: Entry, missing: readonly string[]): readonly Fix[] {
 function checkNodeRoles({ file, report }: Scene): void {
   if (file.isTemplated || file.data === undefined || file.sections.some(({ parsed, unconvertible }) => parsed.error ?? unconvertible))
     return;
+  // A section that is no text is refused as a whole; what it would hold is not known.
+  const isRefused = pairs(file.data.value).some(
+    ({ name, value }) => SECTION_KEYS.some((key) => key === name) && asText(value) === undefined && !isNull(value),
+  );
+  if (isRefused) return;
   const isForNodes = (entry: Entry) =>
     written(entry, 'username')?.text.startsWith('system:node:') === true || groupsOf(entry).some(({ text }) => text === NODES);
   if (file.entries.length === 0 || file.entries.some(isForNodes)) return;

@@ -7,6 +7,7 @@ import { assumedRole, badAccount, checkArns, malformedArn, notAnIdentity, rolePa
 import { badEmbeddedYaml, checkEmbedded, droppedDocument, notAList, unquotedTemplate } from './embedded';
 import { checkEntries, duplicateKey, noArn, noUsername, unknownKey } from './entry';
 import { badEnvelope, checkEnvelope } from './envelope';
+import { checkGroupNames, mergedGroups } from './group-names';
 import { checkGroups, incompleteNode, masters, noNodeRole, roleAsGroup } from './groups';
 import { checkIdentities, duplicateArn, reservedUsername, unknownVariable } from './identity';
 import { checkObject, ignoredMap, notText, serverSet, wrongDataKey, wrongNamespace } from './object';
@@ -46,9 +47,20 @@ export const rules: readonly RuleInfo[] = [
   droppedDocument,
   duplicateKey,
   badEnvelope,
+  mergedGroups,
 ];
 
-const checks = [checkEnvelope, checkObject, checkEmbedded, checkEntries, checkArns, checkIdentities, checkGroups, checkAccounts];
+const checks = [
+  checkEnvelope,
+  checkObject,
+  checkEmbedded,
+  checkEntries,
+  checkArns,
+  checkIdentities,
+  checkGroups,
+  checkGroupNames,
+  checkAccounts,
+];
 
 export function checkAuthMap(document: LintDocument, environment: Environment): readonly Finding[] {
   const file = readAuthFile(document);

@@ -61,6 +61,12 @@ const roles: readonly Row[] = [
   ],
   ['AA021', `- rolearn: ${ARN}\n  username: admin\n  groups:\n    - «system:masters»`, undefined, { severity: 'information' }],
   ['AA022', `- rolearn: ${ARN}\n  username: admin\n  groups: [«view»]`, undefined],
+  [
+    'AA033',
+    `- rolearn: ${ARN}\n  username: admin\n  groups:\n    - «ops\n      - readers»`,
+    `- rolearn: ${ARN}\n  username: admin\n  groups:\n    - ops\n    - readers`,
+  ],
+  ['AA033', `- rolearn: ${ARN}\n  username: admin\n  groups:\n    - «ops#readers»`, undefined],
   ['AA023', `- «rolearn»: ${ARN}\n  groups: [ops]`, `- rolearn: ${ARN}\n  username: admin\n  groups: [ops]`],
   ['AA024', `- rolearn: ${ARN}\n  username: «system:codebuild»`, undefined],
   ['AA026', `- «sso»:\n    permissionSetName: Admin\n    accountID: "111122223333"\n  username: admin`, undefined],
