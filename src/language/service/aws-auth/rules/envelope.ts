@@ -2,8 +2,9 @@ import type { RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
 import { objectMeta } from '../../custom-resource/structural/object-meta/table';
-import { checkStructure } from '../../structure/check';
-import { asScalar, duplicates, entry, isNull, pairs } from '../../yaml/walk';
+import { checkType, type StructureProblem } from '../../structure/check';
+import { bool, stringMap, struct, type FieldType } from '../../structure/table';
+import { asScalar, duplicates, entry, get, isNull, pairs } from '../../yaml/walk';
 import { SECTION_KEYS } from '../semantics/fields';
 import type { Scene } from './scene';
 
@@ -38,7 +39,7 @@ export function checkEnvelope({ file, report }: Scene): void {
   }
   for (const { key } of duplicates(file.object))
     report(badEnvelope, key, 'This key was already written: the API server refuses an object with a key twice. Remove one.');
-  checkMetadata({ file, report });
+  checkParts({ file, report });
 }
 
 function checkVersion({ file, report }: Pick<Scene, 'file' | 'report'>): void {
@@ -64,9 +65,18 @@ function checkVersion({ file, report }: Pick<Scene, 'file' | 'report'>): void {
   }
 }
 
-function checkMetadata({ file, report }: Pick<Scene, 'file' | 'report'>): void {
-  if (file.metadata === undefined || file.isTemplated) return;
-  for (const problem of checkStructure(file.metadata, objectMeta, { minor: undefined }, ['metadata'])) {
+/** The fields beside data, whose values AA003 judges. */
+const PARTS: readonly (readonly [string, FieldType])[] = [
+  ['metadata', struct(objectMeta)],
+  ['binaryData', stringMap],
+  ['immutable', bool],
+];
+
+function checkParts({ file, report }: Pick<Scene, 'file' | 'report'>): void {
+  if (file.isTemplated) return;
+  const problems: StructureProblem[] = [];
+  for (const [name, type] of PARTS) checkType(get(file.object, name), type, [name], { minor: undefined }, problems);
+  for (const problem of problems) {
     switch (problem.problem) {
       case 'unknownField':
       case 'wrongCase': {
