@@ -15,6 +15,7 @@ import type { ApiAnswer } from '../harness/control-plane/api.mts';
 import { startControlPlane, type ControlPlane } from '../harness/control-plane/start.mts';
 import { objects } from './cel-objects';
 import { placements } from './cel-placements';
+import { Dice, randomSchema } from './cel-random';
 import { rules } from './cel-rules';
 import { bounded, roomy, unbounded } from './cel-schema';
 import { valueRules } from './cel-value-rules';
@@ -63,6 +64,17 @@ describe('CEL rules, as kube-apiserver judges them', () => {
       verdicts.push(await judged(name, isRoot === true ? schema : { type: 'object', properties: { spec: schema } }));
     }
     await expectAgreement(`${server} on places of rules`, verdicts);
+  });
+
+  it('agrees on rules anywhere in schemas of any shape', async () => {
+    const dice = new Dice(20_261_123);
+    const verdicts: Verdict[] = [];
+    while (verdicts.length < 600) {
+      const spec = randomSchema(dice);
+      const root: JsonSchemaProps = { type: 'object', properties: { spec } };
+      if (auditRules(root, { libraryMinor }).rules.length > 0) verdicts.push(await judged(`schema ${verdicts.length}`, root));
+    }
+    await expectAgreement(`${server} on schemas of any shape`, verdicts);
   });
 
   it('agrees on what rules say of objects', async () => {
