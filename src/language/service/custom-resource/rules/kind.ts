@@ -1,7 +1,6 @@
 import type { CrdSource } from '../../crd/source';
 import type { Report, RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
-import { nearestName } from '../../text/similar';
 import type { Resource } from '../resource';
 
 export const unknownKind: RuleInfo = {
@@ -21,8 +20,8 @@ export const unknownKind: RuleInfo = {
 /** Says something only where a kind is near: that others of a group are not known is nothing unusual. */
 export function checkKind(report: Report, { kind, group }: Resource, crds: CrdSource): void {
   if (isPlaceholder(kind.text) || kind.text.endsWith('List')) return;
-  const likely = nearestName(kind.text, crds.kindsOf(group));
-  if (likely === undefined || likely === kind.text) return;
+  const likely = crds.kindsOf(group).find((known) => known !== kind.text && isOneSlipAway(kind.text, known));
+  if (likely === undefined) return;
   report(unknownKind, kind, `No definition of ${group} has the kind ${kind.text}. Did you mean ${likely}?`, {
     fixes: [
       {
@@ -32,4 +31,19 @@ export function checkKind(report: Report, { kind, group }: Resource, crds: CrdSo
       },
     ],
   });
+}
+
+/**
+ * Whether two words differ by one letter, by two letters swapped, or by letter case only. Kinds of one group are often
+ * alike (TCPRoute, TLSRoute), so that more than that is likely to be another kind.
+ */
+function isOneSlipAway(word: string, known: string): boolean {
+  const [a, b] = [word.toLowerCase(), known.toLowerCase()];
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const isSwapped = left.length === 2 && left === `${right[1] ?? ''}${right[0] ?? ''}`;
+  return isSwapped || Math.max(left.length, right.length) <= 1;
 }

@@ -18,7 +18,11 @@ describe('identity', () => {
   });
   it('CI022 kinds that are almost known', () => {
     finds('CI022', widget('  image: abc').replace('Widget', '«Wigdet»'), { severity: 'warning', fixed: widget('  image: abc') });
+    finds('CI022', widget('  image: abc').replace('Widget', '«widget»'), { fixed: widget('  image: abc') });
+    finds('CI022', widget('  image: abc').replace('Widget', '«Widgets»'));
     isQuiet(widget('  image: abc').replace('Widget', 'SomethingElse'));
+    isQuiet(widget('  image: abc').replace('Widget', 'Gadget'));
+    isQuiet(widget('  image: abc').replace('Widget', 'Wodgat'));
     isQuiet(widget('  image: abc').replace('example.com', 'example.org'));
   });
   it('CI023 a namespace on what is cluster-scoped', () => {
