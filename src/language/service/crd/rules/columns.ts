@@ -56,7 +56,7 @@ export const sameColumn: RuleInfo = {
 export function checkColumns(scene: Scene, version: VersionView): void {
   const seen = new Set<string>();
   for (const column of items(get(version.node, 'additionalPrinterColumns'))) {
-    if (!asMap(column)) continue;
+    if (!asMap(column) && !isNull(column)) continue;
     checkRequired(scene, column);
     checkWord(scene, column, 'type', printerColumnTypes);
     checkWord(scene, column, 'format', printerColumnFormats);

@@ -55,18 +55,25 @@ export function checkDefaultValue({ report, minor, definition }: Scene, node: Sc
   if (entry === undefined || isUnderMap(node) || hasTemplate(definition.document.text.slice(entry.value.start, entry.value.end))) return;
   const value = jsonOf(entry.value);
   if (value === undefined) return;
-  const isEmbedded = isTrue(node, 'x-kubernetes-embedded-resource');
+  const isEmbedded = node.role === 'root' || isTrue(node, 'x-kubernetes-embedded-resource');
   const place = (path: readonly PathStep[], isKey = false) => placeIn(entry, path, isKey);
   if (!isWithinMetadata(node)) {
     for (const { path } of prune(value, schema, isEmbedded).unknown) {
       report(badDefault, place(path, true), `The default has the field ${readable(path)}, which ${nameOf(node)} does not describe.`);
     }
-    for (const { path } of validateValue(value, schema).embedded) {
+    for (const { path } of validateValue(value, isEmbedded ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema).embedded) {
       report(badDefault, place(path), `The default is no valid object of Kubernetes: ${readable(path)} is missing or wrong.`);
     }
   }
-  for (const problem of validateSchema(value, schema, { minor }))
+  for (const problem of validateSchema(value, schema, { minor })) {
+    if (isLeftOut(problem)) continue;
     report(badDefault, place(problem.path), `The default does not satisfy the schema: ${inWords(problem)}.`);
+  }
+}
+
+/** Of numbers or strings the type is not checked in defaults: the API server does so with objects only. */
+function isLeftOut({ problem, schema }: SchemaProblem): boolean {
+  return problem === 'type' && schema['x-kubernetes-int-or-string'] === true && (schema.type ?? '') === '';
 }
 
 /** Below additionalProperties the API server does not look at defaults. */

@@ -83,7 +83,7 @@ function isThere(name: string, value: YamlNode): boolean {
 }
 
 function reportUnknown({ report }: Scene, node: SchemaNode, name: string, { key }: YamlEntry): void {
-  if (isPlaceholder(name)) return;
+  if (isTemplateKey(name)) return;
   const wrongCase = NAMES.find((known) => known.toLowerCase() === name.toLowerCase());
   const right = wrongCase ?? MEANT[name] ?? nearestName(name, NAMES);
   const isMeant = right !== undefined && !node.keywords.has(right);
@@ -161,7 +161,7 @@ function checkValidation(scene: Scene, node: SchemaNode, rule: YamlNode): void {
     const name = asScalar(key)?.text ?? '';
     const field = Object.hasOwn(validationFields, name) ? validationFields[name] : undefined;
     if (field !== undefined) checkValue(scene, name, value, field.type);
-    else if (name !== '<<' && !isPlaceholder(name)) {
+    else if (name !== '<<' && !isTemplateKey(name)) {
       const names = Object.keys(validationFields);
       const right = names.find((known) => known.toLowerCase() === name.toLowerCase()) ?? nearestName(name, names);
       const after = node.isUnseen ? ' The API server drops it here in silence.' : '';
@@ -206,6 +206,9 @@ function checkIsSchema({ report }: Scene, { value, role }: SchemaNode): void {
   if (at === undefined || isNull(at) || isTemplated(at) || role === 'refused') return;
   if (asSeq(at) ?? asScalar(at)) report(wrongType, value, 'A schema must be a mapping of keywords.');
 }
+
+/** A key that something else will fill in; unlike values, keys may begin with a dollar. */
+const isTemplateKey = (name: string): boolean => /\$[{(]|\{\{|<%/.test(name);
 
 function isTemplated(node: YamlNode): boolean {
   return node.kind === 'scalar' && isPlaceholder(node.text);

@@ -65,7 +65,7 @@ export function checkObjectFields(scene: Scene, node: SchemaNode): void {
 }
 
 /** Keywords that make no difference to the API server. */
-const FREE = new Set(['type', 'properties', 'default', 'example', 'externalDocs']);
+const FREE = new Set(['type', 'properties', 'default', 'example', 'externalDocs', 'definitions', 'patternProperties', 'dependencies']);
 const NAMES = new Set(['name', 'generateName']);
 
 function checkRootMetadata({ report }: Scene, metadata: SchemaNode): void {

@@ -1,3 +1,5 @@
+import type { YamlNode } from '../../yaml/nodes';
+import { asMap, asValue, isNull, items } from '../../yaml/walk';
 import { textOf, type SchemaNode } from './node';
 
 /** Whether alternatives are exactly `type: integer` and `type: string`, in this order. */
@@ -6,7 +8,17 @@ export function isIntOrStringChoice(anyOf: readonly SchemaNode[]): boolean {
 }
 
 function isOnly(node: SchemaNode | undefined, type: string): boolean {
-  return node?.keywords.size === 1 && textOf(node, 'type') === type;
+  if (node === undefined || textOf(node, 'type') !== type) return false;
+  return [...node.keywords].every(([name, { value }]) => name === 'type' || isUnsaid(name, value));
+}
+
+/** Keywords that Go's conversion leaves out of structural schemas, always or when they are empty. */
+function isUnsaid(name: string, value: YamlNode): boolean {
+  if (['example', 'externalDocs'].includes(name) || isNull(value)) return true;
+  const scalar = asValue(value);
+  if (scalar === false || scalar === '') return !name.startsWith('x-kubernetes-list') && !name.startsWith('x-kubernetes-map');
+  if (['enum', 'allOf', 'anyOf', 'oneOf'].includes(name)) return items(value).length === 0;
+  return ['definitions', 'patternProperties', 'dependencies'].includes(name) && asMap(value)?.entries.length === 0;
 }
 
 /**

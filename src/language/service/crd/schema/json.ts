@@ -48,7 +48,9 @@ function ofType(node: YamlNode, type: FieldType): JsonValue | undefined {
   if (value === undefined || value === null) return undefined;
   if (type.is !== 'list') return matches(value, type) ? value : undefined;
   if (!isList(value)) return undefined;
-  return value.filter((item) => matches(item, type.of));
+  // In a list of strings Go makes an empty string of null.
+  const filled = type.of.is === 'string' ? value.map((item) => item ?? '') : value;
+  return filled.filter((item) => matches(item, type.of));
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
