@@ -1,5 +1,6 @@
-import type { RuleInfo } from '../../finding';
+import type { Fix, RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
+import { parseYaml } from '../../yaml/parse';
 import { resolved } from '../../yaml/walk';
 import { scalarValue } from '../../yaml/scalar-value';
 import { hasForeignTemplate } from '../model/auth-file';
@@ -110,7 +111,7 @@ function checkSyntax(section: Section, report: Scene['report']): void {
         section.place({ start: tab, end: tab + 1 }),
         `A tab indents this line; YAML allows only blanks there. The whole ${section.key} does not parse, and ${lost}.`,
         {
-          fixes: [{ title: 'Replace the tab by two blanks', edits: [section.edit({ start: tab, end: tab + 1 }, '  ')], isSafe: true }],
+          fixes: tabFix(section, tab),
         },
       );
       return;
@@ -133,6 +134,17 @@ function checkSyntax(section: Section, report: Scene['report']): void {
     return;
   }
   checkIsList(section, report);
+}
+
+/** As many blanks in place of the tab as make the section parse; two are tried first, as most files indent by two. */
+function tabFix(section: Section, tab: number): readonly Fix[] {
+  const { text, readUntil } = section;
+  const parses = (width: number) =>
+    parseYaml(`${text.slice(0, tab)}${' '.repeat(width)}${text.slice(tab + 1, readUntil)}`).error === undefined;
+  const width = [2, 4, 1, 0].find(parses);
+  if (width === undefined) return [];
+  const title = width === 0 ? 'Remove the tab' : `Replace the tab by ${width === 1 ? 'a blank' : `${width} blanks`}`;
+  return [{ title, edits: [section.edit({ start: tab, end: tab + 1 }, ' '.repeat(width))], isSafe: false }];
 }
 
 function tabAt(text: string, offset: number): number | undefined {

@@ -134,7 +134,11 @@ function isStandIn(name: string, wanted: 'rolearn' | 'userarn'): boolean {
   );
 }
 
-function reportNoArn(entry: Entry, standIn: { readonly name: string; readonly key: YamlNode } | undefined, report: Scene['report']): void {
+function reportNoArn(
+  entry: Entry,
+  standIn: { readonly name: string; readonly key: YamlNode; readonly value: YamlNode } | undefined,
+  report: Scene['report'],
+): void {
   const { section } = entry;
   const wanted = arnField(entry);
   if (standIn === undefined) {
@@ -151,13 +155,15 @@ function reportNoArn(entry: Entry, standIn: { readonly name: string; readonly ke
     section.place(standIn.key),
     `${standIn.name} is not read in ${section.key}: the entry has no ${wanted} and matches nobody. Write ${wanted}.`,
     {
-      fixes: entry.fields.has(wanted) ? [] : [rename(entry, standIn.key, wanted)],
+      fixes: entry.fields.has(wanted) || isNull(standIn.value) ? [] : [rename(entry, standIn.key, wanted)],
     },
   );
 }
 
 function rename({ section }: Entry, key: YamlNode, name: string): Fix {
-  return { title: `Rename to ${name}`, edits: [section.edit(key, name)], isSafe: true };
+  // Quotes around the key stay: in JSON they are what lets the colon follow without a blank.
+  const inner = key.kind === 'scalar' ? { start: key.contentStart, end: key.contentEnd } : key;
+  return { title: `Rename to ${name}`, edits: [section.edit(inner, name)], isSafe: true };
 }
 
 function usernameFix(entry: Entry): readonly Fix[] {
