@@ -1,14 +1,9 @@
-import { check } from '../check/check';
 import { functions } from '../library/index';
 import type { CelFunction, Overload } from '../library/overload';
-import type { Expr } from '../syntax/ast';
-import { lex } from '../syntax/lex';
-import { operators } from '../syntax/operators';
-import { parse } from '../syntax/parse';
 import { formatType, unwrapOptional, type Type } from '../types/type';
 import { isOpen, Unifier } from '../types/unify';
-import { locate, type Located } from './locate';
 import { macroDocs, type MacroDoc } from './macro-docs';
+import { placeAt, type Place } from './place';
 import { scopeOf, type AssistEnvironment } from './scope';
 
 export interface CelCompletion {
@@ -35,72 +30,16 @@ const typeNames = ['bool', 'bytes', 'double', 'int', 'list', 'map', 'string', 't
 
 /** What can stand at a place of an expression that is being typed. Nothing within strings and remarks. */
 export function completions(source: string, offset: number, environment: AssistEnvironment): readonly CelCompletion[] {
-  const start = offset - (/[A-Za-z0-9_]*$/.exec(source.slice(0, offset))?.[0].length ?? 0);
-  const end = offset + (/^[A-Za-z0-9_]*/.exec(source.slice(offset))?.[0].length ?? 0);
-  if (isOpaque(source, start)) return [];
-  const before = /(\.\s*\??)\s*$/.exec(source.slice(0, start));
-  // Behind the dot of a number only digits can stand.
-  if (before !== null && /(?:^|[^\w.])\d+$/.test(source.slice(0, before.index))) return [];
-  const isMember = before !== null;
-  const found = placeAt(source, start, end, environment, isMember);
-  const items = isMember ? memberItems(found, environment) : globalItems(found, environment);
-  return items.map((item) => ({ ...item, start, end }));
-}
-
-/** True within a string, a number or a remark. */
-function isOpaque(source: string, offset: number): boolean {
-  const { tokens, problems } = lex(source);
-  const inString = tokens.some((t) => (t.kind === 'string' || t.kind === 'bytes') && t.start < offset && offset < t.end);
-  const inFault = problems.some((problem) => problem.start < offset && offset <= problem.end && problem.end - problem.start > 1);
-  const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
-  return inString || inFault || (lex(line).problems.length === 0 && isRemark(line));
-}
-
-/** True when the end of a line is within a remark. */
-function isRemark(line: string): boolean {
-  const last = lex(line).tokens.at(-2)?.end ?? 0;
-  return line.slice(last).includes('//');
-}
-
-/** The place, found through a name that is put there. Behind a fault the text up to the cursor alone may be read better. */
-function placeAt(source: string, start: number, end: number, environment: AssistEnvironment, isMember: boolean): Located | undefined {
-  const marked = `${source.slice(0, start)}${placeholder}`;
-  return [`${marked}${source.slice(end)}`, marked]
-    .map((text) => {
-      const { expr } = parse(text);
-      const checked = check(expr, { scope: scopeOf(environment), minor: environment.libraryMinor });
-      const place = locate(expr, checked, (node) => (isMember ? receiverOf(node, start) !== undefined : isNameAt(node, start)));
-      if (place === undefined || !isMember) return place;
-      const receiver = receiverOf(place.expr, start);
-      return receiver && { expr: receiver, variables: { ...place.variables, [receiverKey]: checked.types.get(receiver.id) ?? openType } };
-    })
-    .find((place) => place !== undefined);
-}
-
-const placeholder = 'completion';
-/** Under which the type of a receiver travels with its place; no variable can be called so. */
-const receiverKey = '.receiver';
-const openType: Type = { kind: 'dyn' };
-
-function isNameAt(expr: Expr, start: number): boolean {
-  return (
-    (expr.kind === 'ident' && expr.start === start) || (expr.kind === 'call' && expr.nameSpan.start === start && expr.target === undefined)
-  );
-}
-
-/** What a field or function at a position is asked of. */
-function receiverOf(expr: Expr, start: number): Expr | undefined {
-  if (expr.kind === 'select') return expr.fieldSpan.start === start ? expr.operand : undefined;
-  if (expr.kind !== 'call' || expr.nameSpan.start !== start) return undefined;
-  return expr.function === operators.optionalSelect ? expr.args[0] : expr.target;
-}
-
-function memberItems(place: Located | undefined, { libraryMinor }: AssistEnvironment): readonly Item[] {
+  const place = placeAt(source, offset, environment);
   if (place === undefined) return [];
-  const type = place.variables[receiverKey] ?? openType;
-  const namespace = place.expr.kind === 'ident' && isOpen(type) ? namespaceItems(place.expr.name, libraryMinor) : [];
-  if (namespace.length > 0) return namespace;
-  return [...fieldItems(type), ...macroItems(type, libraryMinor), ...methodItems(type, libraryMinor)];
+  const items = place.kind === 'member' ? memberItems(place, environment.libraryMinor) : globalItems(place.variables, environment);
+  return items.map((item) => ({ ...item, start: place.start, end: place.end }));
+}
+
+function memberItems({ receiver, namespace }: Place & { kind: 'member' }, minor: number): readonly Item[] {
+  const inNamespace = namespace !== undefined && isOpen(receiver) ? namespaceItems(namespace, minor) : [];
+  if (inNamespace.length > 0) return inNamespace;
+  return [...fieldItems(receiver), ...macroItems(receiver, minor), ...methodItems(receiver, minor)];
 }
 
 function fieldItems(type: Type): readonly Item[] {
@@ -115,11 +54,14 @@ function fieldItems(type: Type): readonly Item[] {
 }
 
 function macroItems(type: Type, minor: number): readonly Item[] {
-  const on =
-    { list: ['collection', 'list'], map: ['collection'], dyn: ['collection', 'list', 'optional'] }[type.kind as 'list' | 'map' | 'dyn'] ??
-    [];
-  const suited = unwrapOptional(type).optional ? ['optional'] : on;
-  return macroDocs.filter((macro) => suited.includes(macro.on) && macro.since <= minor).map(macroItem);
+  return macroDocs.filter((macro) => isOfferedOn(macro, type) && macro.since <= minor).map(macroItem);
+}
+
+function isOfferedOn({ on }: MacroDoc, type: Type): boolean {
+  if (on === 'none') return false;
+  if (type.kind === 'dyn') return true;
+  if (on === 'optional') return unwrapOptional(type).optional;
+  return type.kind === 'list' || (on === 'collection' && type.kind === 'map');
 }
 
 function macroItem(macro: MacroDoc): Item {
@@ -171,9 +113,9 @@ function namespaceItems(namespace: string, minor: number): readonly Item[] {
   });
 }
 
-function globalItems(place: Located | undefined, environment: AssistEnvironment): readonly Item[] {
+function globalItems(around: Readonly<Record<string, Type>>, environment: AssistEnvironment): readonly Item[] {
   const { libraryMinor } = environment;
-  const own = { ...Object.fromEntries(scopeOf(environment).variables()), ...place?.variables };
+  const own = { ...Object.fromEntries(scopeOf(environment).variables()), ...around };
   const variables = Object.entries(own).map(([name, type]) => variableItem(name, type));
   const macros = macroDocs.filter((macro) => macro.on === 'none').map(macroItem);
   const global = [...functions.values()].flatMap((entry) => {
