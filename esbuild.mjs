@@ -20,6 +20,7 @@ const bundles = {
   'language-server': 'src/language/server/main.ts',
   'language-yaml': 'src/language/yaml/index.ts',
   'language-format': 'src/language/format/index.ts',
+  cli: 'src/cli/main.ts',
 };
 const entries = Object.entries(bundles).filter(([, source]) => existsSync(source));
 

@@ -1,0 +1,47 @@
+/** Entry of `drydock` on the command line. */
+import { lintCommand } from './lint/command';
+import { UsageError } from './usage';
+
+const HELP = `Usage: drydock COMMAND
+
+Commands:
+  lint    Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
+
+drydock COMMAND --help tells more about a command.
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  const { stdin, stdout, stderr } = process;
+  const streams = { stdin, out: (text: string) => stdout.write(text), error: (text: string) => stderr.write(text) };
+  try {
+    switch (command) {
+      case 'lint':
+        return await lintCommand(rest, streams);
+      case 'help':
+      case '--help':
+      case '-h':
+        stdout.write(HELP);
+        return 0;
+      case undefined:
+        throw new UsageError('No command given.');
+      default:
+        throw new UsageError(`There is no command "${command}".`);
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr.write(`drydock: ${error.message}\n${HELP}`);
+    return 2;
+  }
+}
+
+// The exit code is set rather than called: output to a pipe is written after this turn.
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`drydock: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,210 @@
+import type { LintDocument, LintFile } from '../../document';
+import type { DocumentFinding, NumberedDocument } from '../../family';
+import { collect, type Finding, type FindingDetails, type RuleInfo, type TextRange } from '../../finding';
+import { hasTemplate } from '../../text/placeholder';
+import { nearestName } from '../../text/similar';
+import {
+  COMPONENT_KINDS,
+  CURRENT_VERSION,
+  KINDS,
+  KUBEADM_GROUP,
+  unreadableVersions,
+  V1BETA3_DEPRECATED,
+  V1BETA3_REMOVED,
+  V1BETA4_SINCE,
+} from '../data/api-versions';
+import { rule, SPLITTING } from './info';
+
+export const ka001 = rule(
+  'KA001',
+  'error',
+  'The version of a kubeadm document is one that kubeadm can no longer read.',
+  'Old versions are rewritten by `kubeadm config migrate` of the last kubeadm that still read them.',
+  'kubeadm, util/config/common.go',
+  {
+    bad: 'apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\n',
+    good: 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n',
+  },
+);
+export const ka002 = rule(
+  'KA002',
+  'warning',
+  'The version of a kubeadm document is deprecated.',
+  'v1beta3 is deprecated since 1.31 and gone in 1.37. Convert it while both are read.',
+  'kubeadm, util/config/common.go',
+);
+export const ka003 = rule(
+  'KA003',
+  'error',
+  'A kind does not exist in this version.',
+  'ResetConfiguration and UpgradeConfiguration came with v1beta4; other kinds were never there. `kubeadm config validate` refuses the file.',
+  'kubeadm, apis/kubeadm',
+  {
+    bad: 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ResetConfiguration\n',
+    good: 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\n',
+  },
+);
+export const ka004 = rule(
+  'KA004',
+  'error',
+  'A kind is in the file twice.',
+  'A file may hold each kind once, whatever its version. kubeadm reads nothing of it otherwise.',
+  SPLITTING,
+);
+export const ka005 = rule(
+  'KA005',
+  'error',
+  'A document does not say what it is.',
+  'Each document needs an `apiVersion` with a group, and a `kind`; one that holds only comments counts as a document, too.',
+  SPLITTING,
+  {
+    bad: '# my cluster\n---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n',
+    good: '# my cluster\napiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n',
+  },
+);
+export const ka009 = rule(
+  'KA009',
+  'error',
+  'A document is of a kind that kubeadm does not know.',
+  '`kubeadm init` and `join` ignore it with a warning; `kubeadm config validate` and `migrate` refuse the file. Keep it in a file of its own.',
+  'kubeadm, util/config/common.go',
+);
+export const ka091 = rule(
+  'KA091',
+  'warning',
+  'Documents of several kubeadm versions stand in one file.',
+  'kubeadm reads each in its own version, but people no longer see which fields count. Convert all to the newest.',
+  'kubeadm, util/config',
+);
+
+export const fileRules: readonly RuleInfo[] = [ka001, ka002, ka003, ka004, ka005, ka009, ka091];
+
+/** What the documents of a file show by their headers. */
+export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFile, minor: number): readonly DocumentFinding[] {
+  const found: DocumentFinding[] = [];
+  const at = (document: number) => {
+    const findings: Finding[] = [];
+    return {
+      report: (info: RuleInfo, range: TextRange, message: string, details?: FindingDetails) => {
+        collect(findings)(info, range, message, details);
+        found.push({ document, finding: findings.at(-1)! });
+      },
+    };
+  };
+  const kinds = new Map<string, number>();
+  file.documents.forEach((document, number) => {
+    const { report } = at(number);
+    const { header, text } = document;
+    if (isSkipped(document, number, file)) return;
+    const { kind, apiVersion, group } = header;
+    if (hasTemplate(kind?.value ?? '') || hasTemplate(apiVersion?.value ?? '')) return;
+    if (kind === undefined || apiVersion === undefined || kind.value === '' || apiVersion.value === '' || group === '') {
+      if (document.parsed.error === undefined) report(ka005, firstOf(text), untyped(document));
+      return;
+    }
+    const before = kinds.get(kind.value);
+    if (before !== undefined) {
+      report(ka004, kind, `${kind.value} is in this file twice, and kubeadm reads nothing of it then. Keep one.`, {
+        related: [{ document: before, ...(file.documents[before]?.header.kind ?? { start: 0, end: 0 }), message: 'The first one.' }],
+      });
+    }
+    kinds.set(kind.value, before ?? number);
+    if (group === KUBEADM_GROUP) checkKind(document, minor, report);
+    else if (!COMPONENT_KINDS.has(`${apiVersion.value}/${kind.value}`)) {
+      report(
+        ka009,
+        kind,
+        `kubeadm knows no ${kind.value} of ${apiVersion.value}: init and join ignore it, config validate refuses the file. Keep it in a file of its own.`,
+      );
+    }
+  });
+  const versions = new Set(claimed.map(({ document }) => document.header.version));
+  if (versions.has('v1beta3') && versions.has('v1beta4')) {
+    for (const { document, number } of claimed) {
+      const { apiVersion, version } = document.header;
+      if (version === 'v1beta3' && apiVersion)
+        at(number).report(
+          ka091,
+          apiVersion,
+          'This file mixes v1beta3 and v1beta4. Convert this document, so that the same fields count in all of them.',
+        );
+    }
+  }
+  return found;
+}
+
+type Tell = (info: RuleInfo, range: TextRange, message: string, details?: FindingDetails) => void;
+
+function checkKind({ header }: LintDocument, minor: number, report: Tell): void {
+  const { kind, apiVersion, version = '' } = header;
+  if (kind === undefined || apiVersion === undefined) return;
+  const last = unreadableVersions.get(version);
+  if (last !== undefined) {
+    report(
+      ka001,
+      apiVersion,
+      `kubeadm no longer reads ${apiVersion.value}: kubeadm ${last} was the last that could rewrite it with "kubeadm config migrate". Write the document as ${KUBEADM_GROUP}/${CURRENT_VERSION}.`,
+    );
+    return;
+  }
+  if (version === 'v1beta3' && minor >= V1BETA3_REMOVED) {
+    report(ka001, apiVersion, `kubeadm 1.${minor} no longer reads v1beta3. Convert the document to ${CURRENT_VERSION}.`);
+  } else if (version === 'v1beta3' && minor >= V1BETA3_DEPRECATED) {
+    report(
+      ka002,
+      apiVersion,
+      `v1beta3 is deprecated since 1.${V1BETA3_DEPRECATED} and gone in 1.${V1BETA3_REMOVED}. Convert the document to ${CURRENT_VERSION}.`,
+      { tag: 'deprecated' },
+    );
+  }
+  if (version !== 'v1beta3' && version !== 'v1beta4') {
+    const near = nearestName(version, Object.keys(KINDS));
+    const why = version === 'v1' ? 'v1 is only an experiment of 1.37 and not usable yet.' : `kubeadm.k8s.io has no version "${version}".`;
+    report(ka003, apiVersion, `${why} Write ${KUBEADM_GROUP}/${near ?? CURRENT_VERSION}.`);
+    return;
+  }
+  if (version === 'v1beta4' && minor < V1BETA4_SINCE) {
+    report(
+      ka003,
+      apiVersion,
+      `kubeadm 1.${minor} does not know v1beta4 yet: it came with 1.${V1BETA4_SINCE}. Write ${KUBEADM_GROUP}/v1beta3.`,
+    );
+    return;
+  }
+  if (KINDS[version].includes(kind.value)) return;
+  const other = version === 'v1beta3' && KINDS.v1beta4.includes(kind.value);
+  const near = nearestName(kind.value, KINDS[version]);
+  report(
+    ka003,
+    kind,
+    other
+      ? `${kind.value} came with v1beta4. Write ${KUBEADM_GROUP}/v1beta4.`
+      : `kubeadm has no kind ${kind.value}.${near === undefined ? '' : ` Is ${near} meant?`}`,
+    {
+      ...(near === undefined || other
+        ? {}
+        : { fixes: [{ title: `Change to ${near}`, edits: [{ ...kind, newText: near }], isSafe: false }] }),
+    },
+  );
+}
+
+/** What lies before the first marker, or between two of them, without anything written is no document to kubeadm. */
+function isSkipped({ text }: LintDocument, number: number, file: LintFile): boolean {
+  const body = text.replace(/^---[^\S\n]*(?:#[^\n]*)?(?:\n|$)/, '');
+  return body === '' || (file.documents.length > 1 && number === 0 && body === '\ufeff');
+}
+
+function untyped({ root, header: { kind, apiVersion, group } }: LintDocument): string {
+  if (root === undefined)
+    return 'This document holds nothing but blank lines or comments. kubeadm takes it for one without a kind and reads nothing of the file. Remove the marker (---) between it and the next document.';
+  const missing = [...(apiVersion === undefined ? ['apiVersion'] : []), ...(kind === undefined ? ['kind'] : [])];
+  if (missing.length === 0 && group === '')
+    return `apiVersion "${apiVersion?.value ?? ''}" has no group. kubeadm reads nothing of a file with such a document: keep it in a file of its own.`;
+  return `The document has no ${missing.join(' and no ')}, so kubeadm reads nothing of the file.`;
+}
+
+function firstOf(text: string): TextRange {
+  const written = /^(?!---)[^\S\n]*\S.*$/m.exec(text) ?? /\S.*/.exec(text);
+  if (!written) return { start: 0, end: Math.min(1, text.length) };
+  return { start: written.index, end: written.index + written[0].trimEnd().length };
+}
