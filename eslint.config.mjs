@@ -17,7 +17,7 @@ const vscodeDoors = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'bench/**', 'test/fixtures/**', '**/*.mjs', '*.config.*'] },
+  { ignores: ['dist/**', 'node_modules/**', 'bench/**', 'test/fixtures/**', 'test/host/stand-ins/**', '**/*.mjs', '*.config.*'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

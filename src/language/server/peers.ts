@@ -12,6 +12,7 @@ export interface Offer {
   readonly schemas: boolean;
   readonly folding: boolean;
   readonly formatting: boolean;
+  readonly outline: boolean;
   /** Whether a feature of a family is wanted. */
   feature(family: string, feature: keyof FamilyFeatures): boolean;
 }
@@ -19,11 +20,12 @@ export interface Offer {
 /** Families whose kinds Microsoft's extension completes and explains from the cluster it is connected to. */
 const SERVED_BY_CLUSTER: ReadonlySet<string> = new Set(['custom-resource']);
 
-const ASIDE: Pick<Offer, 'syntaxErrors' | 'schemas' | 'folding' | 'formatting'> = {
+const ASIDE: Pick<Offer, 'syntaxErrors' | 'schemas' | 'folding' | 'formatting' | 'outline'> = {
   syntaxErrors: false,
   schemas: false,
   folding: false,
   formatting: false,
+  outline: false,
 };
 
 /**
@@ -37,7 +39,7 @@ export function offerFor(mode: Mode, peers: Peers): Offer {
     case 'semanticOnly':
       return { ...ASIDE, findings: true, feature: (_, feature) => feature === 'actions' };
     case 'full':
-      return { findings: true, syntaxErrors: true, schemas: true, folding: true, formatting: true, feature: () => true };
+      return { findings: true, syntaxErrors: true, schemas: true, folding: true, formatting: true, outline: true, feature: () => true };
     case 'auto': {
       const { redHatYaml, microsoftKubernetes } = peers;
       return {
@@ -46,8 +48,8 @@ export function offerFor(mode: Mode, peers: Peers): Offer {
         schemas: true,
         folding: !redHatYaml,
         formatting: !redHatYaml,
+        outline: !redHatYaml,
         feature: (family, feature) => {
-          if (feature === 'symbols') return !redHatYaml;
           if (feature === 'complete' || feature === 'hover') return !(microsoftKubernetes && SERVED_BY_CLUSTER.has(family));
           return true;
         },

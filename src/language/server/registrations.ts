@@ -1,5 +1,6 @@
 import {
   DocumentFormattingRequest,
+  DocumentSymbolRequest,
   FoldingRangeRequest,
   type Connection,
   type Disposable,
@@ -10,13 +11,17 @@ import type { Offer } from './peers';
 /** Language ids that are ours to serve. */
 export const SELECTOR: DocumentSelector = [{ language: 'yaml' }, { language: 'kubeadm' }];
 
-const DYNAMIC = { folding: FoldingRangeRequest.type, formatting: DocumentFormattingRequest.type } as const;
+const DYNAMIC = {
+  folding: FoldingRangeRequest.type,
+  formatting: DocumentFormattingRequest.type,
+  outline: DocumentSymbolRequest.type,
+} as const;
 
 type Dynamic = keyof typeof DYNAMIC;
 
 /**
- * Features that are announced only while nobody else has them: an editor asks one formatter, and would ask the person
- * to choose between two.
+ * Features that are announced only while nobody else has them: the editor asks one formatter, lets the person choose
+ * between two, and shows one outline beside the other. It asks again when one is announced or withdrawn.
  */
 export class Registrations {
   private readonly held = new Map<Dynamic, Promise<Disposable>>();

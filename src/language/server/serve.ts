@@ -20,7 +20,6 @@ export function serve(connection: Connection, parts: ServerParts): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         completionProvider: { triggerCharacters: TRIGGERS },
         hoverProvider: true,
-        documentSymbolProvider: true,
         definitionProvider: true,
         codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS },
         codeLensProvider: { resolveProvider: false },

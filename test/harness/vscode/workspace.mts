@@ -25,7 +25,9 @@ export function makeHostWorkspace(work: string): TestWorkspace {
   writeFileSync(join(home, 'broken.yaml'), 'apiVersion: v1\nkind: Config\ncontexts: [\n');
   writeFileSync(join(folder, 'old.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\n');
   writeFileSync(join(folder, 'other.yaml'), 'name: not ours\n');
-  const settings = { 'drydock.kubeconfigs': [join(home, 'broken.yaml')] };
+  for (const [name, text] of Object.entries(judgedFiles)) writeFileSync(join(folder, name), text);
+  // In a browser the editor saves by itself, and a test's change would become the next test's file.
+  const settings = { 'files.autoSave': 'off', 'drydock.kubeconfigs': [join(home, 'broken.yaml')] };
   return {
     folder,
     env: { HOME: home, KUBECONFIG: '' },
@@ -36,6 +38,56 @@ export function makeHostWorkspace(work: string): TestWorkspace {
     },
   };
 }
+
+/** Files with one mistake each: a role with its path, and a field that the definition beside it does not have. */
+export const judgedFiles: Readonly<Record<string, string>> = {
+  'aws-auth.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: aws-auth
+  namespace: kube-system
+data:
+  mapRoles: |
+    - rolearn: arn:aws:iam::111122223333:role/teams/nodes
+      username: system:node:{{EC2PrivateDNSName}}
+      groups:
+        - system:bootstrappers
+        - system:nodes
+`,
+  'boat.yaml': `apiVersion: example.org/v1
+kind: Boat
+metadata:
+  name: ferry
+spec:
+  berht: north
+`,
+  'crd.yaml': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: boats.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names:
+    plural: boats
+    singular: boat
+    kind: Boat
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+                berth:
+                  type: string
+                  description: Where it lies.
+`,
+};
 
 function kubeconfig(name: string, server: string): string {
   return JSON.stringify({

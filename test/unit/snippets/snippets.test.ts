@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { noCrds } from '../../../src/language/service/crd';
+import { Inspector } from '../../../src/language/service/engine/inspector';
+import { families } from '../../../src/language/service/families';
 import { expand } from './expand';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -29,6 +32,14 @@ describe('snippets', () => {
     expect(description.length).toBeGreaterThan(15);
     expect(prefix.length).toBeGreaterThan(0);
     expect(body.at(-1)).toMatch(/\$0$/);
+  });
+
+  it.each(snippets)('%s has nothing that Drydock would find', (_, { body }) => {
+    const inspector = new Inspector(families);
+    const file = inspector.read('snippet.yaml', expand(body.join('\n')));
+    const environment = { target: undefined, crds: noCrds, now: 0 };
+    const found = [...inspector.quick(file, environment), ...inspector.deep(file, environment)].map(({ finding }) => finding);
+    expect(found.filter(({ severity }) => severity === 'error' || severity === 'warning')).toEqual([]);
   });
 
   it('have prefixes of their own', () => {

@@ -75,10 +75,7 @@ export class FeatureDesk {
   /** One entry for each document of ours, with what its families know below it. */
   symbols(view: FileView): DocumentSymbol[] {
     return view.documents().flatMap((placed) => {
-      const claimed = this.deps.families.filter(
-        (family) => this.deps.offer().feature(family.id, 'symbols') && family.claims(placed.document, view.file),
-      );
-      if (claimed.length === 0) return [];
+      if (!this.deps.families.some((family) => family.claims(placed.document, view.file))) return [];
       const children = this.claims(view, placed, 'symbols').flatMap((claim) =>
         this.guard(claim, 'symbols', () => claim.features.symbols?.(claim.document) ?? []),
       );
