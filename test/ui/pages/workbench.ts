@@ -109,6 +109,31 @@ export class Workbench {
     return found;
   }
 
+  /** Opens a file of the workspace by its name, as with Go to File. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.locator('input').fill(name);
+    await this.quickPickRow(name).click();
+    await this.tab(name).waitFor();
+  }
+
+  /** What underlines findings of a severity in the editor in front. */
+  squiggle(severity: 'error' | 'warning' | 'info'): Locator {
+    return this.page.locator(`.editor-instance .squiggly-${severity}`).first();
+  }
+
+  /** Text of the lines that the editor in front shows. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator('.editor-instance .view-lines .view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Opens the list of quick fixes at the cursor and chooses one. */
+  async chooseQuickFix(title: string): Promise<void> {
+    await this.page.keyboard.press('Control+.');
+    await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+  }
+
   /** An editor tab by its label. */
   tab(label: string | RegExp): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: label }).first();

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { judgedFiles } from '../harness/vscode/workspace.mts';
+import { openSession, type Session } from './pages/session';
+import { until } from './pages/workbench';
+
+/** A person opens a file with a mistake in it and has it mended. */
+describe('a mistake in an aws-auth map', () => {
+  let session: Session;
+
+  beforeAll(async () => {
+    session = await openSession({ files: { 'aws-auth.yaml': judgedFiles['aws-auth.yaml'] ?? '' } });
+  });
+  afterAll(async () => {
+    await session?.picture('language-last');
+    await session?.dispose();
+  });
+
+  it('is underlined inside the block', async () => {
+    const { workbench } = session;
+    await workbench.openFile('aws-auth.yaml');
+    await workbench.squiggle('error').waitFor({ timeout: 60_000 });
+  });
+
+  it('is explained by the problem it names, and mended by its quick fix', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Go to Next Problem (Error, Warning, Info)');
+    const peek = workbench.page.locator('.marker-widget');
+    await until('the problem is named', async () => ((await peek.textContent()) ?? '').includes('AA009'));
+    await session.picture('aws-auth');
+    await workbench.page.keyboard.press('Escape');
+    await workbench.chooseQuickFix('Write role/nodes');
+    await until('the path is gone', async () => (await workbench.editorText()).includes('111122223333:role/nodes'));
+    await until('nothing is underlined as an error', async () => (await workbench.squiggle('error').count()) === 0);
+  });
+
+  it('shows the page of its rule', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Drydock: Explain Rule…');
+    await workbench.quickInput.locator('input').fill('AA009');
+    await workbench.page.keyboard.press('Enter');
+    const page = await workbench.preview('AA009');
+    expect(await page.textContent()).toContain('drydock.languageService.severities');
+  });
+});
