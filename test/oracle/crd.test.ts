@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readFile } from '../../src/language/service/document';
@@ -14,7 +14,19 @@ import { expectAgreement, type KnownDifference, type Verdict } from './support/a
 const FOLDER = join(import.meta.dirname, '../fixtures/crd');
 const PATH = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-const KNOWN: readonly KnownDifference[] = [];
+/** Differences that are meant, in variants. */
+const KNOWN: readonly KnownDifference[] = [
+  {
+    covers: (name) => name.includes('with $ref'),
+    which: 'A field that begins with a dollar, outside of schemas',
+    reason: 'It is taken for a placeholder that something else fills in.',
+  },
+  {
+    covers: (name) => /: spec (?:left out|is null|is an empty mapping)$|: spec is/.test(name),
+    which: 'A definition whose spec names neither the group nor the names',
+    reason: 'It is taken for a patch of kustomize or an assertion of a test, in which nothing is missing.',
+  },
+];
 
 /** Our own verdict: whether there is an error, and which. */
 function judge(text: string): { readonly isAccepted: boolean; readonly errors: readonly string[] } {
@@ -57,18 +69,21 @@ describe('definitions as kube-apiserver judges them', () => {
     }
     for (const { name, text } of cases()) verdicts.push(await verdict(name, text));
     expect(verdicts.length).toBeGreaterThanOrEqual(150);
-    await expectAgreement('kube-apiserver 1.34.4 on definitions', verdicts, KNOWN);
+    await expectAgreement('kube-apiserver 1.34.4 on definitions', verdicts);
   });
 
-  it.each(['widgets', 'gadgets', 'plain'])('agrees on one-change variants of %s', async (base) => {
-    const root = parse(readFileSync(join(FOLDER, `${basename(base)}.yaml`), 'utf8')) as JsonValue;
-    const every = Number(process.env['EVERY'] ?? 12);
+  it('agrees on one-change variants', async () => {
+    const every = Number(process.env['EVERY'] ?? 5);
     const verdicts: Verdict[] = [];
-    for (const { name, value } of sample(mutations(root), every, Number(process.env['FROM'] ?? 0))) {
-      if (isStillDefinition(value)) verdicts.push(await verdict(`${base}: ${name}`, JSON.stringify(value, undefined, 1)));
+    for (const base of ['widgets', 'gadgets', 'plain']) {
+      const root = parse(readFileSync(join(FOLDER, `${base}.yaml`), 'utf8')) as JsonValue;
+      for (const { name, value } of sample(mutations(root), every, Number(process.env['FROM'] ?? 0))) {
+        if (isStillDefinition(value)) verdicts.push(await verdict(`${base}: ${name}`, JSON.stringify(value, undefined, 1)));
+      }
     }
-    const table = await expectAgreement(`kube-apiserver 1.34.4 on variants of ${base}`, verdicts, KNOWN);
-    expect(table.bothAccept + table.bothReject).toBeGreaterThan(100);
+    const table = await expectAgreement('kube-apiserver 1.34.4 on variants of definitions', verdicts, KNOWN);
+    expect(table.bothAccept).toBeGreaterThan(100);
+    expect(table.bothReject).toBeGreaterThan(400);
   });
 });
 

@@ -77,7 +77,7 @@ function* paths(value: JsonValue, path: Path = []): Generator<Path> {
   yield path;
   if (Array.isArray(value)) for (const [index, item] of (value as readonly JsonValue[]).entries()) yield* paths(item, [...path, index]);
   else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) yield* paths(item as JsonValue, [...path, key]);
+    for (const [key, item] of Object.entries(value)) yield* paths(item, [...path, key]);
   }
 }
 
@@ -86,7 +86,7 @@ function at(value: JsonValue, path: Path): JsonValue {
 }
 
 function changed(root: JsonValue, path: Path, change: (owner: Container, key: string | number) => void): JsonValue {
-  const copy = structuredClone(root) as JsonValue;
+  const copy = structuredClone<JsonValue>(root);
   const owner = at(copy, path.slice(0, -1)) as Container;
   change(owner, path.at(-1) ?? '');
   return copy;

@@ -2,6 +2,7 @@ import type { Family } from '../family';
 import { checkCel } from './cel/check';
 import { checkDefinition } from './check';
 import { isDefinition } from './definition';
+import { features } from './features';
 import { rules } from './rules';
 import { checkTogether } from './rules/file';
 
@@ -13,4 +14,5 @@ export const crdFamily: Family = {
   checkDocument: checkDefinition,
   checkFile: checkTogether,
   checkDeeply: checkCel,
+  features,
 };

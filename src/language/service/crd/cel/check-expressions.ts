@@ -1,7 +1,6 @@
 import { auditRules, expressionCostLimit, schemaCostLimit, type AuditedRule, type CelProblem, type CompiledExpression } from '../../cel';
 import { runRules } from '../../custom-resource/cel/run';
 import type { Fix, RuleInfo } from '../../finding';
-import { isPlaceholder } from '../../text/placeholder';
 import type { YamlScalar } from '../../yaml/nodes';
 import { sourceMap } from '../../yaml/source-map';
 import { toJson, TooManyAliases } from '../../yaml/value';
@@ -33,6 +32,9 @@ export function checkExpressions(
   if (isSound) checkDefaults(scene, root, schema, isCancelled);
 }
 
+/** Narrower than for other values: `__namespace__` is an escaped name here. */
+const TEMPLATE = /\$\{|\{\{\s*[.$\w]/;
+
 /** Reports what is wrong with a rule; whether nothing is. */
 function checkRule(scene: Scene, root: SchemaNode, audited: AuditedRule): boolean {
   const node = nodeAt(root, audited.site.path);
@@ -41,7 +43,7 @@ function checkRule(scene: Scene, root: SchemaNode, audited: AuditedRule): boolea
   const source = asScalar(get(rule, 'rule'));
   const message = asScalar(get(rule, 'messageExpression'));
   const optional = asScalar(get(rule, 'optionalOldSelf'));
-  if (source === undefined || isPlaceholder(source.text)) return true;
+  if (source === undefined || TEMPLATE.test(source.text)) return true;
   const problems = [
     ...reportProblems(scene, audited.compiled, source, badExpression, optional),
     ...(message === undefined ? [] : reportProblems(scene, audited.message, message, badMessage, undefined)),

@@ -145,7 +145,7 @@ function checkUrl({ report }: Scene, node: YamlNode): void {
 
 function urlProblem(text: string): string | undefined {
   const [, scheme, rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(.*)$/s.exec(text) ?? [];
-  // eslint-disable-next-line no-control-regex -- Go refuses exactly these characters in a URL
+
   if (/[\u0000-\u001f\u007f]/.test(text)) return 'holds a control character';
   if (scheme?.toLowerCase() !== 'https') return 'must begin with https://';
   const [, authority = '', path = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? [];

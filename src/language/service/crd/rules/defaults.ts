@@ -65,15 +65,25 @@ export function checkDefaultValue({ report, minor, definition }: Scene, node: Sc
       report(badDefault, place(path), `The default is no valid object of Kubernetes: ${readable(path)} is missing or wrong.`);
     }
   }
-  for (const problem of validateSchema(value, schema, { minor })) {
-    if (isLeftOut(problem)) continue;
+  for (const problem of validateSchema(value, asForDefaults(schema), { minor })) {
     report(badDefault, place(problem.path), `The default does not satisfy the schema: ${inWords(problem)}.`);
   }
 }
 
-/** Of numbers or strings the type is not checked in defaults: the API server does so with objects only. */
-function isLeftOut({ problem, schema }: SchemaProblem): boolean {
-  return problem === 'type' && schema['x-kubernetes-int-or-string'] === true && (schema.type ?? '') === '';
+/**
+ * The schema by which the API server checks defaults: numbers or strings are not known to it there.
+ * Source: ToKubeOpenAPI of apiextensions-apiserver pkg/apiserver/schema/kubeopenapi.go.
+ */
+function asForDefaults(schema: JsonSchemaProps): JsonSchemaProps {
+  const { 'x-kubernetes-int-or-string': _, properties, items, additionalProperties, ...rest } = schema;
+  return {
+    ...rest,
+    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, asForDefaults(inner)])) }),
+    ...(items && { items: asForDefaults(items) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : asForDefaults(additionalProperties),
+    }),
+  };
 }
 
 /** Below additionalProperties the API server does not look at defaults. */

@@ -104,6 +104,8 @@ const NOT_AT_ROOT = [
   'x-kubernetes-list-map-keys',
   'x-kubernetes-list-type',
   'x-kubernetes-map-type',
+  'definitions',
+  'patternProperties',
 ];
 
 export function checkRootWithStatus({ report }: Scene, { schema, hasStatus }: VersionView): void {

@@ -28,7 +28,7 @@ export function schemaJson(node: SchemaNode): JsonSchemaProps {
   for (const name of ['allOf', 'anyOf', 'oneOf'] as const) if (node[name].length > 0) json[name] = node[name].map(schemaJson);
   if (node.not) json['not'] = schemaJson(node.not);
   // Every keyword was put in with the type that the interface names.
-  return json as JsonSchemaProps;
+  return json;
 }
 
 function ruleJson(node: YamlNode): ValidationRule {
@@ -37,7 +37,7 @@ function ruleJson(node: YamlNode): ValidationRule {
   if (typeof written === 'object' && written !== null && !Array.isArray(written)) {
     for (const [name, value] of Object.entries(written)) {
       const field = Object.hasOwn(validationFields, name) ? validationFields[name] : undefined;
-      if (field && matches(value as JsonValue, field.type)) rule[name] = value;
+      if (field && matches(value, field.type)) rule[name] = value;
     }
   }
   return rule as unknown as ValidationRule;
