@@ -105,5 +105,6 @@ export interface ExplainRule {
 export const COMMANDS = {
   explainRule: 'drydock.language.explainRule',
   openConversion: 'drydock.language.openConversion',
+  convertKubeadm: 'drydock.language.convertKubeadm',
   validateWithKubeadm: 'drydock.language.validateWithKubeadm',
 } as const;

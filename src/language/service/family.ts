@@ -101,6 +101,7 @@ export interface OutlineSymbol {
 }
 
 export interface CodeAction {
+  /** In the imperative. One that turns the document into another version or format begins with `Convert`: commands find it by that. */
   readonly title: string;
   readonly kind: 'refactor' | 'source';
   /** Edits of the document; or a text that is opened beside it as a new document. */

@@ -18,7 +18,8 @@ import { fixAll, FIX_ALL, isWanted, quickFixes, toCodeAction } from './code-acti
 import { toCompletionItem } from './completion';
 import { toLocation } from './definition';
 import { toHover } from './hover';
-import { toCodeLens } from './lenses';
+import { conversionsOf } from './conversions';
+import { kubeadmLenses, toCodeLens } from './lenses';
 import { documentSymbol } from './symbols';
 
 /** What the desk asks: the families and what they are asked with. */
@@ -42,6 +43,9 @@ interface Claim extends PlacedDocument {
 
 /** The family whose documents are known only by definitions from elsewhere. */
 const CUSTOM_RESOURCE = 'custom-resource';
+
+/** The family that a program of its own can give a second opinion on. */
+const KUBEADM = 'kubeadm';
 
 /** Answers what the editor asks about a place by asking the families that the document there belongs to. */
 export class FeatureDesk {
@@ -92,7 +96,7 @@ export class FeatureDesk {
   }
 
   lenses(view: FileView): CodeLens[] {
-    return view
+    const own = view
       .documents()
       .flatMap((placed) =>
         this.claims(view, placed, 'lenses').flatMap((claim) =>
@@ -103,6 +107,15 @@ export class FeatureDesk {
           ),
         ),
       );
+    return [...own, ...this.lensesOfKubeadm(view)];
+  }
+
+  private lensesOfKubeadm(view: FileView): CodeLens[] {
+    const family = this.deps.families.find(({ id }) => id === KUBEADM);
+    const first = view.documents().find(({ document }) => family?.claims(document, view.file) === true);
+    if (family === undefined || first === undefined || !this.deps.offer().feature(family.id, 'lenses')) return [];
+    const canConvert = conversionsOf(view, family, this.deps.environment()).length > 0;
+    return kubeadmLenses(view, first.start, first.document, canConvert);
   }
 
   actions(view: FileView, { range, context }: CodeActionParams): CodeAction[] {

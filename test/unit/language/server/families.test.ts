@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CompletionItem, Diagnostic, DocumentSymbol, Hover } from 'vscode-languageserver/node';
+import type { CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover } from 'vscode-languageserver/node';
 import { families } from '../../../../src/language/service/families';
 import { startClient, type TestClient } from './support/client';
 
@@ -132,6 +132,18 @@ describe('custom resources in the server', () => {
     client.open(CRD, DEFINITION);
     await client.diagnostics(CR, (list) => errors(list).length > 0);
     expect(claims).toContainEqual({ uri: CR, isClaimed: true });
+  });
+});
+
+it('offers a second opinion above a kubeadm file', async () => {
+  const client = await start();
+  const uri = 'file:///kubeadm.yaml';
+  client.open(uri, 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\n');
+  await client.diagnostics(uri);
+  const lenses = await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+  expect(lenses).toContainEqual({
+    range: expect.anything(),
+    command: { title: 'Validate with kubeadm', command: 'drydock.language.validateWithKubeadm', arguments: [uri] },
   });
 });
 

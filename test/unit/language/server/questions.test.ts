@@ -37,12 +37,11 @@ describe('the page of a rule', () => {
 });
 
 describe('conversions', () => {
-  it('name the document when a file has several, and count from the beginning of the file', async () => {
+  it('name the document when a file has several, and leave other actions out', async () => {
     const client = await opened('kind: Other\n---\nkind: Toy\nmetadata:\n  name: bear\n');
     const conversions = await client.request<Conversion[]>('drydock/conversions', { uri: URI, family: 'toy' });
     expect(conversions).toEqual([
-      { title: 'Paint it (Toy bear)', edits: [{ start: 12, end: 12, newText: '# painted\n' }] },
-      { title: 'Sell it (Toy bear)', opens: { title: 'offer', language: 'markdown', text: 'For sale' } },
+      { title: 'Convert to an offer (Toy bear)', opens: { title: 'offer', language: 'markdown', text: 'For sale' } },
     ]);
   });
 

@@ -149,7 +149,7 @@ describe('features', () => {
         expect.arrayContaining([
           expect.objectContaining({ title: 'Paint it', kind: 'refactor.rewrite' }),
           expect.objectContaining({
-            title: 'Sell it',
+            title: 'Convert to an offer',
             command: expect.objectContaining({ command: 'drydock.language.openConversion' }),
           }),
         ]),

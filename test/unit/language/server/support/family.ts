@@ -45,7 +45,7 @@ export const toyFamily: Family = {
     lenses: ({ header }) => (header.kind ? [{ range: header.kind, title: 'a toy' }] : []),
     actions: () => [
       { title: 'Paint it', kind: 'refactor', edits: [{ start: 0, end: 0, newText: '# painted\n' }] },
-      { title: 'Sell it', kind: 'source', opens: { title: 'offer', language: 'markdown', text: 'For sale' } },
+      { title: 'Convert to an offer', kind: 'source', opens: { title: 'offer', language: 'markdown', text: 'For sale' } },
     ],
   },
 };
