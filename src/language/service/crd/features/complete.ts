@@ -1,11 +1,12 @@
 import { completions } from '../../cel';
-import type { LintDocument } from '../../document';
+import { readDocument, type LintDocument } from '../../document';
 import type { Completion, Environment } from '../../family';
 import type { FieldType } from '../../structure/table';
 import { sourceMap } from '../../yaml/source-map';
 import { asText, items } from '../../yaml/walk';
 import { formatNames } from '../data/formats';
 import { viewDefinition } from '../definition';
+import { lineEnd, lineStart } from '../edits';
 import { keywords, validationFields, type KeywordInfo } from '../schema/keywords';
 import { isTypeExempt } from '../schema/int-or-string';
 import { textOf, type SchemaNode } from '../schema/node';
@@ -15,7 +16,8 @@ import { pathsFor } from './paths';
 import { schemaPlace, versionAt, type SchemaPlace } from './place';
 
 /** What can be written at an offset. */
-export function complete(document: LintDocument, offset: number, environment: Environment): readonly Completion[] {
+export function complete(written: LintDocument, offset: number, environment: Environment): readonly Completion[] {
+  const document = readable(written, offset);
   const place = schemaPlace(document, offset);
   const expression = place && expressionAt(place.node, offset);
   if (place && expression) return completeExpression(document, place, expression, offset, environment);
@@ -24,6 +26,16 @@ export function complete(document: LintDocument, offset: number, environment: En
   if (line.schemaPath !== undefined) return completeSchema(document, line, offset);
   // Fields outside of schemas are completed by the editor's YAML service, from the struct.
   return line.key === undefined ? [] : completePaths(document, line, line.key, offset);
+}
+
+/** A line that is being typed seldom parses: the rest of the document is then read without it. */
+function readable(document: LintDocument, offset: number): LintDocument {
+  if (document.root !== undefined) return document;
+  const { text } = document;
+  const start = lineStart(text, offset);
+  const end = lineEnd(text, offset);
+  const { root, parsed, header } = readDocument(text.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + text.slice(end));
+  return { text, root, parsed, header };
 }
 
 function completeExpression(

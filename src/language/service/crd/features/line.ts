@@ -34,7 +34,8 @@ export function linePlace(document: LintDocument, offset: number): LinePlace | u
   const place = { path, key, present: cursor.siblings, word: { start: cursor.start, end: cursor.end } };
   if (schemaPath === undefined) return { ...place, schemaPath: undefined, isNameOfField: false, owner: undefined };
   const role = roleOf(schemaPath);
-  const schema = viewDefinition(document)?.versions.find(({ node }) => node.start <= offset && offset <= node.end + 1)?.schema;
+  // A blank line at the end of a version is not within its tree.
+  const schema = viewDefinition(document)?.versions.findLast(({ node }) => node.start <= offset)?.schema;
   return { ...place, schemaPath, isNameOfField: role !== 'keywords', owner: schema && nodeAtPath(schema, schemaPath) };
 }
 

@@ -13,7 +13,7 @@ import { printerColumnFormats, printerColumnTypes } from '../tables';
 
 const source = 'ValidateCustomResourceColumnDefinition of k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation';
 const head =
-  'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n  - name: v1\n    additionalPrinterColumns:\n';
+  'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  versions:\n  - name: v1\n    additionalPrinterColumns:\n';
 
 export const badColumn: RuleInfo = {
   id: 'CR20',

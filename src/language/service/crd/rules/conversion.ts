@@ -8,7 +8,7 @@ import { notDnsLabel } from '../names';
 import type { Scene } from '../scene';
 
 const source = 'validateCustomResourceConversion of k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation';
-const head = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  conversion:\n';
+const head = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  conversion:\n';
 
 export const badConversion: RuleInfo = {
   id: 'CR35',

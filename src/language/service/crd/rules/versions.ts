@@ -7,7 +7,7 @@ import { asDnsLabel, notDnsLabel } from '../names';
 import type { Scene } from '../scene';
 
 const source = 'k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go';
-const head = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n';
+const head = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  versions:\n';
 
 export const badVersions: RuleInfo = {
   id: 'CR10',

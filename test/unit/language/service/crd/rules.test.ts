@@ -200,8 +200,8 @@ const rows: readonly Row[] = [
 ];
 
 describe('rules of definitions', () => {
-  it.each(rows)('%s: %s', (rule, bad, fixed) => {
-    finds(crdFamily, rule, bad, { ...(fixed === undefined ? {} : { fixed }) });
+  it.each(rows.map(([rule, bad, fixed]) => ({ rule, bad, fixed })))('$rule: $bad', ({ rule, bad, fixed }) => {
+    finds(crdFamily, rule, bad, fixed === undefined ? {} : { fixed });
   });
 
   it('says nothing about a sound definition', () => {
