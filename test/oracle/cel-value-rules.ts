@@ -69,6 +69,7 @@ export const valueRules: readonly string[] = [
   '"a1b22".find("[0-9]+") == "1" && "abc".find("[0-9]+") == ""',
   '"a1b22".findAll("[0-9]+") == ["1", "22"] && "a1b22".findAll("[0-9]+", 1) == ["1"] && "a1".findAll("[0-9]", 0) == []',
   '"abc".findAll("") == ["", "", "", ""]',
+  '"ab".matches("(?P<n>a)(?P<n>b)")',
   'self.name.matches(self.other)',
   'b"abc".size() == 3 && string(b"\\xc3\\xa9") == "é"',
   'string(b"\\xff") == "x"',

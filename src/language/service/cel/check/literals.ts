@@ -1,8 +1,8 @@
-import { RE2JS } from 're2js';
 import { readFormat } from '../library/extended/format';
 import type { CelProblem } from '../problem';
 import type { CallExpr, Expr, ListExpr } from '../syntax/ast';
 import { children } from '../syntax/walk';
+import { compilePattern } from '../values/pattern';
 import { formatType, sameType, unwrapOptional, type Type } from '../types/type';
 import { constantValue, ConstantFault } from './constants';
 import type { Checked } from './checked';
@@ -92,7 +92,7 @@ function conversionFault(name: string, reason: string): string {
 function patternProblems(argument: Expr | undefined): CelProblem[] {
   if (argument?.kind !== 'literal' || typeof argument.value !== 'string') return [];
   try {
-    RE2JS.compile(argument.value);
+    compilePattern(argument.value);
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { integer, text } from '../values/expect';
+import { compilePattern } from '../values/pattern';
 import { CelError, CelList, type Value } from '../values/value';
 
 /** Functions with regular expressions. Keeps the patterns of one rule compiled, as rules run on element after element. */
@@ -34,7 +35,7 @@ export class RegexCalls {
     const known = this.patterns.get(pattern);
     if (known !== undefined) return known;
     try {
-      const compiled = RE2JS.compile(pattern);
+      const compiled = compilePattern(pattern);
       this.patterns.set(pattern, compiled);
       return compiled;
     } catch (error) {
