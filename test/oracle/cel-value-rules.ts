@@ -236,7 +236,7 @@ export const valueRules: readonly string[] = [
   '!format.qualifiedName().validate("a.b/C_d").hasValue() && format.qualifiedName().validate("/a").hasValue() && format.qualifiedName().validate("a/b/c").hasValue() && format.qualifiedName().validate("a/").hasValue()',
   '!format.labelValue().validate("").hasValue() && !format.labelValue().validate("A_b").hasValue() && format.labelValue().validate("-").hasValue()',
   '!format.uri().validate("https://a").hasValue() && format.uri().validate("a").hasValue() && !format.uuid().validate("123e4567-e89b-12d3-a456-426614174000").hasValue() && format.uuid().validate("x").hasValue()',
-  '!format.byte().validate("YWE=").hasValue() && format.byte().validate("YW").hasValue() && !format.date().validate("2024-02-29").hasValue() && format.date().validate("2023-02-29").hasValue()',
+  'format.byte().validate("").hasValue() && !format.byte().validate("YWE=").hasValue() && format.byte().validate("YW").hasValue() && !format.date().validate("2024-02-29").hasValue() && format.date().validate("2023-02-29").hasValue()',
   '!format.datetime().validate("2024-02-29T10:00:00Z").hasValue() && format.datetime().validate("2024-02-29").hasValue()',
   'format.named("nothing").hasValue() || !format.named("byte").hasValue()',
   'self.namespace == "x"',

@@ -77,7 +77,7 @@ const all: readonly (readonly [name: string, check: (text: string) => readonly s
   ['labelValue', (text) => (text === '' ? [] : rule(63, qualified, nameFault)(text))],
   ['uri', uri],
   ['uuid', single((text) => uuid.test(text), 'does not match the UUID format')],
-  ['byte', single((text) => base64.test(text), 'invalid base64')],
+  ['byte', single((text) => text !== '' && base64.test(text), 'invalid base64')],
   ['date', single(isDate, 'invalid date')],
   ['datetime', single((text) => dateTime.test(text) && isDate(text.slice(0, 10)), 'invalid datetime')],
 ];
