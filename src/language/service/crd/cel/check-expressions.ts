@@ -11,6 +11,7 @@ import { badMessage } from '../rules/validations';
 import type { Scene } from '../scene';
 import { anchor, everyNode, keyword, nameOf, type SchemaNode } from '../schema/node';
 import { boundsFix } from './bounds-fix';
+import { escapedNames, unescapedAt } from './escapes';
 import { badExpression, badOldSelf, tooDear, tooNew, unescapedName } from './rules';
 import { nodeAt } from './node-at';
 
@@ -24,9 +25,10 @@ export function checkExpressions(
 ): void {
   const audit = auditRules(schema, { libraryMinor });
   let isSound = true;
+  const names = escapedNames(root);
   for (const rule of audit.rules) {
     if (isCancelled()) return;
-    isSound = checkRule(scene, root, rule) && isSound;
+    isSound = checkRule(scene, root, rule, names) && isSound;
   }
   if (isSound && audit.total > schemaCostLimit) reportTotal(scene, root, audit.rules, audit.total);
   if (isSound) checkDefaults(scene, root, schema, isCancelled);
@@ -36,7 +38,7 @@ export function checkExpressions(
 const TEMPLATE = /\$\{|\{\{\s*[.$\w]/;
 
 /** Reports what is wrong with a rule; whether nothing is. */
-function checkRule(scene: Scene, root: SchemaNode, audited: AuditedRule): boolean {
+function checkRule(scene: Scene, root: SchemaNode, audited: AuditedRule, names: ReadonlyMap<string, string>): boolean {
   const node = nodeAt(root, audited.site.path);
   const rule = node && items(node.keywords.get('x-kubernetes-validations')?.value)[audited.index];
   if (node === undefined || rule === undefined) return true;
@@ -45,8 +47,8 @@ function checkRule(scene: Scene, root: SchemaNode, audited: AuditedRule): boolea
   const optional = asScalar(get(rule, 'optionalOldSelf'));
   if (source === undefined || TEMPLATE.test(source.text)) return true;
   const problems = [
-    ...reportProblems(scene, audited.compiled, source, badExpression, optional),
-    ...(message === undefined ? [] : reportProblems(scene, audited.message, message, badMessage, undefined)),
+    ...reportProblems(scene, audited.compiled, source, { usual: badExpression, optional, names }),
+    ...(message === undefined ? [] : reportProblems(scene, audited.message, message, { usual: badMessage, optional: undefined, names })),
   ];
   const dear = [
     { cost: audited.cost, place: source, what: 'This rule' },
@@ -77,12 +79,27 @@ function reportProblems(
   { report, definition }: Scene,
   compiled: CompiledExpression | undefined,
   scalar: YamlScalar,
-  usual: RuleInfo,
-  optional: YamlScalar | undefined,
+  {
+    usual,
+    optional,
+    names,
+  }: { readonly usual: RuleInfo; readonly optional: YamlScalar | undefined; readonly names: ReadonlyMap<string, string> },
 ): unknown[] {
   if (compiled === undefined || compiled.problems.length === 0) return [];
   const map = sourceMap(definition.document.text, scalar);
+  let toldUntil = -1;
   for (const problem of compiled.problems) {
+    // What the rest of an unescaped name gives rise to is told with it.
+    if (problem.start < toldUntil) continue;
+    const unescaped = unescapedAt(scalar.text, problem, names);
+    if (unescaped) {
+      toldUntil = unescaped.end;
+      const word = { start: map.toSource(unescaped.start), end: map.toSource(unescaped.end - 1) + 1 };
+      report(unescapedName, word, `CEL cannot read the field ${unescaped.name} so: write ${unescaped.escaped}.`, {
+        fixes: [{ title: `Write ${unescaped.escaped}`, edits: [{ ...word, newText: unescaped.escaped }], isSafe: true }],
+      });
+      continue;
+    }
     const range = { start: map.toSource(problem.start), end: Math.max(map.toSource(problem.start), behind(map, problem)) };
     const place = problem.code === 'optional-old-self-unused' && optional ? optional : range.start < range.end ? range : scalar;
     report(ruleOf(problem, usual), place, problem.message, { fixes: fixesOf(problem, range) });
@@ -95,20 +112,9 @@ function behind(map: ReturnType<typeof sourceMap>, { start, end }: CelProblem): 
   return end <= start ? map.toSource(end) : map.toSource(end - 1) + 1;
 }
 
-function ruleOf({ code, replacement }: CelProblem, usual: RuleInfo): RuleInfo {
-  switch (code) {
-    case 'old-self-uncorrelatable':
-    case 'optional-old-self-unused':
-      return badOldSelf;
-    case 'function-too-new':
-      return tooNew;
-    case 'reserved-word':
-      return unescapedName;
-    case 'unknown-field':
-      return replacement?.startsWith('__') === true || /__(?:dot|dash|slash|underscores)__/.test(replacement ?? '') ? unescapedName : usual;
-    default:
-      return usual;
-  }
+function ruleOf({ code }: CelProblem, usual: RuleInfo): RuleInfo {
+  if (code === 'old-self-uncorrelatable' || code === 'optional-old-self-unused') return badOldSelf;
+  return code === 'function-too-new' ? tooNew : usual;
 }
 
 function fixesOf({ replacement }: CelProblem, { start, end }: { readonly start: number; readonly end: number }): readonly Fix[] {

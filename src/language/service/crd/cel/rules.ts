@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../finding';
 
 const head =
-  'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          spec:\n            type: object\n            properties:\n              size:\n                type: integer\n              namespace:\n                type: string\n';
+  'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          spec:\n            type: object\n            properties:\n              size:\n                type: integer\n              max-size:\n                type: integer\n';
 const rule = (text: string) => `${head}            x-kubernetes-validations:\n            - rule: ${text}`;
 const source = 'k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/compilation.go';
 
@@ -35,9 +35,9 @@ export const unescapedName: RuleInfo = {
   severity: 'error',
   title: 'Names of fields that CEL cannot read must be escaped.',
   explanation:
-    'Fields named like a word of CEL (`namespace`, `package`, `import`, …), or with a dot, dash or slash, are written `__namespace__`, `__dot__`, `__dash__`, ' +
+    'Fields named like a word of CEL are written between double underscores (`__in__`); in names a dot, dash or slash is written `__dot__`, `__dash__`, ' +
     '`__slash__`, and two underscores in a row `__underscores__`.',
-  example: { bad: rule("self.namespace != ''"), good: rule("self.__namespace__ != ''") },
+  example: { bad: rule('self.max-size > 0'), good: rule('self.max__dash__size > 0') },
   source: 'k8s.io/apiserver pkg/cel/escaping.go',
 };
 

@@ -34,7 +34,9 @@ function readable(document: LintDocument, offset: number): LintDocument {
   const { text } = document;
   const start = lineStart(text, offset);
   const end = lineEnd(text, offset);
-  const { root, parsed, header } = readDocument(text.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + text.slice(end));
+  const { root, parsed, header } = readDocument(
+    text.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + text.slice(end),
+  );
   return { text, root, parsed, header };
 }
 

@@ -10,7 +10,8 @@ import { followFieldPath, followPlain, plainSteps } from '../json-path';
 import type { Scene } from '../scene';
 import { nameOf, textOf, type SchemaNode } from '../schema/node';
 
-const head = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  versions:\n  - name: v1\n';
+const head =
+  'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: example.com\n  versions:\n  - name: v1\n';
 const schema =
   '    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          spec:\n            type: object\n            properties:\n              size:\n                type: integer';
 
