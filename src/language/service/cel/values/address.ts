@@ -34,6 +34,11 @@ function parseV6(text: string): bigint | undefined {
   );
 }
 
+/** True for an IPv6 address in any spelling, one that stands for an IPv4 address included. */
+export function isIpv6(text: string): boolean {
+  return parseBits(text)?.width === 128;
+}
+
 /** IPv4 written as IPv6 (`::ffff:1.2.3.4`), which the API server refuses. */
 function isMapped(bits: bigint, width: number): boolean {
   return width === 128 && bits >> 32n === 0xffffn;

@@ -1,4 +1,5 @@
 import { namedType } from '../library/signature';
+import { isIpv6 } from './address';
 import { CelError, type LibraryValue } from './value';
 
 /** An absolute URL or path, as Go's net/url reads it. */
@@ -27,7 +28,9 @@ export class Url implements LibraryValue {
     const [location = '', query = ''] = splitOnce(beforeFragment, '?');
     const lower = (scheme ?? '').toLowerCase();
     if (!location.startsWith('/')) return new Url(text, lower, '', location === '*' ? '*' : '', query);
-    const authority = scheme === undefined ? null : /^\/\/([^/]*)([^]*)$/.exec(location);
+    // Two slashes begin a host even without a scheme, three a path.
+    const hasHost = scheme !== undefined || !location.startsWith('///');
+    const authority = hasHost ? /^\/\/([^/]*)([^]*)$/.exec(location) : null;
     const path = authority === null ? location : (authority[2] ?? '');
     if (unescape(path) === undefined || unescape(fragment) === undefined) throw fault;
     const host = authority === null ? '' : readAuthority(authority[1] ?? '');
@@ -102,7 +105,10 @@ function readAuthority(authority: string): string | undefined {
   const user = at < 0 ? '' : authority.slice(0, at);
   const host = authority.slice(at + 1);
   if (!/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(user) || unescape(user) === undefined) return undefined;
-  if (host.startsWith('[')) return /^\[[^\]]*\](?::\d*)?$/.test(host) && !/[ ^`{}|\\]/.test(host) ? host : undefined;
+  const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(host);
+  // Brackets are for IPv6 alone; a zone may follow the address.
+  if (bracketed !== null) return isIpv6((bracketed[1] ?? '').replace(/%25[A-Za-z0-9._~-]+$/, '')) ? host : undefined;
+  if (/[[\]]/.test(host)) return undefined;
   const colon = host.lastIndexOf(':');
   if (colon >= 0 && !/^\d*$/.test(host.slice(colon + 1))) return undefined;
   if (/[ #^`{}|\\/?@]/.test(host)) return undefined;

@@ -165,7 +165,10 @@ describe('values of Kubernetes', () => {
     expect([...url.parameters]).toEqual([['x', ['1', '2']]]);
   });
 
-  it.each(['', 'a/b', 'https://a b', 'https://a:b', 'https://a/%zz', '1a://b', 'https://[::1'])('%j is no URL', (text) => {
-    expect(() => Url.parse(text)).toThrow();
-  });
+  it.each(['', 'a/b', 'https://a b', 'https://a:b', 'https://a/%zz', '1a://b', 'https://[::1', 'https://[x]/', 'https://a[::1]/'])(
+    '%j is no URL',
+    (text) => {
+      expect(() => Url.parse(text)).toThrow();
+    },
+  );
 });
