@@ -2,8 +2,8 @@ import type { LintDocument } from '../document';
 import { collect, type Finding, type TextRange } from '../finding';
 import { hasTemplate } from '../text/placeholder';
 import type { YamlNode } from '../yaml/nodes';
-import { toJson, TooManyAliases } from '../yaml/value';
-import { walk } from '../yaml/walk';
+import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
+import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
 import { dy001, dy002, dy003, dy006 } from './rules';
 
@@ -32,7 +32,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   }
   for (const place of walk(document.root)) {
     const { key, value } = place;
-    const problem = (key && keyProblem(key)) ?? aliasProblem(value);
+    const problem = (key && keyProblem(key)) ?? aliasProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
   if (findings.length === 0 && document.text.includes('*')) {
@@ -67,6 +67,12 @@ function keyProblem(key: YamlNode): string | undefined {
 
 function isBracedTemplate(key: YamlNode): boolean {
   return key.kind === 'map' && key.isFlow;
+}
+
+function mergeProblem(value: YamlNode): string | undefined {
+  const target = resolved(value);
+  const isMergeable = target?.kind === 'map' || (target?.kind === 'seq' && target.items.every((item) => resolved(item)?.kind === 'map'));
+  return isMergeable ? undefined : 'Behind << stands no mapping: only a mapping, or a list of mappings, can be merged in.';
 }
 
 function aliasProblem(value: YamlNode): string | undefined {

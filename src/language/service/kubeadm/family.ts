@@ -33,11 +33,16 @@ export const rules: readonly RuleInfo[] = [
 export const kubeadmFamily: Family = {
   id: 'kubeadm',
   rules,
-  claims: ({ header }) => header.group === KUBEADM_GROUP,
+  claims: isKubeadm,
   checkDocument: checkOne,
   checkFile,
   features,
 };
+
+/** Documents of the group, and those of its kinds that lack their apiVersion. */
+function isKubeadm({ header: { group, kind, apiVersion } }: LintDocument): boolean {
+  return group === KUBEADM_GROUP || (apiVersion === undefined && kind !== undefined && KINDS.v1beta4.includes(kind.value));
+}
 
 /** The version whose fields a document has; undefined for versions that are not judged. */
 export function judgedVersion({ header: { version, kind } }: LintDocument): KubeadmVersion | undefined {

@@ -18,11 +18,11 @@ import { Judge, type KubeadmScope } from './scope';
 export function checkObject(kind: string, scope: KubeadmScope, ceiling: Severity = 'error'): void {
   const judge = new Judge(scope);
   checkFields(judge, kind, ceiling);
-  checkValues(kind, judge, ceiling);
+  checkValues(kind, judge);
 }
 
 /** The values alone, for carriers that check the fields by schemas of their own. */
-export function checkValues(kind: string, judge: Judge, ceiling: Severity = 'error'): void {
+export function checkValues(kind: string, judge: Judge): void {
   switch (kind) {
     case 'ClusterConfiguration':
       checkCluster(judge);
@@ -50,7 +50,7 @@ export function checkValues(kind: string, judge: Judge, ceiling: Severity = 'err
       checkReset(judge);
       return;
     case 'UpgradeConfiguration':
-      checkUpgrade(judge, ceiling);
+      checkUpgrade(judge, judge.scope.minor >= 36 ? 'error' : 'warning');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FindingDetails, Report, RuleInfo, TextRange } from '../finding';
 import { isPlaceholder } from '../text/placeholder';
 import type { YamlNode } from '../yaml/nodes';
-import { asScalar, asText, at, get, nearest, type PathStep } from '../yaml/walk';
+import { asScalar, asText, at, get, isNull, items, nearest, type PathStep } from '../yaml/walk';
 import type { KubeadmVersion } from './data/api-versions';
 
 /** One object of kubeadm that is judged: a document, or a part of another kind of file that holds the same fields. */
@@ -36,6 +36,17 @@ export class Judge {
   text(path: readonly PathStep[]): string | undefined {
     const text = asText(this.node(path));
     return text === undefined || text === '' || isPlaceholder(text) ? undefined : text;
+  }
+
+  /**
+   * The texts of a list with their places, as Go sees them: null is the empty text. Without what is filled in later and
+   * what is no text.
+   */
+  texts(path: readonly PathStep[]): readonly { readonly text: string; readonly path: readonly PathStep[] }[] {
+    return items(this.node(path)).flatMap((item, index) => {
+      const text = isNull(item) ? '' : asText(item);
+      return text === undefined || isPlaceholder(text) ? [] : [{ text, path: [...path, index] }];
+    });
   }
 
   /** Reports at the value of a path, or where it is missing at the key of the nearest parent that is there. */

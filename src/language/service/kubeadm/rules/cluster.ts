@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
-import { asScalar, asText, asValue, items, pairs, type PathStep } from '../../yaml/walk';
+import { asScalar, asValue, items, pairs, type PathStep } from '../../yaml/walk';
 import { gatesOf, featureGates } from '../data/feature-gates';
 import { isPort, parseIp, splitHostPort } from '../go/address';
 import { parseDuration } from '../go/duration';
@@ -191,16 +191,13 @@ export function checkAbsolute(judge: Judge, path: readonly PathStep[]): void {
 
 /** @param isLowered whether kubeadm takes capitals in lower case here: only for the API server */
 export function checkSans(judge: Judge, path: readonly PathStep[], isLowered: boolean): void {
-  items(judge.node(path)).forEach((item, index) => {
-    const text = asText(item);
-    if (text === undefined || isPlaceholder(text)) return;
+  for (const { text, path: at } of judge.texts(path)) {
     const name = isLowered ? text.toLowerCase() : text;
-    const at = [...path, index];
     if (isSubdomain(name) || isWildcardSubdomain(name) || parseIp(name) !== undefined) {
       if (/^\d+(?:\.\d+){3}$/.test(name) && parseIp(name) === undefined) {
         judge.say(ka049, at, `${name} looks like an IP address, but is none; the certificate gets it as a name.`, { severity: 'warning' });
       }
-      return;
+      continue;
     }
     const hint =
       /[A-Z]/.test(text) && isSubdomain(text.toLowerCase())
@@ -209,7 +206,7 @@ export function checkSans(judge: Judge, path: readonly PathStep[], isLowered: bo
           ? 'Ranges and URLs are not possible.'
           : 'Write an IP address or a DNS name, without a port.';
     judge.say(ka049, at, `"${text}" can not stand in a certificate. ${hint}`);
-  });
+  }
 }
 
 export function checkRepository(judge: Judge, path: readonly PathStep[]): void {

@@ -80,15 +80,12 @@ function checkExternal(judge: Judge): void {
       { severity: isRefused ? 'error' : 'warning' },
     );
   }
-  items(endpoints).forEach((item, index) => {
-    const text = asText(item);
-    if (text === undefined || isPlaceholder(text)) return;
+  for (const { text, path } of judge.texts([...at, 'endpoints'])) {
     const url = parseUrl(text);
-    const path = [...at, 'endpoints', index];
     if (url === undefined) judge.say(ka052, path, `"${text}" is no URL. Write https:// and host:port.`);
     else if (url.scheme === '') judge.say(ka052, path, `"${text}" has no scheme. Write https:// before it.`);
     else if ((ca || cert || key) && url.scheme !== 'https')
       judge.say(ka052, path, `With certificates the endpoint must be https, not ${url.scheme}.`);
     else if (url.host === '') judge.say(ka052, path, `"${text}" names no host.`, { severity: 'warning' });
-  });
+  }
 }

@@ -97,6 +97,13 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
     const { header, text } = document;
     if (isSkipped(document, number, file)) return;
     const { kind, apiVersion, group } = header;
+    const behind = /^---[ \t]+(?![#\s])[^\r\n]*/.exec(text);
+    if (behind)
+      report(
+        ka005,
+        { start: 0, end: behind[0].length },
+        'kubeadm reads no file with anything but a comment behind the marker ---. Move it to the next line.',
+      );
     if (hasTemplate(kind?.value ?? '') || hasTemplate(apiVersion?.value ?? '')) return;
     if (kind === undefined || apiVersion === undefined || kind.value === '' || apiVersion.value === '' || group === '') {
       if (document.parsed.error === undefined) report(ka005, firstOf(text), untyped(document));

@@ -98,8 +98,7 @@ function checkToken(judge: Judge, path: readonly PathStep[]): void {
   if (node === undefined || isNull(node) || isPlaceholder(node.text)) return;
   const text = asText(node);
   if (text === undefined) return;
-  // kubeadm drops quotes anywhere in a token before it looks.
-  if (!isToken(text.replaceAll('"', '')))
+  if (!isToken(text))
     judge.say(
       ka020,
       path,
@@ -109,23 +108,25 @@ function checkToken(judge: Judge, path: readonly PathStep[]): void {
 }
 
 function checkUsages(judge: Judge, at: readonly PathStep[]): void {
-  const usages = items(judge.node([...at, 'usages'])).map(asText);
-  usages.forEach((usage, index) => {
-    if (usage !== undefined && usage !== 'signing' && usage !== 'authentication' && !isPlaceholder(usage)) {
-      judge.say(ka021, [...at, 'usages', index], `The usage "${usage}" does not exist: it is signing or authentication.`);
-    }
-  });
-  const groups = items(judge.node([...at, 'groups'])).map(asText);
-  groups.forEach((group, index) => {
-    if (group !== undefined && !GROUP.test(group) && !isPlaceholder(group)) {
+  const usages = judge.texts([...at, 'usages']);
+  for (const { text, path } of usages) {
+    if (text !== 'signing' && text !== 'authentication')
+      judge.say(ka021, path, `The usage "${text}" does not exist: it is signing or authentication.`);
+  }
+  for (const { text: group, path } of judge.texts([...at, 'groups'])) {
+    if (!GROUP.test(group)) {
       judge.say(
         ka022,
-        [...at, 'groups', index],
+        path,
         `The group "${group}" is refused: groups of bootstrap tokens begin with system:bootstrappers: and hold a–z, 0–9, colons and dashes.`,
       );
     }
-  });
-  if (usages.length > 0 && !usages.includes('authentication') && usages.every((usage) => usage !== undefined && !isPlaceholder(usage))) {
+  }
+  if (
+    usages.length > 0 &&
+    usages.length === items(judge.node([...at, 'usages'])).length &&
+    !usages.some(({ text }) => text === 'authentication')
+  ) {
     judge.say(
       ka022,
       [...at, 'usages'],

@@ -203,6 +203,7 @@ export function checkArguments(judge: Judge, path: readonly PathStep[]): void {
   const node = judge.node(path);
   if (node?.kind === 'seq') {
     node.items.forEach((item, index) => {
+      if (isNull(item)) judge.say(ka014, [...path, index], 'This argument is empty. Write name and value, or remove it.');
       if (item.kind !== 'map' || (item.isFlow && item.entries.some(({ key }) => key.kind === 'map'))) return;
       const name = judge.node([...path, index, 'name']);
       if (name === undefined || asText(name) === '' || isNull(name))

@@ -1,6 +1,6 @@
 import type { RuleInfo, Severity } from '../../finding';
-import { isPlaceholder } from '../../text/placeholder';
-import { asText, items } from '../../yaml/walk';
+import { hasTemplate } from '../../text/placeholder';
+import { asText, isNull, items } from '../../yaml/walk';
 import type { Judge } from '../scope';
 import { checkAbsolute } from './cluster';
 import { checkIgnored, checkPatches, checkPhases, checkPullPolicy, checkSocket } from './node';
@@ -24,9 +24,9 @@ export function checkReset(judge: Judge): void {
   checkIgnored(judge, ['ignorePreflightErrors']);
   checkPhases(judge, ['skipPhases'], 'reset');
   items(judge.node(['unmountFlags'])).forEach((item, index) => {
-    const flag = asText(item);
-    if (flag !== undefined && !UNMOUNT.includes(flag) && !isPlaceholder(flag))
-      judge.say(ka070, ['unmountFlags', index], `The flag "${flag}" does not exist: it is ${UNMOUNT.join(', ')}.`);
+    const flag = isNull(item) ? '' : asText(item);
+    if (flag === undefined || UNMOUNT.includes(flag) || hasTemplate(flag)) return;
+    judge.say(ka070, ['unmountFlags', index], `The flag "${flag}" does not exist: it is ${UNMOUNT.join(', ')}.`);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Fix, RuleInfo, Severity } from '../../finding';
 import { checkStructure, describeType, type StructureProblem } from '../../structure/check';
-import { asMap, asScalar, pairs, type PathStep } from '../../yaml/walk';
+import { asMap, asScalar, isNull, pairs, type PathStep } from '../../yaml/walk';
 import { scalarValue } from '../../yaml/scalar-value';
 import type { YamlEntry, YamlNode } from '../../yaml/nodes';
 import { parseDuration } from '../go/duration';
@@ -270,8 +270,13 @@ export function argumentsAt(
       if (!map) return [];
       const name = asScalar(judge.node([...path, index, 'name']));
       const value = judge.node([...path, index, 'value']);
-      return [{ name: name?.text ?? '', value: asScalar(value)?.text ?? '', key: name ?? map.entries[0]?.key ?? item, at: value }];
+      return [{ name: name?.text ?? '', value: textOf(value), key: name ?? map.entries[0]?.key ?? item, at: value }];
     });
   }
-  return pairs(node).map(({ name, key, value }) => ({ name, value: asScalar(value)?.text ?? '', key, at: value }));
+  return pairs(node).map(({ name, key, value }) => ({ name, value: textOf(value), key, at: value }));
+}
+
+/** As Go sees it: null is the empty text. */
+function textOf(node: YamlNode | undefined): string {
+  return node === undefined || isNull(node) ? '' : (asScalar(node)?.text ?? '');
 }
