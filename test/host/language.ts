@@ -183,6 +183,38 @@ describe('the language server', () => {
     assert.match(text, /path/);
   });
 
+  it('shows what a real kubeadm says beside its own findings, until the text changes', async () => {
+    const test = await api();
+    const document = await open('old.yaml');
+    const theirs = () => vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.startsWith('kubeadm'));
+    await vscode.commands.executeCommand('drydock.language.validateWithKubeadm');
+    const [refused] = await until(
+      `kubeadm has answered; last told: ${test.told.at(-1)?.message ?? 'nothing'}`,
+      () => theirs().length > 0 && theirs(),
+      10_000,
+    );
+    assert.ok(refused);
+    assert.equal(document.getText(refused.range), 'v1beta2');
+    assert.equal(refused.source, 'kubeadm v1.34.4');
+    assert.ok(test.told.some(({ message }) => message.startsWith('kubeadm v1.34.4 refuses old.yaml')));
+    await replace(document, 'v1beta2', 'v1beta4');
+    await until('its answer is gone', () => theirs().length === 0);
+    await vscode.commands.executeCommand('drydock.language.validateWithKubeadm');
+    assert.ok(test.told.some(({ message }) => message.startsWith('kubeadm v1.34.4 accepts old.yaml')));
+  });
+
+  it('converts an aws-auth map into access entries beside it', async () => {
+    const document = await open('aws-auth.yaml');
+    await finding(document, 'AA009');
+    const actionsThere = await actions(document, new vscode.Range(0, 0, 0, 0), vscode.CodeActionKind.Refactor);
+    const chosen = actionsThere.find(({ title }) => title === 'Convert to access entries for eksctl');
+    assert.ok(chosen?.command, actionsThere.map(({ title }) => title).join(', '));
+    await vscode.commands.executeCommand(chosen.command.command, ...((chosen.command.arguments ?? []) as unknown[]));
+    await until('the entries are open', () => vscode.window.activeTextEditor?.document.isUntitled);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /accessEntries/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('has its grammars and the language kubeadm', async () => {
     const languages = await vscode.languages.getLanguages();
     assert.ok(languages.includes('kubeadm'));
@@ -190,7 +222,9 @@ describe('the language server', () => {
       language: 'kubeadm',
       content: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: aws-auth\ndata:\n  mapRoles: 3\n',
     });
-    await until('it is judged', () => ours(document).length > 0);
+    await vscode.window.showTextDocument(document);
+    await finding(document, 'AA003');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 });
 

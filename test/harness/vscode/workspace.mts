@@ -1,5 +1,5 @@
 /** The folder and the computer that tests in the editor find. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface TestWorkspace {
@@ -23,6 +23,12 @@ export function makeHostWorkspace(work: string): TestWorkspace {
   mkdirSync(join(home, '.kube'), { recursive: true });
   writeFileSync(join(home, '.kube', 'config'), kubeconfig('somewhere', 'https://127.0.0.1:1'));
   writeFileSync(join(home, 'broken.yaml'), 'apiVersion: v1\nkind: Config\ncontexts: [\n');
+  const programs = join(home, 'bin');
+  mkdirSync(programs);
+  writeFileSync(join(programs, 'kubeadm'), KUBEADM);
+  chmodSync(join(programs, 'kubeadm'), 0o755);
+  // The editor takes its PATH from the login shell.
+  writeFileSync(join(home, '.profile'), `PATH="${programs}:$PATH"\nexport PATH\n`);
   writeFileSync(join(folder, 'old.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\n');
   writeFileSync(join(folder, 'other.yaml'), 'name: not ours\n');
   for (const [name, text] of Object.entries(judgedFiles)) writeFileSync(join(folder, name), text);
@@ -38,6 +44,13 @@ export function makeHostWorkspace(work: string): TestWorkspace {
     },
   };
 }
+
+/** Answers as kubeadm does: it refuses the group version that it no longer knows. */
+const KUBEADM = `#!/bin/sh
+if [ "$1" = version ]; then echo v1.34.4; exit 0; fi
+if grep -q v1beta2 "$4"; then echo 'error: no kind is registered for version "v1beta2"' >&2; exit 1; fi
+echo ok
+`;
 
 /** Files with one mistake each: a role with its path, and a field that the definition beside it does not have. */
 export const judgedFiles: Readonly<Record<string, string>> = {

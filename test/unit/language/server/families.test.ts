@@ -147,6 +147,18 @@ it('offers a second opinion above a kubeadm file', async () => {
   });
 });
 
+it('completes and explains kubeadm files by the tables of their version', async () => {
+  const client = await start();
+  const uri = 'file:///kubeadm.yaml';
+  client.open(uri, 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nnetworking:\n  podSubnet: 10.244.0.0/16\n  s\n');
+  await client.diagnostics(uri);
+  const at = (line: number, character: number) => ({ textDocument: { uri }, position: { line, character } });
+  const items = await client.request<CompletionItem[]>('textDocument/completion', at(4, 3));
+  expect(items.map(({ label }) => label)).toContain('serviceSubnet');
+  const hover = await client.request<Hover | null>('textDocument/hover', at(3, 4));
+  expect(hover).not.toBeNull();
+});
+
 it('takes every prefix of a file without an answer outside of it', async () => {
   const client = await start();
   const uri = 'file:///typed.yaml';
