@@ -144,6 +144,17 @@ describe('the language server', () => {
     assert.equal(labels.filter((label) => label === 'berth').length, 1);
   });
 
+  it('explains kubeadm fields by the tables of their version', async () => {
+    const document = await open('old.yaml');
+    await replace(document, 'v1beta2', 'v1beta4');
+    await isGone(document, 'KA001');
+    const texts = await until('the field is explained', async () => {
+      const found = await hover(document, placeOf(document, 'kubernetesVersion').start);
+      return found.length > 0 && found;
+    });
+    assert.equal(texts.length, 1);
+  });
+
   it('outlines and formats when it is asked to do everything', async () => {
     await withSettings({ 'drydock.languageService.mode': 'full' }, async () => {
       const document = await open('boat.yaml');
