@@ -1,10 +1,11 @@
 import type { LintDocument, LintFile } from '../document';
 import type { DocumentFinding, Environment, Family, NumberedDocument } from '../family';
 import { collect, type Finding, type RuleInfo, type Severity } from '../finding';
-import { KINDS, KUBEADM_GROUP, NEWEST_MINOR, type KubeadmVersion } from './data/api-versions';
+import { KINDS, KUBEADM_GROUP, type KubeadmVersion } from './data/api-versions';
 import { features } from './features';
-import { checkAddressOutside, checkObject, versionOf } from './objects';
-import { clusterRules, minorOf } from './rules/cluster';
+import { minorFor } from './minor';
+import { checkAddressOutside, checkObject } from './objects';
+import { clusterRules } from './rules/cluster';
 import { etcdRules } from './rules/etcd';
 import { checkHeaders, fileRules } from './rules/file';
 import { initRules } from './rules/init';
@@ -49,17 +50,6 @@ export function judgedVersion({ header: { version, kind } }: LintDocument): Kube
   if (version !== 'v1beta3' && version !== 'v1beta4') return undefined;
   return kind !== undefined && KINDS[version].includes(kind.value) ? version : undefined;
 }
-
-/** The minor of the kubeadm that reads a file: the target, else what the file says, else the newest known. */
-export function minorFor(file: LintFile, { target }: Pick<Environment, 'target'>): number {
-  if (target) return target.minor;
-  const cluster = file.documents.find(({ header }) => header.group === KUBEADM_GROUP && header.kind?.value === 'ClusterConfiguration');
-  const own = minorOf(versionOf(cluster?.root));
-  return own === undefined || own < OLDEST_JUDGED ? NEWEST_MINOR : own;
-}
-
-/** Files for older ones are judged by the newest: their kubeadm can't be had any more. */
-const OLDEST_JUDGED = 25;
 
 export function scopeOf(document: LintDocument, file: LintFile, environment: Environment, findings: Finding[]): KubeadmScope | undefined {
   const version = judgedVersion(document);
