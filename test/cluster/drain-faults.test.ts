@@ -47,7 +47,7 @@ it('survives the death of the API servers it talks to, one after the other, behi
   const state = await operation.finished;
   expect({ status: state.status, summary: state.summary }).toMatchObject({ status: 'succeeded' });
   expect(await appsOn(cluster, namespace, node!)).toEqual([]);
-  expect(await podsOf(cluster, namespace, other!)).toHaveLength(4);
+  expect(await podsOf(cluster, namespace, other)).toHaveLength(4);
 });
 
 it('taken up by another process after its own was killed, comes to the same end', async () => {
@@ -65,12 +65,12 @@ it('taken up by another process after its own was killed, comes to the same end'
     await exit;
     const [interrupted] = (await product.engine.list()).filter(({ header }) => header.id === id);
     expect(interrupted?.status).toBe('interrupted');
-    const left = (await podsOf(cluster, namespace, node!)).length;
+    const left = (await podsOf(cluster, namespace, node)).length;
     expect(left, 'pods are left to drain').toBeGreaterThan(0);
     const state = await (await product.engine.resume(id as never)).finished;
     expect({ status: state.status, resumes: state.resumes, summary: state.summary }).toMatchObject({ status: 'succeeded', resumes: 1 });
     expect(await appsOn(cluster, namespace, node!)).toEqual([]);
-    expect(await podsOf(cluster, namespace, other!)).toHaveLength(4);
+    expect(await podsOf(cluster, namespace, other)).toHaveLength(4);
     const { spec } = await cluster.get<{ spec: { unschedulable?: boolean } }>('node', node!);
     expect(spec.unschedulable).toBe(true);
   } finally {

@@ -46,7 +46,7 @@ it('refuses without the consent kubectl asks for, and changes nothing', async ()
 it("gives the plan's verdicts, kubectl's end state, and a report that is right", async () => {
   const { cluster, namespace } = shared;
   const [ours, other] = cluster.workers.map(({ name }) => name);
-  const before = new Map((await podsOf(cluster, namespace, ours!)).map(({ metadata }) => [metadata.name, metadata.uid]));
+  const before = new Map((await podsOf(cluster, namespace, ours)).map(({ metadata }) => [metadata.name, metadata.uid]));
   const plan = await product.plan([ours!], everything);
   expect(plan.blockers).toEqual([]);
   const verdicts = plan.body.nodes[0]!.pods.filter((pod) => pod.namespace === namespace)
@@ -68,7 +68,7 @@ it("gives the plan's verdicts, kubectl's end state, and a report that is right",
   const ourEnd = await endState(cluster, namespace, ours!);
   expect(ourEnd).toEqual({ unschedulable: true, taints: ['node.kubernetes.io/unschedulable'], here: ['agent'], bare: 0 });
   // Those that may move are elsewhere, as new pods; the others wait for a node.
-  const moved = (await podsOf(cluster, namespace, other!)).filter(({ metadata }) => metadata.labels?.app === 'guarded');
+  const moved = (await podsOf(cluster, namespace, other)).filter(({ metadata }) => metadata.labels?.app === 'guarded');
   expect(moved).toHaveLength(3);
   for (const { metadata } of moved) expect([...before.values()]).not.toContain(metadata.uid);
 

@@ -3,7 +3,7 @@ import { awsAuthFamily, canonicalize, parseMap, whoAmI } from '../../src/languag
 import { check } from '../unit/language/support/fixture';
 import { ask, type Answer } from './aws-auth/authenticator';
 import { asManifest, fixtures, mutations, type Fixture } from './aws-auth/maps';
-import { expectAgreement, type KnownDifference, type Verdict } from './support/agreement';
+import { expectAgreement, type Verdict } from './support/agreement';
 
 const all: readonly Fixture[] = [...fixtures, ...fixtures.flatMap((fixture) => [...mutations(fixture)])];
 
@@ -38,27 +38,6 @@ function verdictOfTool({ roles, users, error }: Answer): string {
   return '';
 }
 
-/** ARNs that callers have, as STS and IAM make them: no region, 12 digits, roles without a path. */
-const CALLER = /^arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role\/[^/*]+|user\/[^*]*[^/*]|root|federated-user\/.+)$/i;
-
-/** Maps that hold what no caller can have, though the authenticator compares it as any other text. */
-const unreachable = new Set(
-  all
-    .filter(({ data }) => {
-      const { roles, users, accounts } = parseMap(data);
-      return [...roles, ...users].some(({ arn }) => !CALLER.test(arn)) || accounts.some((account) => !/^\d{12}$/.test(account));
-    })
-    .map(({ name }) => name),
-);
-
-const known: readonly KnownDifference[] = [
-  {
-    which: 'ARNs of roles with a path, a wildcard, a region, a trailing slash or an account id that has not 12 digits',
-    reason: 'the parser takes any text; no caller has such an ARN, so that access is lost for certain',
-    covers: (name) => unreachable.has(name),
-  },
-];
-
 describe('aws-iam-authenticator', async () => {
   const answers = await ask(all.map(({ data }) => ({ data, arns: CALLERS })));
 
@@ -78,7 +57,7 @@ describe('aws-iam-authenticator', async () => {
         because: theirs === '' ? ours.map(({ rule, message }) => `${rule} ${message}`).join('; ') : `${theirs}\n${JSON.stringify(data)}`,
       };
     });
-    await expectAgreement('aws-iam-authenticator 0.6.13', verdicts, known);
+    await expectAgreement('aws-iam-authenticator 0.6.13', verdicts);
   });
 
   it('is judged the same however the text is carried', () => {

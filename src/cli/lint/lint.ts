@@ -1,4 +1,4 @@
-import { noCrds, type CrdDefinition, type CrdSource } from '../../language/service/crd/source';
+import type { CrdDefinition } from '../../language/service/crd/source';
 import type { LintFile } from '../../language/service/document';
 import { Inspector } from '../../language/service/engine/inspector';
 import { present, type SeverityMap } from '../../language/service/engine/present';
@@ -7,6 +7,7 @@ import type { Finding } from '../../language/service/finding';
 import { dy004 } from '../../language/service/general/rules';
 import { LineIndex } from '../../language/service/text/lines';
 import { LARGEST } from './files';
+import { NearestDefinitions } from './nearest-definitions';
 
 /** A finding with its place as people count: from 1. */
 export interface Located {
@@ -45,8 +46,12 @@ export class Linter {
   }
 
   lint(sources: readonly SourceFile[], settings: LintSettings): readonly Located[] {
-    const environment: Environment = { target: settings.target, crds: this.definitions(sources), now: this.parts.now() };
-    return sources.flatMap((source) => this.one(source, environment, settings));
+    const definitions = this.definitions(sources);
+    const now = this.parts.now();
+    return sources.flatMap((source) => {
+      const environment: Environment = { target: settings.target, crds: definitions.for(source.name), now };
+      return this.one(source, environment, settings);
+    });
   }
 
   private one({ name, text }: SourceFile, environment: Environment, { severities }: LintSettings): readonly Located[] {
@@ -60,23 +65,14 @@ export class Linter {
       .sort((a, b) => a.line - b.line || a.column - b.column);
   }
 
-  private definitions(sources: readonly SourceFile[]): CrdSource {
-    const byKind = new Map<string, CrdDefinition>();
+  private definitions(sources: readonly SourceFile[]): NearestDefinitions {
+    const found: CrdDefinition[] = [];
     for (const { name, text } of sources) {
       if (text.length > LARGEST || !text.includes('CustomResourceDefinition')) continue;
       const file = this.inspector.read(name, text);
-      for (const document of file.documents) {
-        for (const definition of this.parts.definitionsIn(document, name)) {
-          const key = `${definition.group}/${definition.kind}`;
-          if (!byKind.has(key)) byKind.set(key, definition);
-        }
-      }
+      found.push(...file.documents.flatMap((document) => this.parts.definitionsIn(document, name)));
     }
-    if (byKind.size === 0) return noCrds;
-    return {
-      find: (group, kind) => byKind.get(`${group}/${kind}`),
-      kindsOf: (group) => [...byKind.values()].filter((definition) => definition.group === group).map(({ kind }) => kind),
-    };
+    return new NearestDefinitions(found);
   }
 }
 

@@ -40,7 +40,7 @@ export async function openProduct(kubeconfig: string, storage: string): Promise<
     journals,
     locks: new FileLocks(join(storage, 'locks')),
     // Nobody is there to answer.
-    interaction: { ask: async () => undefined as never },
+    interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
     definitions: [createDrainDefinition(nodes)],

@@ -76,11 +76,10 @@ export class Inspector {
   deep(file: LintFile, environment: Environment, isCancelled: () => boolean = () => false): readonly DocumentFinding[] {
     const surroundings = describe(file);
     const found = this.claimsOf(file).flatMap(({ family, documents }) => {
-      const { checkDeeply } = family;
-      if (checkDeeply === undefined) return [];
+      if (family.checkDeeply === undefined) return [];
       return documents.flatMap(({ document, number }) => {
         if (isCancelled() || !isReadable(document, this.readable(document))) return [];
-        const check = () => checkDeeply.call(family, document, environment, isCancelled);
+        const check = () => family.checkDeeply?.(document, environment, isCancelled) ?? [];
         // A check that was broken off has not seen everything: its result is not kept.
         const findings = isCancelled() ? [] : this.remembered(document, `${family.id}/deep`, environment, surroundings, check, isCancelled);
         return findings.map((finding) => ({ document: number, finding }));

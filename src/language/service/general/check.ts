@@ -1,6 +1,5 @@
 import type { LintDocument } from '../document';
 import { collect, type Finding, type TextRange } from '../finding';
-import { hasTemplate } from '../text/placeholder';
 import type { YamlNode } from '../yaml/nodes';
 import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
@@ -84,8 +83,11 @@ function aliasProblem(value: YamlNode): string | undefined {
 
 /** Constructs that stand outside of values, where YAML can't read over them. */
 function hasTemplateLines(text: string): boolean {
-  return hasTemplate(text) && /\{\{|\{%|<%/.test(text);
+  return /\{\{|\{%|<%/.test(text.replaceAll(AUTHENTICATOR_VARIABLES, ''));
 }
+
+/** What the AWS authenticator fills in itself, when the file is long read. */
+const AUTHENTICATOR_VARIABLES = /\{\{(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccessKeyID|AccountID)\}\}/g;
 
 function firstLine(text: string): TextRange {
   const match = /^(?!---|[ \t]*#|[ \t]*\r?$).+$/m.exec(text);

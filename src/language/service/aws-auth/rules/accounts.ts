@@ -23,7 +23,7 @@ export function checkAccounts({ file, report }: Scene): void {
     const node = resolved(item);
     if (node === undefined) continue;
     if (node.kind !== 'scalar') {
-      report(badAccount, section.place(node), 'An account is a text of 12 digits; this is left out.');
+      report(badAccount, section.place(node), 'An account is a text of 12 digits; this is left out.', { severity: 'error' });
       continue;
     }
     if (isPlaceholder(node.text)) continue;

@@ -17,13 +17,13 @@ export const malformedArn: RuleInfo = {
   severity: 'error',
   title: 'An ARN of IAM reads arn:PARTITION:iam::ACCOUNT:role/NAME or …:user/NAME.',
   explanation:
-    'ARNs are not checked when the map is read; one that is written wrongly equals no caller, so that nobody gets in by it. ARNs of IAM have no region. For text that is still to be filled in this is a hint only.',
+    'ARNs are not checked when the map is read; one that is written wrongly equals no caller, so that nobody gets in by it. ARNs of IAM have no region. Where the authenticator reads it without a word this is a warning; for text that is still to be filled in a hint.',
   example: { bad: bad('arn:aws:iam:eu-central-1:111122223333:role/admin'), good },
   source: SOURCE,
 };
 export const badAccount: RuleInfo = {
   id: 'AA008',
-  severity: 'error',
+  severity: 'warning',
   title: 'An account id has 12 digits.',
   explanation: 'No caller comes from an account whose id is shorter or longer. Tools that take the id for a number lose leading zeros.',
   example: { bad: bad('arn:aws:iam::1112222333:role/admin'), good },
@@ -31,7 +31,7 @@ export const badAccount: RuleInfo = {
 };
 export const rolePath: RuleInfo = {
   id: 'AA009',
-  severity: 'error',
+  severity: 'warning',
   title: 'The ARN of a role is written without its path.',
   explanation:
     'A caller with a role is known by the session ARN of STS, which has no path. An entry `role/team/admin` therefore never matches; `role/admin` does. Roles of IAM Identity Center have such a path: `role/aws-reserved/sso.amazonaws.com/…`.',
@@ -79,6 +79,9 @@ function isToBeFilledIn(text: string): boolean {
   return isPlaceholder(text) || /<[^<>]*>|\*{3,}|\.{3}|…/.test(text) || /^[A-Z][A-Z0-9_ -]*$/.test(text);
 }
 
+/** The authenticator reads such an ARN without a word; it only equals no caller. What it refuses to read is an error. */
+const UNCHECKED: FindingDetails = { severity: 'warning' };
+
 type Tell = (rule: RuleInfo, message: string, more?: FindingDetails) => void;
 
 export function checkArns({ file, environment, report }: Scene): void {
@@ -100,11 +103,10 @@ function checkArn(entry: Entry, written: Written, region: string | undefined, te
     fixes: [{ title, edits: [entry.section.edit({ start: written.node.contentStart, end: written.node.contentEnd }, arn)], isSafe: true }],
   });
   if (text !== text.trim()) {
-    tell(
-      malformedArn,
-      'The ARN has blanks around it, equals no caller and matches nobody. Remove them.',
-      rewrite(text.trim(), 'Remove the blanks'),
-    );
+    tell(malformedArn, 'The ARN has blanks around it, equals no caller and matches nobody. Remove them.', {
+      ...rewrite(text.trim(), 'Remove the blanks'),
+      ...UNCHECKED,
+    });
     return;
   }
   const arn = parseArn(text.toLowerCase().startsWith('arn:') ? `arn:${text.slice(4)}` : text);
@@ -113,8 +115,7 @@ function checkArn(entry: Entry, written: Written, region: string | undefined, te
     return;
   }
   if (/[*?]/.test(text)) {
-    tell(notAnIdentity, 'Wildcards are not expanded: this entry matches nobody. Write one entry for each role.');
-    return;
+    tell(notAnIdentity, 'Wildcards are not expanded: this entry matches nobody. Write one entry for each role.', UNCHECKED);
   }
   const partition = arn.partition.toLowerCase();
   if (!PARTITIONS.has(partition)) {
@@ -143,11 +144,10 @@ type Rewrite = (arn: string, title: string) => FindingDetails;
 
 function checkPlace(arn: Arn, tell: Tell, rewrite: Rewrite): void {
   if (arn.region !== '') {
-    tell(
-      malformedArn,
-      `ARNs of IAM have no region: with "${arn.region}" the entry matches nobody.`,
-      rewrite(withPart(arn, { region: '' }), 'Remove the region'),
-    );
+    tell(malformedArn, `ARNs of IAM have no region: with "${arn.region}" the entry matches nobody.`, {
+      ...rewrite(withPart(arn, { region: '' }), 'Remove the region'),
+      ...UNCHECKED,
+    });
   }
   if (!/^\d{12}$/.test(arn.account)) {
     if (/[A-Za-z]/.test(arn.account)) {
@@ -187,7 +187,7 @@ function checkResource(arn: Arn, tell: Tell, rewrite: Rewrite): void {
     );
   } else if (folded === 'role') {
     const name = rest.filter((part) => part !== '').at(-1);
-    if (name === undefined) tell(malformedArn, 'The name of the role is missing: the entry matches nobody.');
+    if (name === undefined) tell(malformedArn, 'The name of the role is missing: the entry matches nobody.', UNCHECKED);
     else if (rest.length > 1)
       tell(
         rolePath,
@@ -195,7 +195,7 @@ function checkResource(arn: Arn, tell: Tell, rewrite: Rewrite): void {
         rewrite(roleArn(arn, name), `Write role/${name}`),
       );
   } else if (folded === 'user') {
-    if (!hasName) tell(malformedArn, 'The name of the user is missing or ends with a slash: the entry matches nobody.');
+    if (!hasName) tell(malformedArn, 'The name of the user is missing or ends with a slash: the entry matches nobody.', UNCHECKED);
   } else if (['instance-profile', 'group', 'policy', 'saml-provider', 'oidc-provider', 'server-certificate', 'mfa'].includes(folded)) {
     const name = rest.at(-1);
     const isProfile = folded === 'instance-profile' && name !== undefined;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiAccess } from '../../../../../src/backends/kubernetes/access/api-access';
 import { openAccess, type AccessDependencies } from '../../../../../src/backends/kubernetes/access/open-access';
-import { DrydockError } from '../../../../../src/core/errors';
+import type { DrydockError } from '../../../../../src/core/errors';
 import { contextOf, surroundings } from '../support/cluster-fixture';
 import { Loopback, version } from '../support/loopback';
 

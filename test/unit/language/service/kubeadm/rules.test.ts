@@ -144,9 +144,12 @@ const rows: readonly Row[] = [
 ];
 
 describe('rules of kubeadm files', () => {
-  it.each(rows)('%s shows its place: %s', (rule, marked, expected) => {
-    finds(kubeadmFamily, rule, marked, expected ?? {});
-  });
+  it.each(rows.map(([rule, marked, expected = {}]) => ({ rule, marked, expected })))(
+    '$rule shows its place: $marked',
+    ({ rule, marked, expected }) => {
+      finds(kubeadmFamily, rule, marked, expected);
+    },
+  );
 
   it('each has a row', () => {
     const known = new Set(rows.map(([rule]) => rule));
