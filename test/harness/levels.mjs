@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { bin } from './setup.mjs';
+import { ensureAwsAuthenticator } from './tools/aws-authenticator.mjs';
 import { ensureChromium } from './tools/chromium.mjs';
-import { ensureControlPlane, ensureKwok } from './tools/kubernetes.mjs';
+import { ensureControlPlane, ensureKubernetes, ensureKwok } from './tools/kubernetes.mjs';
 import { Unavailable } from './tools/run.mjs';
 import { ensureVSCodeServer } from './tools/vscode.mjs';
 
@@ -38,6 +39,17 @@ export const levels = [
       await provide(() => ensureControlPlane(), 'real kube-apiserver');
       await provide(() => ensureKwok(), 'kwok');
       return vitest(t, 'contract');
+    },
+  },
+  {
+    name: 'oracle',
+    title: 'the real tools and our linter give the same verdicts',
+    run: async (t) => {
+      await provide(() => ensureControlPlane(), 'real kube-apiserver');
+      await provide(() => ensureKubernetes(['kubeadm'], '1.34.4'), 'kubeadm 1.34.4');
+      await provide(() => ensureKubernetes(['kubeadm'], '1.35.4'), 'kubeadm 1.35.4');
+      await provide(() => ensureAwsAuthenticator(), "the AWS authenticator's parser");
+      return vitest(t, 'oracle');
     },
   },
   {
