@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Entry of `drydock` on the command line. */
 import { lintCommand } from './lint/command';
 import { UsageError } from './usage';
