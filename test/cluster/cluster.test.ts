@@ -72,6 +72,9 @@ describe('the rig', () => {
     const { cluster, namespace } = shared;
     const [one, two] = cluster.workers;
     const labels = { app: 'echo' };
+    // A static busybox can't resolve names for its own wget.
+    const name = `echo.${namespace}.svc.cluster.local`;
+    const ask = `ip=$(nslookup ${name} | awk '/^Name/ {found=1} found && /^Address/ {print $2; exit}') && wget -q -T 5 -O - "http://$ip/"`;
     await cluster.apply(
       {
         apiVersion: 'v1',
@@ -109,7 +112,7 @@ describe('the rig', () => {
               name: 'main',
               image: WORKLOAD_IMAGE,
               imagePullPolicy: 'Never',
-              command: ['/bin/sh', '-c', `wget -q -T 5 -O - http://echo.${namespace}.svc.cluster.local/`],
+              command: ['/bin/sh', '-c', ask],
             },
           ],
         },

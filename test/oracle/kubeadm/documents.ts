@@ -201,6 +201,84 @@ discovery:
     unsafeSkipCAVerification: true
 `;
 
+const kubelet = `apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+staticPodPath: /etc/kubernetes/manifests
+syncFrequency: 1m0s
+cgroupDriver: systemd
+clusterDNS:
+  - 10.96.0.10
+clusterDomain: cluster.local
+maxPods: 110
+podPidsLimit: 4096
+serializeImagePulls: false
+maxParallelImagePulls: 5
+memorySwap:
+  swapBehavior: NoSwap
+rotateCertificates: true
+authentication:
+  anonymous:
+    enabled: false
+  webhook:
+    enabled: true
+    cacheTTL: 2m0s
+  x509:
+    clientCAFile: /etc/kubernetes/pki/ca.crt
+authorization:
+  mode: Webhook
+evictionHard:
+  memory.available: 100Mi
+featureGates:
+  NodeSwap: true
+systemReserved:
+  cpu: 100m
+registerWithTaints:
+  - key: a
+    effect: NoSchedule
+shutdownGracePeriodByPodPriority: []
+crashLoopBackOff:
+  maxContainerRestartPeriod: 10s
+imageGCHighThresholdPercent: 85
+eventRecordQPS: 50
+logging:
+  format: text
+  flushFrequency: 5s
+  verbosity: 2
+  options:
+    json:
+      infoBufferSize: "0"
+tracing:
+  samplingRatePerMillion: 100
+reservedMemory:
+  - numaNode: 0
+    limits:
+      memory: 1Gi
+`;
+
+const kubeProxy = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+mode: ipvs
+bindAddress: 0.0.0.0
+clusterCIDR: ""
+clientConnection:
+  qps: 5.5
+  burst: 10
+configSyncPeriod: 15m0s
+conntrack:
+  maxPerCore: 32768
+  tcpEstablishedTimeout: 24h0m0s
+detectLocal:
+  bridgeInterface: cni0
+iptables:
+  masqueradeBit: 14
+  syncPeriod: 30s
+ipvs:
+  strictARP: true
+  excludeCIDRs: [10.0.0.0/8]
+nodePortAddresses: []
+featureGates: {}
+`;
+
 export interface Base {
   readonly name: string;
   readonly text: string;
@@ -220,4 +298,7 @@ export const bases: readonly Base[] = [
   { name: 'cluster-v1beta3', text: cluster3 },
   { name: 'init-v1beta3', text: init3, before: minimal.replace('v1beta4', 'v1beta3') },
   { name: 'join-v1beta3', text: join3 },
+  { name: 'kubelet beside init', text: kubelet, before: minimal },
+  { name: 'kubelet alone', text: kubelet },
+  { name: 'kube-proxy beside init', text: kubeProxy, before: minimal },
 ];

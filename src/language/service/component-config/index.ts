@@ -1,0 +1,1 @@
+export { componentConfigFamily } from './family';
