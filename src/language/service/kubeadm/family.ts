@@ -6,6 +6,7 @@ import { features } from './features';
 import { minorFor } from './minor';
 import { checkAddressOutside, checkObject } from './objects';
 import { clusterRules } from './rules/cluster';
+import { componentRules } from './rules/component';
 import { etcdRules } from './rules/etcd';
 import { checkHeaders, fileRules } from './rules/file';
 import { initRules } from './rules/init';
@@ -15,6 +16,7 @@ import { nodeRules } from './rules/node';
 import { otherRules } from './rules/others';
 import { structureRules } from './rules/structure';
 import { v1beta3Rules, checkOldFields } from './rules/v1beta3';
+import { versionRules } from './rules/version';
 import { Judge, type KubeadmScope } from './scope';
 
 export const rules: readonly RuleInfo[] = [
@@ -22,7 +24,9 @@ export const rules: readonly RuleInfo[] = [
   ...structureRules,
   ...nodeRules,
   ...initRules,
+  ...versionRules,
   ...clusterRules,
+  ...componentRules,
   ...networkingRules,
   ...etcdRules,
   ...joinRules,

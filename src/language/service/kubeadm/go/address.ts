@@ -61,11 +61,14 @@ export function parseCidr(text: string): Cidr | undefined {
   if (slash < 0) return undefined;
   const length = text.slice(slash + 1);
   const ip = parseIp(text.slice(0, slash));
-  if (ip === undefined || !/^\d{1,3}$/.test(length) || Number(length) > ip.bits) return undefined;
+  // An IPv4 address written as ::ffff:a.b.c.d has the mask of an IPv6 address.
+  const bits = text.includes(':') ? 128 : 32;
+  if (ip === undefined || !/^\d{1,3}$/.test(length) || Number(length) > bits) return undefined;
   const prefix = Number(length);
-  const size = 1n << BigInt(ip.bits - prefix);
-  const start = ip.value - (ip.value % size);
-  return { bits: ip.bits, prefix, start, end: start + size - 1n };
+  const value = ip.bits === bits ? ip.value : 0xffff_0000_0000n + ip.value;
+  const size = 1n << BigInt(bits - prefix);
+  const start = value - (value % size);
+  return { bits, prefix, start, end: start + size - 1n };
 }
 
 /** A list of ranges joined by commas, without blanks: Kubernetes trims none. undefined when one can't be read. */

@@ -1,34 +1,17 @@
 import type { RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
-import { asScalar, asValue, items, pairs, type PathStep } from '../../yaml/walk';
+import { pairs, type PathStep } from '../../yaml/walk';
 import { gatesOf, featureGates } from '../data/feature-gates';
 import { isPort, parseIp, splitHostPort } from '../go/address';
 import { parseDuration } from '../go/duration';
 import { isRepository, isSubdomain, isWildcardSubdomain } from '../go/names';
 import type { Judge } from '../scope';
+import { checkOddArguments, checkVolumes } from './component';
 import { rule, VALIDATION } from './info';
 import { checkArguments } from './node';
-import { argumentsAt } from './structure';
+import { checkVersion } from './version';
 
-export const ka040 = rule(
-  'KA040',
-  'error',
-  'The version of Kubernetes can not be read.',
-  'It is a version with all three numbers, such as `v1.34.4`, or a label: `stable`, `latest`, `stable-1`, `stable-1.34`, with `ci/` or `release/` before it where builds are meant.',
-  'kubeadm, util/version.go',
-  {
-    bad: 'kubernetesVersion: v1.34\n',
-    good: 'kubernetesVersion: v1.34.4\n',
-  },
-);
-export const ka041 = rule(
-  'KA041',
-  'warning',
-  'The version of Kubernetes does not suit kubeadm.',
-  'kubeadm sets up its own minor and the one before. An older one it refuses, a newer one it tries.',
-  'kubeadm, util/config/common.go and the version skew policy',
-);
 export const ka042 = rule(
   'KA042',
   'error',
@@ -80,71 +63,8 @@ export const ka055 = rule(
   'More than a year for certificates or ten for CAs is more than kubeadm recommends; a certificate that outlives its CA is of no use in the end; a negative time is taken and makes certificates nobody accepts.',
   VALIDATION,
 );
-export const ka056 = rule(
-  'KA056',
-  'warning',
-  'An extra argument works differently than it looks.',
-  'Names are written without dashes. A name may come twice in v1beta4, and then the component gets both. What kubeadm sets itself should be set by its own fields: the two may contradict each other.',
-  'kubeadm, phases/controlplane',
-);
-export const ka057 = rule(
-  'KA057',
-  'warning',
-  'A further volume does not work.',
-  'Names and paths in the container must differ, and both paths are absolute. kubeadm does not look; the static Pod does not start.',
-  'Kubernetes, core/validation',
-);
 
-export const clusterRules: readonly RuleInfo[] = [ka040, ka041, ka042, ka048, ka049, ka050, ka053, ka054, ka055, ka056, ka057];
-
-const VERSION = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)([-\w.+]*)?$/;
-const SUFFIX = /^(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
-const LABEL = /^(?:latest|stable)+(?:-[1-9](?:\.[1-9]\d?)?)?$/;
-
-/** The minor that a document's kubernetesVersion names, if it names one. */
-export function minorOf(text: string | undefined): number | undefined {
-  const match = /^(?:(?:release|ci)\/)?(?:v?1\.(\d+)\.\d+|(?:stable|latest)-1\.(\d+)$)/.exec(text ?? '');
-  const minor = match?.[1] ?? match?.[2];
-  return minor === undefined ? undefined : Number(minor);
-}
-
-export function checkVersion(judge: Judge): void {
-  const path = ['kubernetesVersion'];
-  const written = judge.text(path);
-  if (written === undefined) return;
-  const text = written.replace(/^(?:release|ci)\//, '');
-  const match = VERSION.exec(text);
-  if (match ? !SUFFIX.test(match[4] ?? '') : !LABEL.test(text)) {
-    const short = /^v?(\d+\.\d+)$/.exec(text)?.[1];
-    const range = judge.range(path);
-    const fixes =
-      short === undefined
-        ? []
-        : [`v${short}.0`, `stable-${short}`].map((newText) => ({
-            title: `Change to ${newText}`,
-            edits: [{ ...range, newText }],
-            isSafe: false,
-          }));
-    judge.say(
-      ka040,
-      path,
-      `"${written}" is neither a version with three numbers, such as v1.34.4, nor a label such as stable-1.34.`,
-      fixes.length > 0 ? { fixes } : {},
-    );
-    return;
-  }
-  const { minor, isTargetKnown } = judge.scope;
-  const own = match ? (match[1] === '1' ? Number(match[2]) : Number(match[1]) > 1 ? 999 : 0) : undefined;
-  if (own === undefined || !isTargetKnown) return;
-  if (own < minor - 1) {
-    judge.say(ka041, path, `kubeadm 1.${minor} sets up 1.${minor - 1} and 1.${minor}, and refuses ${written}.`, { severity: 'error' });
-  } else if (own > minor)
-    judge.say(
-      ka041,
-      path,
-      `${written} is newer than kubeadm 1.${minor}, which may not know how to set it up. Use the kubeadm of that version.`,
-    );
-}
+export const clusterRules: readonly RuleInfo[] = [ka042, ka048, ka049, ka050, ka053, ka054, ka055];
 
 export function checkCluster(judge: Judge): void {
   checkVersion(judge);
@@ -289,70 +209,3 @@ function checkValidity(judge: Judge): void {
   if (leaf !== undefined && leaf > (ca ?? 87_600 * HOUR))
     judge.say(ka055, leafPath, 'The certificates outlive the CA that signs them: they end with it.');
 }
-
-/** Flags that kubeadm sets from fields of its own, by component. */
-const OWNED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  apiServer: {
-    'advertise-address': 'localAPIEndpoint.advertiseAddress',
-    'secure-port': 'localAPIEndpoint.bindPort',
-    'service-cluster-ip-range': 'networking.serviceSubnet',
-    'etcd-servers': 'etcd',
-  },
-  controllerManager: {
-    'cluster-cidr': 'networking.podSubnet',
-    'service-cluster-ip-range': 'networking.serviceSubnet',
-    'cluster-name': 'clusterName',
-  },
-  scheduler: {},
-};
-
-export function checkOddArguments(judge: Judge, component: string, path: readonly PathStep[]): void {
-  const seen = new Set<string>();
-  for (const { name, key } of argumentsAt(judge, path)) {
-    const bare = name.replace(/^-+/, '');
-    const say = (message: string, more = {}) => judge.scope.report(ka056, key, message, more);
-    if (bare !== name && bare !== '') {
-      const quote = judge.scope.text[key.start] === '"' || judge.scope.text[key.start] === "'" ? 1 : 0;
-      const edits = [{ start: key.start + quote, end: key.start + quote + (name.length - bare.length), newText: '' }];
-      say(`kubeadm writes the dashes itself: this becomes --${name}. Write ${bare}.`, {
-        fixes: [{ title: `Change to ${bare}`, edits, isSafe: true }],
-      });
-    } else if (seen.has(name) && judge.scope.version === 'v1beta4')
-      say(`${name} comes twice: the component gets both, and most flags take the last.`, { severity: 'information' });
-    const own = OWNED[component]?.[name];
-    if (own !== undefined) say(`kubeadm sets --${name} from ${own}. Set it there, so that both agree.`);
-    seen.add(name);
-  }
-}
-
-function checkVolumes(judge: Judge, path: readonly PathStep[]): void {
-  const [names, mounts] = [new Set<string>(), new Set<string>()];
-  items(judge.node(path)).forEach((_item, index) => {
-    const at = [...path, index];
-    for (const [field, known] of [
-      ['name', names],
-      ['mountPath', mounts],
-    ] as const) {
-      const text = judge.text([...at, field]);
-      if (text !== undefined && known.has(text))
-        judge.say(
-          ka057,
-          [...at, field],
-          `Another volume of this component has the ${field} "${text}" already: the static Pod does not start.`,
-        );
-      if (text !== undefined) known.add(text);
-    }
-    for (const field of ['hostPath', 'mountPath']) {
-      const node = asScalar(judge.node([...at, field]));
-      const text = judge.text([...at, field]);
-      if (text !== undefined && !text.startsWith('/')) judge.say(ka057, [...at, field], `${field} "${text}" is not absolute.`);
-      if (!judge.scope.isPartial && (node === undefined || asValue(node) === '' || node.isAbsent) && _item.kind === 'map')
-        judge.say(ka057, [...at, field], `The volume has no ${field}: the static Pod does not start.`);
-    }
-    const type = judge.text([...at, 'pathType']);
-    if (type !== undefined && !PATH_TYPES.includes(type))
-      judge.say(ka057, [...at, 'pathType'], `The type "${type}" does not exist: ${PATH_TYPES.join(', ')}.`);
-  });
-}
-
-const PATH_TYPES = ['DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'];

@@ -3,7 +3,8 @@ import { isPlaceholder } from '../../text/placeholder';
 import { asText, isNull, items } from '../../yaml/walk';
 import { parseUrl } from '../go/url';
 import type { Judge } from '../scope';
-import { checkAbsolute, checkOddArguments, checkRepository, checkSans } from './cluster';
+import { checkAbsolute, checkRepository, checkSans } from './cluster';
+import { checkOddArguments } from './component';
 import { rule, VALIDATION } from './info';
 import { checkArguments } from './node';
 
@@ -80,12 +81,17 @@ function checkExternal(judge: Judge): void {
       { severity: isRefused ? 'error' : 'warning' },
     );
   }
-  for (const { text, path } of judge.texts([...at, 'endpoints'])) {
+  checkUrls(judge, [...at, 'endpoints'], ca || cert || key);
+  // 1.35 knows the field first, and then reads it.
+  checkUrls(judge, [...at, 'httpEndpoints'], false);
+}
+
+function checkUrls(judge: Judge, at: readonly string[], isHttps: boolean): void {
+  for (const { text, path } of judge.texts(at)) {
     const url = parseUrl(text);
     if (url === undefined) judge.say(ka052, path, `"${text}" is no URL. Write https:// and host:port.`);
     else if (url.scheme === '') judge.say(ka052, path, `"${text}" has no scheme. Write https:// before it.`);
-    else if ((ca || cert || key) && url.scheme !== 'https')
-      judge.say(ka052, path, `With certificates the endpoint must be https, not ${url.scheme}.`);
+    else if (isHttps && url.scheme !== 'https') judge.say(ka052, path, `With certificates the endpoint must be https, not ${url.scheme}.`);
     else if (url.host === '') judge.say(ka052, path, `"${text}" names no host.`, { severity: 'warning' });
   }
 }

@@ -92,10 +92,11 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
     };
   };
   const kinds = new Map<string, number>();
+  const isRead = documentsOf(file);
   file.documents.forEach((document, number) => {
     const { report } = at(number);
     const { header, text } = document;
-    if (isSkipped(document, number, file)) return;
+    if (isRead[number] !== true) return;
     const { kind, apiVersion, group } = header;
     const behind = /^---[ \t]+(?![#\s])[^\r\n]*/.exec(text);
     if (behind)
@@ -106,7 +107,9 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
       );
     if (hasTemplate(kind?.value ?? '') || hasTemplate(apiVersion?.value ?? '')) return;
     if (kind === undefined || apiVersion === undefined || kind.value === '' || apiVersion.value === '' || group === '') {
-      if (document.parsed.error === undefined) report(ka005, firstOf(text), untyped(document));
+      // What is the family's own is told of elsewhere; the others stop kubeadm just as well.
+      const isTold = document.parsed.error !== undefined && (group === KUBEADM_GROUP || hasTemplate(text));
+      if (!isTold) report(ka005, firstOf(text), untyped(document));
       return;
     }
     const before = kinds.get(kind.value);
@@ -116,7 +119,7 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
       });
     }
     kinds.set(kind.value, before ?? number);
-    if (group === KUBEADM_GROUP) checkKind(document, minor, report);
+    if (group === KUBEADM_GROUP) checkKind(document, minor, report, isDecoded(kind.value, file));
     else if (!COMPONENT_KINDS.has(`${apiVersion.value}/${kind.value}`)) {
       report(
         ka009,
@@ -142,7 +145,8 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
 
 type Tell = (info: RuleInfo, range: TextRange, message: string, details?: FindingDetails) => void;
 
-function checkKind({ header }: LintDocument, minor: number, report: Tell): void {
+/** @param isDecoded whether a command of kubeadm's gets as far as the version of this document */
+function checkKind({ header }: LintDocument, minor: number, report: Tell, isDecoded: boolean): void {
   const { kind, apiVersion, version = '' } = header;
   if (kind === undefined || apiVersion === undefined) return;
   const last = unreadableVersions.get(version);
@@ -150,7 +154,10 @@ function checkKind({ header }: LintDocument, minor: number, report: Tell): void 
     report(
       ka001,
       apiVersion,
-      `kubeadm no longer reads ${apiVersion.value}: kubeadm ${last} was the last that could rewrite it with "kubeadm config migrate". Write the document as ${KUBEADM_GROUP}/${CURRENT_VERSION}.`,
+      `kubeadm no longer reads ${apiVersion.value}: kubeadm ${last} was the last that could rewrite it with "kubeadm config migrate". Write the document as ${KUBEADM_GROUP}/${CURRENT_VERSION}.${
+        isDecoded ? '' : ` "kubeadm config validate" passes over a ${kind.value} unread; init and join find no configuration in it.`
+      }`,
+      { severity: isDecoded ? 'error' : 'warning' },
     );
     return;
   }
@@ -195,13 +202,30 @@ function checkKind({ header }: LintDocument, minor: number, report: Tell): void 
   );
 }
 
-/** What lies before the first marker, or between two of them, without anything written is no document to kubeadm. */
-function isSkipped({ text }: LintDocument, number: number, file: LintFile): boolean {
-  const body = text.replace(/^---[^\S\n]*(?:#[^\n]*)?(?:\n|$)/, '');
-  return body === '' || (file.documents.length > 1 && number === 0 && body === '\ufeff');
+/**
+ * Which parts of a file are documents to kubeadm. A marker ends what stands before it; where nothing does, the marker
+ * itself begins the next document. So one marker too many is passed over, and a second one is a document without a kind.
+ */
+function documentsOf({ documents }: LintFile): readonly boolean[] {
+  let isBefore = false;
+  return documents.map(({ text }) => {
+    const marker = /^---[^\S\n]*(?:#[^\n]*)?(?:\n|$)/.exec(text)?.[0] ?? '';
+    isBefore = text.length > marker.length || (marker !== '' && !isBefore);
+    return isBefore;
+  });
 }
 
-function untyped({ root, header: { kind, apiVersion, group } }: LintDocument): string {
+/**
+ * Old versions are refused for the kinds of today, and for every kind beside what init reads. A file with nothing but
+ * kinds of the past, such as MasterConfiguration, passes `kubeadm config validate`.
+ */
+function isDecoded(kind: string, { documents }: LintFile): boolean {
+  if (['InitConfiguration', 'ClusterConfiguration', 'JoinConfiguration', 'ResetConfiguration'].includes(kind)) return true;
+  return documents.some(({ header }) => ['InitConfiguration', 'ClusterConfiguration'].includes(header.kind?.value ?? ''));
+}
+
+function untyped({ root, parsed, header: { kind, apiVersion, group } }: LintDocument): string {
+  if (parsed.error !== undefined) return 'This document can not be read as YAML, and kubeadm then reads nothing of the file.';
   if (root === undefined)
     return 'This document holds nothing but blank lines or comments. kubeadm takes it for one without a kind and reads nothing of the file. Remove the marker (---) between it and the next document.';
   const missing = [...(apiVersion === undefined ? ['apiVersion'] : []), ...(kind === undefined ? ['kind'] : [])];

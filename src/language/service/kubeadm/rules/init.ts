@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
 import { asScalar, asText, asValue, isNull, items, type PathStep } from '../../yaml/walk';
 import { isLoopback, isUnspecified, parseIp } from '../go/address';
+import { isTime } from '../go/time';
 import type { Judge } from '../scope';
 import { DEFAULTING, rule, VALIDATION } from './info';
 
@@ -140,12 +141,11 @@ function checkEnd(judge: Judge, at: readonly PathStep[]): void {
   const node = judge.node(path);
   const text = asText(node);
   if (node === undefined || isNull(node) || (text !== undefined && isPlaceholder(text))) return;
-  const time = text === undefined ? NaN : Date.parse(text);
-  if (text !== undefined && (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time))) {
+  if (text !== undefined && !isTime(text)) {
     judge.say(ka023, path, `"${text}" is no time of the form 2026-01-31T12:00:00Z.`);
     return;
   }
-  const passed = time < judge.scope.now ? ' It has passed, besides.' : '';
+  const passed = text !== undefined && Date.parse(text) < judge.scope.now ? ' It has passed, besides.' : '';
   judge.say(ka023, path, `kubeadm refuses expires, because it always sets a ttl as well and takes only one of them.${passed} Use ttl.`);
 }
 

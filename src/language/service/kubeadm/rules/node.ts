@@ -3,10 +3,11 @@ import { isPlaceholder } from '../../text/placeholder';
 import { asText, isNull, items, pairs, type PathStep } from '../../yaml/walk';
 import { nearestName } from '../../text/similar';
 import { isSubdomain } from '../go/names';
+import { isTime } from '../go/time';
 import { parseUrl } from '../go/url';
 import { phases, type PhaseCommand } from '../data/phases';
 import type { Judge } from '../scope';
-import { argumentsAt, ka014 } from './structure';
+import { argumentsAt, ka014, ka019 } from './structure';
 import { DEFAULTING, rule, VALIDATION } from './info';
 
 export const ka010 = rule(
@@ -191,6 +192,13 @@ function checkTaints(judge: Judge, path: readonly PathStep[]): void {
     if (!names.has('effect')) judge.say(ka018, [...path, index, 'effect'], `A taint needs an effect: ${EFFECTS.join(', ')}.`);
     else if (effect !== undefined && !EFFECTS.includes(effect))
       judge.say(ka018, [...path, index, 'effect'], `The effect "${effect}" does not exist: it is ${EFFECTS.join(', ')}.`);
+    const added = asText(judge.node([...path, index, 'timeAdded']));
+    if (added !== undefined && !isPlaceholder(added) && !isTime(added))
+      judge.say(
+        ka019,
+        [...path, index, 'timeAdded'],
+        `"${added}" is no time of the form 2026-01-31T12:00:00Z. kubeadm can not read the document.`,
+      );
     const key = judge.text([...path, index, 'key']);
     if (key !== undefined && !/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key)) {
       judge.say(ka018, [...path, index, 'key'], `"${key}" can not be the key of a taint.`);
