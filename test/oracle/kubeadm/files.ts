@@ -1,4 +1,6 @@
 import { bases } from './documents';
+import { forms } from './forms';
+import { versions } from './versions';
 
 const cluster = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\n';
 const init = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n';
@@ -111,5 +113,5 @@ const named: Readonly<Record<string, string>> = {
 /** Whole files: what documents say together, and forms of YAML. */
 export const files: readonly { readonly name: string; readonly text: string }[] = [
   ...bases.map(({ name, text, before = '' }) => ({ name, text: before + text })),
-  ...Object.entries(named).map(([name, text]) => ({ name, text })),
+  ...Object.entries({ ...named, ...versions, ...forms }).map(([name, text]) => ({ name, text })),
 ];
