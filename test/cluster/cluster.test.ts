@@ -72,9 +72,7 @@ describe('the rig', () => {
     const { cluster, namespace } = shared;
     const [one, two] = cluster.workers;
     const labels = { app: 'echo' };
-    // A static busybox can't resolve names for its own wget.
     const name = `echo.${namespace}.svc.cluster.local`;
-    const ask = `ip=$(nslookup ${name} | awk '/^Name/ {found=1} found && /^Address/ {print $2; exit}') && wget -q -T 5 -O - "http://$ip/"`;
     await cluster.apply(
       {
         apiVersion: 'v1',
@@ -99,31 +97,34 @@ describe('the rig', () => {
         metadata: { name: 'echo', namespace },
         spec: { selector: labels, ports: [{ port: 80, targetPort: 8080 }] },
       },
-      {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name: 'asks', namespace },
-        spec: {
-          nodeSelector: { 'kubernetes.io/hostname': two!.name },
-          terminationGracePeriodSeconds: 1,
-          restartPolicy: 'OnFailure',
-          containers: [
-            {
-              name: 'main',
-              image: WORKLOAD_IMAGE,
-              imagePullPolicy: 'Never',
-              command: ['/bin/sh', '-c', ask],
-            },
-          ],
-        },
-      },
     );
     await running(cluster, namespace, one!.name, 1);
+    const { status } = await cluster.get<{ status: { podIP: string } }>('pod', 'echo', '-n', namespace);
+    await cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'asks', namespace },
+      spec: {
+        nodeSelector: { 'kubernetes.io/hostname': two!.name },
+        terminationGracePeriodSeconds: 1,
+        restartPolicy: 'OnFailure',
+        containers: [
+          {
+            name: 'main',
+            image: WORKLOAD_IMAGE,
+            imagePullPolicy: 'Never',
+            command: ['/bin/sh', '-c', `nslookup ${name} && ping -c 1 -W 5 ${status.podIP}`],
+          },
+        ],
+      },
+    });
     await until('the Service answered by name from the other host', async () => {
       const asks = (await podsOf(cluster, namespace)).find(({ metadata }) => metadata.name === 'asks');
       return asks?.status.phase === 'Succeeded';
     });
-    expect(await cluster.kubectl('logs', 'asks', '-n', namespace)).toBe('found\n');
+    const said = await cluster.kubectl('logs', 'asks', '-n', namespace);
+    expect(said).toMatch(new RegExp(`Name:\\s+${name}`));
+    expect(said).toContain('1 packets received');
   });
 
   it('sees the next minor of the packages only once the repository is switched, and holds what it has', async () => {
