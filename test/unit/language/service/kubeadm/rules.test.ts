@@ -188,5 +188,7 @@ describe('rules of kubeadm files', () => {
     isQuiet(kubeadmFamily, text, { environment: { target: { major: 1, minor: 34 } } });
   });
 
-  it.each(bases.filter(({ text }) => text.includes('kubeadm.k8s.io')))('survive $name while it is typed', ({ text, before = '' }) => survivesTyping(kubeadmFamily, before + text));
+  it.each(bases.filter(({ text }) => text.includes('kubeadm.k8s.io')))('survive $name while it is typed', ({ text, before = '' }) =>
+    survivesTyping(kubeadmFamily, before + text),
+  );
 });
