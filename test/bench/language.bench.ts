@@ -38,7 +38,7 @@ function sample(what: string, name: string, text: string, field: string, misspel
 }
 
 const samples = [
-  sample('60-line kubeadm file', 'kubeadm.yaml', kubeadmFile, 'imageRepository', 'imageRepositor'),
+  sample('60-line kubeadm file', 'kubeadm.yaml', kubeadmFile, 'dataDir', 'dataDirr'),
   sample('5,000-line CRD', 'crd-5.yaml', definition(5_000), 'minLength', 'minLenght'),
   sample('14,000-line CRD', 'crd-14.yaml', definition(14_000), 'minLength', 'minLenght'),
 ];
