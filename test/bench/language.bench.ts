@@ -31,16 +31,15 @@ interface Sample {
 
 function sample(what: string, name: string, text: string, field: string, misspelt: string): Sample {
   const lines = text.split('\n');
-  const middle = Math.floor(lines.length / 2);
-  const line = lines.findIndex((content, index) => index >= middle && content.trimStart().startsWith(`${field}:`));
-  if (line < 0) throw new Error(`${what} has no ${field} in its second half`);
+  const line = lines.findIndex((content) => content.trimStart().startsWith(`${field}:`));
+  if (line < 0) throw new Error(`${what} has no ${field}`);
   return { what, name, text, line, wrong: (lines[line] ?? '').replace(`${field}:`, `${misspelt}:`) };
 }
 
 const samples = [
   sample('60-line kubeadm file', 'kubeadm.yaml', kubeadmFile, 'dataDir', 'dataDirr'),
-  sample('5,000-line CRD', 'crd-5.yaml', definition(5_000), 'minLength', 'minLenght'),
-  sample('14,000-line CRD', 'crd-14.yaml', definition(14_000), 'minLength', 'minLenght'),
+  sample('5,000-line CRD', 'crd-5.yaml', definition(5_000), 'subresources', 'subresource'),
+  sample('14,000-line CRD', 'crd-14.yaml', definition(14_000), 'subresources', 'subresource'),
 ];
 
 const uriOf = ({ name }: Sample) => pathToFileURL(join(work, name)).href;

@@ -101,11 +101,15 @@ describe('whatever is typed', () => {
     expect([...claimed].sort()).toEqual(families.map(({ id }) => id).sort());
   });
 
-  it.each(samples)('%s may be broken off anywhere', (name, text) => {
-    for (let length = 0; length <= text.length; length += 1) {
-      if (length % STEP === 0 || text[length] === '\n') run(name, text.slice(0, length));
-    }
-  }, 300_000);
+  it.each(samples)(
+    '%s may be broken off anywhere',
+    (name, text) => {
+      for (let length = 0; length <= text.length; length += 1) {
+        if (length % STEP === 0 || text[length] === '\n') run(name, text.slice(0, length));
+      }
+    },
+    300_000,
+  );
 
   it('samples may be changed anywhere', () => {
     const edit = fc.record({
