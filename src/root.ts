@@ -5,6 +5,7 @@ import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
 import type { ClusterId } from './core/model/cluster';
 import { registerClusters } from './features/clusters/index';
+import { ConnectedFacts } from './features/clusters/connected-facts';
 import { ExecConsent } from './features/clusters/exec-consent';
 import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
@@ -41,6 +42,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   const { kit, log } = ui;
   const clock = systemClock;
   const activities = store.add(new RowActivities());
+  const facts = store.add(new ConnectedFacts(log));
 
   const consent = new ExecConsent(kit.interaction, context.workspaceState, () => vscode.workspace.isTrusted);
   const workspaceFolders = () =>
@@ -56,6 +58,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     store.add(kit.settings.onDidChange(guards, () => void made.reload()));
     store.add(fleet().onDidChange(() => void made.reload()));
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
+    facts.follow(made);
     return made;
   });
 
@@ -128,7 +131,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         bundles.languageClient().startLanguageClient(join(dirname(thinBundle), 'language-server.js'), initial, log.channel),
       validator: () => bundles.languageClient().validateWithKubeadm,
       searchPath: () => backend().searchPath(),
-      cluster: undefined,
+      cluster: facts,
     }),
   );
   const activationTook = performance.now() - started;

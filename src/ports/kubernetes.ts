@@ -75,6 +75,8 @@ export interface KubernetesPort extends Disposable {
   serverVersion(signal?: AbortSignal): Promise<ServerVersion>;
   /** UID of namespace kube-system: the identity of the cluster behind the address. */
   clusterUid(signal?: AbortSignal): Promise<string>;
+  /** Every CustomResourceDefinition as JSON text, without its status. Empty where the API has none. */
+  definitions(signal?: AbortSignal): Promise<readonly string[]>;
 
   /** Undefined: there is no such object. */
   get<K extends Kind>(

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
 
-const CLUSTER_FIELDS = ['context', 'protected', 'readOnly'];
+const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts'];
 
 /**
  * Reads a fleet file. What can't be understood is a finding and, because such a file guards clusters, never quietly left

@@ -24,8 +24,7 @@ export interface LanguageDependencies {
   /** From the bundle of the client. */
   readonly validator: () => typeof validateWithKubeadm;
   readonly searchPath: () => Promise<string>;
-  /** undefined: nobody tells of clusters. */
-  readonly cluster: ClusterFactsSource | undefined;
+  readonly cluster: ClusterFactsSource;
 }
 
 /** The language service in the editor: started when a file of ours is open or a command needs it, and never before. */
@@ -61,12 +60,15 @@ export function registerLanguage(deps: LanguageDependencies): Disposable {
 
   function followCluster(handle: LanguageHandle): void {
     const { cluster } = deps;
-    if (cluster === undefined) return;
-    const tell = () =>
-      void cluster.current().then(
-        (facts) => handle.setCluster(facts),
+    let asked = 0;
+    const tell = () => {
+      const own = (asked += 1);
+      cluster.current().then(
+        // Of two answers under way the later question counts.
+        (facts) => own === asked && handle.setCluster(facts),
         (error: unknown) => kit.log.warn('What the cluster knows could not be read for the checks of files', error),
       );
+    };
     store.add(cluster.onDidChange(tell));
     tell();
   }

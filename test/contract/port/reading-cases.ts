@@ -26,6 +26,17 @@ export function readingCases(subject: PortUnderTest): void {
       expect(await port.serverVersion()).toMatchObject({ major: 1, minor: 34 });
     });
 
+    it('reads the definitions as texts, none where there is no such API', async () => {
+      const names = ['boats', 'ships'].map((plural) => `${plural}.contract.example.org`);
+      if (subject.target().kind === 'real')
+        for (const name of names) await scene.api.post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(name));
+      const texts = await port.definitions();
+      const known = texts.map((text) => JSON.parse(text) as { kind: string; status?: unknown; metadata: { name: string }; spec: unknown });
+      expect(known.every(({ kind, status, spec }) => kind === 'CustomResourceDefinition' && status === undefined && spec)).toBe(true);
+      const own = known.map(({ metadata }) => metadata.name).filter((name) => names.includes(name));
+      expect(own).toEqual(subject.target().kind === 'real' ? names : []);
+    });
+
     it.each(KINDS)('lists %s objects', async (kind) => {
       const { items, resourceVersion } = await port.list(kind);
       expect(Number(resourceVersion)).toBeGreaterThan(0);
@@ -120,4 +131,21 @@ export function readingCases(subject: PortUnderTest): void {
 
 function index(name: string): number {
   return Number(name.slice(-3));
+}
+
+/** The smallest CustomResourceDefinition of a name. */
+function definition(name: string): object {
+  const [plural = '', ...group] = name.split('.');
+  const kind = `${plural[0]?.toUpperCase() ?? ''}${plural.slice(1, -1)}`;
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name },
+    spec: {
+      group: group.join('.'),
+      scope: 'Namespaced',
+      names: { plural, singular: plural.slice(0, -1), kind, listKind: `${kind}List` },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+    },
+  };
 }

@@ -36,7 +36,9 @@ describe('snippets', () => {
 
   it.each(snippets)('%s has nothing that Drydock would find', (_, { body }) => {
     const inspector = new Inspector(families);
-    const file = inspector.read('snippet.yaml', expand(body.join('\n')));
+    // A fleet file is known by its name.
+    const name = body[0] === 'clusters:' ? 'drydock.yaml' : 'snippet.yaml';
+    const file = inspector.read(name, expand(body.join('\n')));
     const environment = { target: undefined, crds: noCrds, now: 0 };
     const found = [...inspector.quick(file, environment), ...inspector.deep(file, environment)].map(({ finding }) => finding);
     expect(found.filter(({ severity }) => severity === 'error' || severity === 'warning')).toEqual([]);

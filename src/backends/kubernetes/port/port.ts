@@ -24,6 +24,7 @@ import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
 import { ApiClient, MERGE_PATCH } from './api-client';
+import { readDefinitions } from './definitions';
 import { Evictions } from './eviction';
 import { askAccess, readClusterUid, readServerVersion } from './identity';
 import { Leases } from './leases';
@@ -72,6 +73,10 @@ class ApiPort implements KubernetesPort {
 
   clusterUid(signal?: AbortSignal): Promise<string> {
     return readClusterUid(this.client, signal);
+  }
+
+  definitions(signal?: AbortSignal): Promise<readonly string[]> {
+    return readDefinitions(this.client, signal);
   }
 
   async get<K extends Kind>(kind: K, key: ObjectKey, signal?: AbortSignal): Promise<Models[K] | undefined> {

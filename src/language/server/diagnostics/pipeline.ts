@@ -21,6 +21,7 @@ export interface Tiers {
 export const DELAYS = { quickMin: 60, quickMax: 250, schema: 300, deep: 500 } as const;
 
 type SlowTier = 'schema' | 'deep';
+type Tier = 'quick' | SlowTier;
 
 function overlap(a: TextRange, b: TextRange): boolean {
   return a.start <= b.end && b.start <= a.end;
@@ -37,8 +38,7 @@ interface Kept {
  */
 export class Pipeline {
   private timers: NodeJS.Timeout[] = [];
-  private quick: readonly DocumentFinding[] = [];
-  private readonly slow = new Map<SlowTier, Kept>();
+  private readonly kept = new Map<Tier, Kept>();
   private lastCost = 0;
   /** Grows with every change and every wish to look again: what was begun before is out of date. */
   private round = 0;
@@ -62,11 +62,12 @@ export class Pipeline {
 
   /** What was found so far in the present text, in the order of the file. */
   findings(view: FileView): readonly DocumentFinding[] {
-    const kept = (tier: SlowTier) => {
-      const last = this.slow.get(tier);
+    // Of the quick ones, too: somebody may ask for fixes between a keystroke and the look that follows it.
+    const kept = (tier: Tier) => {
+      const last = this.kept.get(tier);
       return last ? carryOver(last.findings, last.file, view.file) : [];
     };
-    const own = [...this.quick, ...kept('deep')];
+    const own = [...kept('quick'), ...kept('deep')];
     // What a schema says about a place that a rule speaks of is the same thing in fewer words.
     const further = kept('schema').filter(
       ({ document, finding }) => !own.some((other) => other.document === document && overlap(other.finding, finding)),
@@ -95,15 +96,16 @@ export class Pipeline {
   }
 
   private runQuick(): void {
+    const started = performance.now();
     const view = this.view();
     if (view === undefined) return this.publish(undefined, []);
-    const started = performance.now();
     try {
-      this.quick = this.tiers.quick(view);
+      this.kept.set('quick', { file: view.file, findings: this.tiers.quick(view) });
     } catch (error) {
-      this.quick = [];
+      this.kept.delete('quick');
       this.failed('quick', error);
     }
+    // Of the reading as well, which for a long file is most of it.
     this.lastCost = performance.now() - started;
     this.publish(view, this.findings(view));
   }
@@ -114,7 +116,7 @@ export class Pipeline {
     try {
       const findings = await this.tiers[tier](view, isCancelled);
       if (isCancelled()) return;
-      this.slow.set(tier, { file: view.file, findings });
+      this.kept.set(tier, { file: view.file, findings });
       this.publish(view, this.findings(view));
     } catch (error) {
       // What it found before stays until it succeeds again: a check that breaks must not hide what is known.

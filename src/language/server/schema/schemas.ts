@@ -29,12 +29,12 @@ export class Schemas {
   /** URI of a document's schema; undefined: nobody knows one. */
   schemaOf(document: LintDocument, file: LintFile, environment: Environment): string | undefined {
     const { apiVersion, kind, group, version } = document.header;
-    if (apiVersion === undefined || kind === undefined || group === undefined) return undefined;
-    const name = `${apiVersion.value}/${kind.value}`;
+    const name = `${apiVersion?.value ?? ''}/${kind?.value ?? ''}`;
     for (const family of this.families) {
       const table = family.features?.structure?.(document);
-      if (table !== undefined && family.claims(document, file)) return this.uri(table, name, () => structSchema(table));
+      if (table !== undefined && family.claims(document, file)) return this.uri(table, `${family.id}/${name}`, () => structSchema(table));
     }
+    if (apiVersion === undefined || kind === undefined || group === undefined) return undefined;
     const schema = environment.crds.find(group, kind.value)?.versions.find((known) => known.name === version)?.schema;
     return schema === undefined ? undefined : this.uri(schema, name, () => crdSchema(schema, apiVersion.value, kind.value));
   }

@@ -21,6 +21,18 @@ export function structSchema(root: StructTable): JsonSchema {
   return { $schema: 'http://json-schema.org/draft-07/schema#', ...refer(root), definitions };
 }
 
+/** What the field is for, what counts when it is not written, and which Kubernetes knows it. */
+function explained({ doc, default: fallback, since, removedIn, deprecatedSince }: FieldInfo): string {
+  const versions = [
+    since === undefined ? '' : `Since Kubernetes 1.${since}.`,
+    deprecatedSince === undefined ? '' : `Deprecated since 1.${deprecatedSince}.`,
+    removedIn === undefined ? '' : `Gone in 1.${removedIn}.`,
+  ].filter((part) => part !== '');
+  return [doc, fallback === undefined || fallback === '' ? '' : `Default: \`${fallback}\``, versions.join(' ')]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
 type Refer = (table: StructTable) => JsonSchema;
 
 function ofStruct(table: StructTable, refer: Refer): JsonSchema {
@@ -31,7 +43,7 @@ function ofStruct(table: StructTable, refer: Refer): JsonSchema {
 function ofField(field: FieldInfo, refer: Refer): JsonSchema {
   const schema = ofType(field.type, refer);
   const about: JsonSchema = {
-    ...(field.doc === '' ? {} : { markdownDescription: field.doc }),
+    ...(explained(field) === '' ? {} : { markdownDescription: explained(field) }),
     ...(field.default === undefined || field.default === '' ? {} : { default: field.default }),
     ...(field.deprecatedSince === undefined ? {} : { deprecationMessage: `Deprecated since Kubernetes 1.${field.deprecatedSince}.` }),
   };

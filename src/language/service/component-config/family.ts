@@ -7,6 +7,7 @@ import { checkPairs } from './check-pairs';
 import { checkValues } from './check-values';
 import { kubeProxyConfiguration } from './data/kube-proxy';
 import { kubeletConfiguration } from './data/kubelet';
+import { makeFeatures } from './features';
 import { kl005, rules } from './rules';
 
 const GROUPS = ['kubelet.config.k8s.io', 'kubeproxy.config.k8s.io'];
@@ -24,7 +25,7 @@ export const componentConfigFamily: Family = {
     apiVersion === undefined ? KINDS.includes(kind?.value ?? '') : GROUPS.includes(group ?? '') && !OTHER_KINDS.includes(kind?.value ?? ''),
   checkDocument,
   checkFile: (claimed: readonly NumberedDocument[], file: LintFile): readonly DocumentFinding[] => checkPairs(claimed, file),
-  features: { structure: tableOf },
+  features: makeFeatures(tableOf),
 };
 
 /** The table of a document; undefined for kinds and versions that do not exist. */

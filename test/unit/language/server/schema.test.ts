@@ -74,6 +74,7 @@ describe('hover from a schema', () => {
     const client = await opened(`---\n${CAR}colour: blue\n`);
     const hover = await client.request<Hover>('textDocument/hover', place(3, 2));
     expect(hover.contents).toMatchObject({ value: expect.stringContaining('The paint.') });
+    expect(hover.contents).toMatchObject({ value: expect.stringContaining('Default: `red`') });
     expect(hover.range?.start).toEqual({ line: 3, character: 0 });
   });
 

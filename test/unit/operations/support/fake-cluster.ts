@@ -60,6 +60,7 @@ export class FakeCluster implements KubernetesPort {
   endsAfter: (pod: PodModel) => number | undefined = () => 1;
   evictions: Script = () => ({ kind: 'accepted' });
   lease: { heldBy: string } | undefined;
+  definitionTexts: readonly string[] = [];
 
   private readonly objects = new Map<Kind, Map<string, ObjectMeta>>();
   private readonly watchers = new Set<Watcher>();
@@ -102,6 +103,12 @@ export class FakeCluster implements KubernetesPort {
 
   count(prefix: string): number {
     return this.calls.filter((call) => call.startsWith(prefix)).length;
+  }
+
+  async definitions(): Promise<readonly string[]> {
+    if (this.forbidden.has('list CustomResourceDefinition')) throw new DrydockError('forbidden', 'Definitions may not be read.');
+    this.calls.push('list CustomResourceDefinition');
+    return this.definitionTexts;
   }
 
   async serverVersion(): Promise<ServerVersion> {

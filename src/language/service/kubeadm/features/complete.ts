@@ -1,6 +1,9 @@
 import type { LintDocument, LintFile } from '../../document';
 import type { Completion, Environment } from '../../family';
+import { openPath } from '../../text/open-path';
 import { pathAt } from '../../yaml/walk';
+import { CURRENT_VERSION, KINDS, KUBEADM_GROUP } from '../data/api-versions';
+import { componentFlags, type FlagComponent } from '../data/component-flags';
 import { gatesOf } from '../data/feature-gates';
 import { phases, type PhaseCommand } from '../data/phases';
 import { minorFor } from '../minor';
@@ -11,45 +14,81 @@ const COMMANDS: Readonly<Record<string, PhaseCommand>> = {
   ResetConfiguration: 'reset',
 };
 
-/** What the schema of the fields does not know: phases of the command, and feature gates of the version. */
+/** What the schema of the fields does not know: kinds of the file, phases of the command, feature gates of the version, flags. */
 export function complete(document: LintDocument, offset: number, environment: Environment, file: LintFile): readonly Completion[] {
-  const path = openPath(document, offset);
-  const last = path.at(-1);
-  if (last === 'skipPhases') {
-    const command =
-      path[0] === 'apply' ? 'upgrade apply' : path[0] === 'node' ? 'upgrade node' : COMMANDS[document.header.kind?.value ?? ''];
-    return command === undefined
-      ? []
-      : phases[command].map((phase) => ({ label: phase, kind: 'value', detail: `phase of kubeadm ${command}`, insertText: phase }));
+  const line = document.text.slice(document.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const header = completeHeader(line, document, file);
+  if (header !== undefined) return header;
+  const path = pathOf(document, offset);
+  switch (path.at(-1)) {
+    case 'skipPhases':
+      return completePhases(path, document);
+    case 'featureGates':
+      return gatesOf(minorFor(file, environment)).map(({ name, doc }) => ({
+        label: name,
+        kind: 'field',
+        documentation: doc,
+        insertText: `${name}: `,
+      }));
+    case 'extraArgs':
+    case 'kubeletExtraArgs':
+      return completeFlags(path, line, document.header.version === 'v1beta3');
+    default:
+      return [];
   }
-  if (last === 'featureGates') {
-    return gatesOf(minorFor(file, environment)).map(({ name, doc }) => ({
-      label: name,
-      kind: 'field',
-      documentation: doc,
-      insertText: `${name}: `,
-    }));
-  }
-  return [];
 }
 
-/** The path of keys that the line at an offset stands below, by indentation: the document seldom parses while one types. */
-function openPath({ text, root }: LintDocument, offset: number): readonly string[] {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = text.slice(lineStart, offset);
-  const inline = /^([ \t]*(?:- )?)([\w.-]+):[ \t]*\[?[^\]]*$/.exec(line);
-  const keys: string[] = [];
-  let indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-  if (inline?.[2] !== undefined && /\[/.test(line)) {
-    keys.unshift(inline[2]);
-  } else if (/^[ \t]*-/.test(line)) indent += 1;
-  for (const above of text.slice(0, lineStart).split(/\r?\n/).reverse()) {
-    const match = /^([ \t]*)([\w.-]+):[ \t]*(?:#.*)?$/.exec(above) ?? /^([ \t]*)([\w.-]+):/.exec(above);
-    if (match?.[2] === undefined || (match[1]?.length ?? 0) >= indent) continue;
-    keys.unshift(match[2]);
-    indent = match[1]?.length ?? 0;
-    if (indent === 0) break;
+/** The version, and the kinds that the file has not yet: of each one may stand there. */
+function completeHeader(line: string, document: LintDocument, file: LintFile): readonly Completion[] | undefined {
+  if (/^apiVersion:[ \t]+\S*$/.test(line)) {
+    const value = `${KUBEADM_GROUP}/${CURRENT_VERSION}`;
+    return [{ label: value, kind: 'value', insertText: value, replace: wordBehind(document, 'apiVersion') }];
   }
+  if (!/^kind:[ \t]+\w*$/.test(line)) return undefined;
+  const others = new Set(file.documents.filter((other) => other !== document).map(({ header }) => header.kind?.value));
+  const version = document.header.version === 'v1beta3' ? 'v1beta3' : CURRENT_VERSION;
+  return KINDS[version].filter((kind) => !others.has(kind)).map((kind) => ({ label: kind, kind: 'value', insertText: kind }));
+}
+
+/** The whole value of a key of the header, slashes too. */
+function wordBehind({ text }: LintDocument, key: string): { readonly start: number; readonly end: number } {
+  const match = new RegExp(`^${key}:[ \\t]+(\\S*)`, 'm').exec(text);
+  const end = match === null ? 0 : match.index + match[0].length;
+  return { start: end - (match?.[1]?.length ?? 0), end };
+}
+
+function completePhases(path: readonly string[], { header }: LintDocument): readonly Completion[] {
+  const command = path[0] === 'apply' ? 'upgrade apply' : path[0] === 'node' ? 'upgrade node' : COMMANDS[header.kind?.value ?? ''];
+  if (command === undefined) return [];
+  return phases[command].map((phase) => ({ label: phase, kind: 'value', detail: `phase of kubeadm ${command}`, insertText: phase }));
+}
+
+const COMPONENTS: readonly FlagComponent[] = ['apiServer', 'controllerManager', 'scheduler', 'etcd'];
+const PROGRAMS: Readonly<Record<FlagComponent, string>> = {
+  apiServer: 'kube-apiserver',
+  controllerManager: 'kube-controller-manager',
+  scheduler: 'kube-scheduler',
+  etcd: 'etcd',
+  kubelet: 'kubelet',
+};
+
+/** Flags of the component: behind `name:` in the list of v1beta4, as keys in the mapping of v1beta3. */
+function completeFlags(path: readonly string[], line: string, isMap: boolean): readonly Completion[] {
+  const component = path.at(-1) === 'kubeletExtraArgs' ? 'kubelet' : COMPONENTS.find((name) => path.includes(name));
+  const isName = isMap ? /^[ \t]*[\w.-]*$/.test(line) : /^[ \t]*(?:- )?name:[ \t]+[\w.-]*$/.test(line);
+  if (component === undefined || !isName) return [];
+  return componentFlags[component].map(({ name, value, isDeprecated }) => ({
+    label: name,
+    kind: isMap ? 'field' : 'value',
+    detail: `${value === 'switch' ? 'true or false' : value} · ${PROGRAMS[component]}`,
+    insertText: isMap ? `${name}: ` : name,
+    sortText: `${isDeprecated ? '1' : '0'}${name}`,
+    ...(isDeprecated ? { isDeprecated } : {}),
+  }));
+}
+
+function pathOf({ text, root }: LintDocument, offset: number): readonly string[] {
+  const keys = openPath(text, offset);
   if (keys.length > 0 || root === undefined) return keys;
   return pathAt(root, offset).path.filter((step) => typeof step === 'string');
 }

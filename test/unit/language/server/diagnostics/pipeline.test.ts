@@ -68,6 +68,16 @@ describe('the pipeline of an open file', () => {
     expect(published.at(-1)).toEqual(['D@9']);
   });
 
+  it('places what quick checks found in a text that they have not seen yet', async () => {
+    const pipe = pipeline({ quick: () => [finding('Q', 5, 6)] });
+    pipe.start();
+    text = '# c\na: 1\nb: 2\n';
+    pipe.changed();
+    expect(pipe.findings(view()).map(({ finding: { start } }) => start)).toEqual([9]);
+    text = '# c\na: 1\nB: 2\n';
+    expect(pipe.findings(view())).toEqual([]);
+  });
+
   it('tells a slow check that its text is out of date, and drops what it still finds', async () => {
     const seen: IsCancelled[] = [];
     let finish: (found: readonly DocumentFinding[]) => void = () => undefined;

@@ -1,0 +1,1 @@
+export { fleetFamily } from './family';

@@ -1,0 +1,50 @@
+import { bool, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
+
+/** What a host can be in a cluster. */
+export const ROLES = ['control-plane', 'worker', 'etcd', 'load-balancer', 'jump'] as const;
+
+const host: StructTable = {
+  name: 'A host',
+  fields: {
+    name: { type: string, doc: 'What the host is called here: the name of its node, once it is one.' },
+    address: { type: string, doc: 'A DNS name or an IP address that SSH reaches. Left out, the name is taken.' },
+    port: { type: int32, default: '22', doc: 'Port of its SSH server.' },
+    user: { type: string, doc: 'The user to log in as. Left out, the one of your SSH configuration.' },
+    roles: {
+      type: listOf(oneOf(...ROLES)),
+      doc: 'What it is for: `control-plane`, `worker`, `etcd` (external), `load-balancer` or `jump` (only a way to others).',
+    },
+    jump: {
+      type: strings,
+      doc: 'The hosts on the way to it, nearest first: names of hosts in this file, aliases of your SSH configuration, or `user@host:port`. The host key of each is verified.',
+    },
+    sshAlias: { type: string, doc: 'A `Host` of your SSH configuration that says how to reach it; instead of an address.' },
+  },
+};
+
+const cluster: StructTable = {
+  name: 'A cluster',
+  fields: {
+    name: { type: string, doc: 'What your team calls the cluster.' },
+    context: {
+      type: string,
+      doc: 'The context in the kubeconfig that this entry speaks of. `*` stands for any run of characters.',
+    },
+    protected: {
+      type: bool,
+      default: 'false',
+      doc: 'Whether a change asks for the name of the cluster to be typed.',
+    },
+    readOnly: { type: bool, default: 'false', doc: 'Whether Drydock refuses every change.' },
+    hosts: {
+      type: listOf(struct(host)),
+      doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
+    },
+  },
+};
+
+/** The fleet file: one place for its checks, completion and hover. */
+export const fleetFile: StructTable = {
+  name: 'The fleet file',
+  fields: { clusters: { type: listOf(struct(cluster)), doc: 'The clusters of this workspace and how carefully they are treated.' } },
+};
