@@ -40,6 +40,8 @@ export class LanguageServer {
     peers: { redHatYaml: false, microsoftKubernetes: false },
   };
   private offer: Offer = offerFor(this.options.settings.mode, this.options.peers);
+  /** Whether the editor asks for lenses again when told to. */
+  canRefreshLenses = false;
   private isInitialized = false;
   private readonly claimed = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
@@ -63,14 +65,15 @@ export class LanguageServer {
       (uri, text) => this.inspector.read(uri, text),
       () => this.options.settings.maxFileSize * 1024,
     );
+    const files = new ClientFiles(connection);
     this.definitions = new Definitions(
-      new ClientFiles(connection),
+      files,
       parts.readDefinitions,
       () => this.options.settings.workspaceDefinitions,
       () => this.lookAgain(),
       failed,
     );
-    this.environment = new EnvironmentDesk(() => this.options.settings, this.definitions);
+    this.environment = new EnvironmentDesk(() => this.options.settings, this.definitions, this.definitions.objects);
     this.schemas = new SchemaService(parts.createYamlService, parts.families);
     this.registrations = new Registrations(connection, failed);
     this.desk = new FeatureDesk({
@@ -78,7 +81,7 @@ export class LanguageServer {
       schemas: this.schemas,
       environment: () => this.environment.current(),
       findings: (view) => this.shown(view, this.pipelines.get(view.uri)?.findings(view) ?? []),
-      viewOf: (uri) => this.views.get(uri),
+      findView: (uri) => this.views.find(uri, files),
       offer: () => this.offer,
       failed,
     });
@@ -95,6 +98,7 @@ export class LanguageServer {
     const { connection, documents, desk } = this;
     connection.onInitialized(() => {
       this.isInitialized = true;
+      this.registrations.canRefreshLenses = this.canRefreshLenses;
       this.registrations.update(this.offer);
     });
     // Fires for the opening as well.
@@ -155,6 +159,7 @@ export class LanguageServer {
   private lookAgain(): void {
     this.environment.changed();
     for (const pipeline of this.pipelines.values()) pipeline.start();
+    this.registrations.refreshLenses();
   }
 
   private open(uri: string): void {
