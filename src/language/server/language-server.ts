@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken, Connection, Diagnostic, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
@@ -171,7 +172,7 @@ export class LanguageServer {
           this.offer.schemas ? this.schemas.validate(view, this.environment.current(), isCancelled) : [],
         deep: async (view, isCancelled) => {
           this.definitions.setOpen(uri, view.file.text);
-          return this.offer.findings ? this.inspector.deep(view.file, this.environment.current(), isCancelled) : [];
+          return this.offer.findings ? this.deep(view, isCancelled) : [];
         },
       },
       (view, findings) => this.publish(uri, view, findings),
@@ -179,6 +180,17 @@ export class LanguageServer {
     );
     this.pipelines.set(uri, pipeline);
     pipeline.start();
+  }
+
+  /** Document by document: what is typed meanwhile is taken in between, and ends the check. */
+  private async deep(view: FileView, isCancelled: () => boolean): Promise<readonly DocumentFinding[]> {
+    const found: DocumentFinding[] = [];
+    for (const part of this.inspector.deepParts(view.file, this.environment.current(), isCancelled)) {
+      found.push(...part);
+      await setImmediate();
+      if (isCancelled()) break;
+    }
+    return found;
   }
 
   private close(uri: string): void {
