@@ -33,6 +33,31 @@ describe('a mistake in an aws-auth map', () => {
     await until('nothing is underlined any more', async () => (await workbench.squiggle('warning').count()) === 0);
   });
 
+  it('is completed inside the block, where groups stand', async () => {
+    const { workbench } = session;
+    const { keyboard } = workbench.page;
+    await workbench.focusEditor();
+    await keyboard.press('Control+End');
+    await keyboard.type('        - system:m');
+    await workbench.page.keyboard.press('Control+Space');
+    await workbench.suggestion('system:masters').waitFor({ timeout: 60_000 });
+    await session.picture('aws-auth-completion');
+    await workbench.suggestion('system:masters').click();
+    await until('the group is written', async () => (await workbench.editorText()).includes('- system:masters'));
+  });
+
+  it('that is typed is underlined while one types on', async () => {
+    const { workbench } = session;
+    const { keyboard } = workbench.page;
+    await workbench.focusEditor();
+    await keyboard.press('Control+End');
+    const underlined = workbench.squiggle('error').or(workbench.squiggle('warning'));
+    await until('nothing is underlined yet', async () => (await underlined.count()) === 0);
+    await keyboard.type('\nrolearn: x');
+    await until('something is underlined', async () => (await underlined.count()) > 0);
+    for (let key = 0; key < 11; key += 1) await keyboard.press('Backspace');
+  });
+
   it('shows the page of its rule', async () => {
     const { workbench } = session;
     await workbench.runCommand('Drydock: Explain Rule…');

@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../protocol/messages';
 import type { LanguageSettings } from '../protocol/settings';
 import type { CrdSource } from '../service/crd/source';
 import type { Environment, MinorVersion } from '../service/family';
+import type { ObjectSource } from '../service/objects';
 
 const MINUTE = 60_000;
 /** How old the environment's time may get: results are remembered by the environment, so it is not renewed for each look. */
@@ -15,6 +16,7 @@ export class EnvironmentDesk {
   constructor(
     private readonly settings: () => LanguageSettings,
     private readonly crds: CrdSource,
+    private readonly objects?: ObjectSource,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -40,6 +42,7 @@ export class EnvironmentDesk {
       target: chosen === undefined ? undefined : readMinor(chosen),
       // A new object for each environment: whoever remembers by it must notice that definitions changed.
       crds: { find: (group, kind) => this.crds.find(group, kind), kindsOf: (group) => this.crds.kindsOf(group) },
+      ...(this.objects ? { objects: this.objects } : {}),
       now: this.now() - (this.now() % MINUTE),
       ...(awsRegion === '' ? {} : { awsRegion }),
     };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CancellationToken, Connection, Diagnostic, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
@@ -40,6 +41,8 @@ export class LanguageServer {
     peers: { redHatYaml: false, microsoftKubernetes: false },
   };
   private offer: Offer = offerFor(this.options.settings.mode, this.options.peers);
+  /** Whether the editor asks for lenses again when told to. */
+  canRefreshLenses = false;
   private isInitialized = false;
   private readonly claimed = new Set<string>();
   private readonly pipelines = new Map<string, Pipeline>();
@@ -63,14 +66,15 @@ export class LanguageServer {
       (uri, text) => this.inspector.read(uri, text),
       () => this.options.settings.maxFileSize * 1024,
     );
+    const files = new ClientFiles(connection);
     this.definitions = new Definitions(
-      new ClientFiles(connection),
+      files,
       parts.readDefinitions,
       () => this.options.settings.workspaceDefinitions,
       () => this.lookAgain(),
       failed,
     );
-    this.environment = new EnvironmentDesk(() => this.options.settings, this.definitions);
+    this.environment = new EnvironmentDesk(() => this.options.settings, this.definitions, this.definitions.objects);
     this.schemas = new SchemaService(parts.createYamlService, parts.families);
     this.registrations = new Registrations(connection, failed);
     this.desk = new FeatureDesk({
@@ -78,7 +82,7 @@ export class LanguageServer {
       schemas: this.schemas,
       environment: () => this.environment.current(),
       findings: (view) => this.shown(view, this.pipelines.get(view.uri)?.findings(view) ?? []),
-      viewOf: (uri) => this.views.get(uri),
+      findView: (uri) => this.views.find(uri, files),
       offer: () => this.offer,
       failed,
     });
@@ -95,6 +99,7 @@ export class LanguageServer {
     const { connection, documents, desk } = this;
     connection.onInitialized(() => {
       this.isInitialized = true;
+      this.registrations.canRefreshLenses = this.canRefreshLenses;
       this.registrations.update(this.offer);
     });
     // Fires for the opening as well.
@@ -155,6 +160,7 @@ export class LanguageServer {
   private lookAgain(): void {
     this.environment.changed();
     for (const pipeline of this.pipelines.values()) pipeline.start();
+    this.registrations.refreshLenses();
   }
 
   private open(uri: string): void {
@@ -166,7 +172,7 @@ export class LanguageServer {
           this.offer.schemas ? this.schemas.validate(view, this.environment.current(), isCancelled) : [],
         deep: async (view, isCancelled) => {
           this.definitions.setOpen(uri, view.file.text);
-          return this.offer.findings ? this.inspector.deep(view.file, this.environment.current(), isCancelled) : [];
+          return this.offer.findings ? this.deep(view, isCancelled) : [];
         },
       },
       (view, findings) => this.publish(uri, view, findings),
@@ -174,6 +180,17 @@ export class LanguageServer {
     );
     this.pipelines.set(uri, pipeline);
     pipeline.start();
+  }
+
+  /** Document by document: what is typed meanwhile is taken in between, and ends the check. */
+  private async deep(view: FileView, isCancelled: () => boolean): Promise<readonly DocumentFinding[]> {
+    const found: DocumentFinding[] = [];
+    for (const part of this.inspector.deepParts(view.file, this.environment.current(), isCancelled)) {
+      found.push(...part);
+      await setImmediate();
+      if (isCancelled()) break;
+    }
+    return found;
   }
 
   private close(uri: string): void {

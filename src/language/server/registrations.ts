@@ -1,4 +1,5 @@
 import {
+  CodeLensRefreshRequest,
   DocumentFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
@@ -30,6 +31,15 @@ export class Registrations {
     private readonly connection: Connection,
     private readonly failed: (what: string, error: unknown) => void,
   ) {}
+
+  /** Whether the editor asks for lenses again when told to; otherwise it does so when the text changes. */
+  canRefreshLenses = false;
+
+  /** What lenses say besides the text may have changed. */
+  refreshLenses(): void {
+    if (!this.canRefreshLenses) return;
+    this.connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => this.failed('renewing the lenses', error));
+  }
 
   update(offer: Offer): void {
     for (const feature of Object.keys(DYNAMIC) as Dynamic[]) {

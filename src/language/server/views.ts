@@ -1,5 +1,5 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LintFile } from '../service/document';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { readFile, type LintFile } from '../service/document';
 import { FileView } from './view';
 
 /** Reads a file, keeping what did not change since the last reading. */
@@ -27,6 +27,14 @@ export class Views {
     const view = new FileView(text, this.read(uri, content), text.version);
     this.views.set(uri, view);
     return view;
+  }
+
+  /** The same for a file that need not be open; nothing of it is kept. */
+  async find(uri: string, files: { read(uri: string): Promise<string | undefined> }): Promise<FileView | undefined> {
+    if (this.documents.get(uri) !== undefined) return this.get(uri);
+    const content = await files.read(uri);
+    if (content === undefined || content.length > this.limit()) return undefined;
+    return new FileView(TextDocument.create(uri, 'yaml', 0, content), readFile(uri, content), 0);
   }
 
   forget(uri: string): void {

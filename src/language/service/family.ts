@@ -1,6 +1,7 @@
 import type { LintDocument, LintFile } from './document';
 import type { Finding, RuleInfo, TextEdit, TextRange } from './finding';
 import type { CrdSource } from './crd/source';
+import type { ObjectSource } from './objects';
 import type { StructTable } from './structure/table';
 
 /** A minor version of Kubernetes, such as 1.34. */
@@ -15,6 +16,8 @@ export interface Environment {
   readonly target: MinorVersion | undefined;
   /** CustomResourceDefinitions of the workspace and of the connected cluster. */
   readonly crds: CrdSource;
+  /** What the files of the workspace hold; absent where there is no workspace, as on the command line. */
+  readonly objects?: ObjectSource;
   /** Milliseconds since 1970, to the minute; for dates that have passed. */
   readonly now: number;
   /** Region of the EKS cluster, such as `us-gov-west-1`, when known. */
@@ -121,4 +124,6 @@ export interface Target {
   readonly document?: number;
   readonly uri?: string;
   readonly range: TextRange;
+  /** Finds the place in the text of the other file, which the family has not seen; `range` is of its first document. */
+  locate?(file: LintFile): { readonly document: number; readonly range: TextRange } | undefined;
 }

@@ -128,6 +128,17 @@ export class Workbench {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** Puts the cursor into the editor in front, wherever the focus was. */
+  async focusEditor(): Promise<void> {
+    await this.runCommand('View: Focus Active Editor Group');
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+  }
+
+  /** An entry of the list of completions. */
+  suggestion(label: string): Locator {
+    return this.page.locator('.suggest-widget .monaco-list-row', { hasText: label }).first();
+  }
+
   /** Opens the list of quick fixes at the cursor and chooses one. */
   async chooseQuickFix(title: string): Promise<void> {
     await this.page.keyboard.press('Control+.');

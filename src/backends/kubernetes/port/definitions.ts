@@ -32,6 +32,7 @@ export async function readDefinitions(client: ApiClient, signal?: AbortSignal): 
 }
 
 function noneIfUnknown(error: unknown): unknown {
-  if (DrydockError.is(error, 'notFound')) return {};
+  // A server that has no such group answers in plain text, which is no "not found" of an object.
+  if (DrydockError.is(error) && error.status === 404) return {};
   throw error;
 }

@@ -27,7 +27,8 @@ export interface DeskDependencies {
   readonly families: readonly Family[];
   environment(): Environment;
   findings(view: FileView): readonly DocumentFinding[];
-  viewOf(uri: string): FileView | undefined;
+  /** Also of files that are not open. */
+  findView(uri: string): Promise<FileView | undefined>;
   /** What is wanted beside the other extensions that are installed. */
   offer(): Offer;
   readonly schemas: SchemaService;
@@ -87,12 +88,14 @@ export class FeatureDesk {
     });
   }
 
-  definition(view: FileView, position: Position): Location[] {
-    return this.at(view, view.offsetAt(position), 'definition', ({ document, number, features }, offset) =>
-      (features.definition?.(document, offset, this.deps.environment(), view.file) ?? []).flatMap(
-        (target) => toLocation(view, number, target, (uri) => this.deps.viewOf(uri)) ?? [],
-      ),
+  async definition(view: FileView, position: Position): Promise<Location[]> {
+    const targets = this.at(view, view.offsetAt(position), 'definition', ({ document, number, features }, offset) =>
+      (features.definition?.(document, offset, this.deps.environment(), view.file) ?? []).map((target) => ({ number, target })),
     );
+    const found = await Promise.all(
+      targets.map(({ number, target }) => toLocation(view, number, target, (uri) => this.deps.findView(uri))),
+    );
+    return found.filter((location) => location !== undefined);
   }
 
   lenses(view: FileView): CodeLens[] {

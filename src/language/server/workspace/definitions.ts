@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../../protocol/messages';
 import type { CrdDefinition, CrdSource } from '../../service/crd/source';
 import { DefinitionStore, type ReadDefinitions } from './definition-store';
 import type { WorkspaceFiles } from './files';
+import { ObjectIndex } from './object-index';
 
 /** YAML files that are looked through for definitions. */
 const MOST_FILES = 5_000;
@@ -16,6 +17,8 @@ export class Definitions implements CrdSource {
   private readonly open: DefinitionStore;
   private readonly workspace: DefinitionStore;
   private readonly cluster: DefinitionStore;
+  /** What else the files hold. */
+  readonly objects = new ObjectIndex(() => this.look());
   private clusterOrigins: readonly string[] = [];
   private scan: Promise<void> | undefined;
 
@@ -44,6 +47,7 @@ export class Definitions implements CrdSource {
 
   /** The present text of an open file; undefined: it was closed. */
   setOpen(uri: string, text: string | undefined): void {
+    if (text !== undefined) this.objects.set(uri, text);
     if (this.open.set(uri, text ?? '')) this.changed();
   }
 
@@ -67,15 +71,15 @@ export class Definitions implements CrdSource {
   }
 
   private async scanAll(): Promise<void> {
-    let isChanged = false;
-    for (const uri of await this.files.list(MOST_FILES)) {
-      isChanged = (await this.readIn(uri)) || isChanged;
-    }
-    if (isChanged) this.changed();
+    for (const uri of await this.files.list(MOST_FILES)) await this.readIn(uri);
+    // Definitions or not: what was asked for may be among the objects.
+    this.changed();
   }
 
   private async readIn(uri: string): Promise<boolean> {
     const text = await this.files.read(uri);
-    return this.workspace.set(uri, text !== undefined && text.length <= LARGEST_FILE ? text : '');
+    const read = text !== undefined && text.length <= LARGEST_FILE ? text : '';
+    this.objects.set(uri, read);
+    return this.workspace.set(uri, read);
   }
 }

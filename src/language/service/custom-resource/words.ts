@@ -71,3 +71,16 @@ function joined(words: readonly string[], conjunction: 'or' | 'and'): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`;
 }
+
+/** Where a definition was read, as people know it: the name of a file, or the cluster. */
+export function originInWords(origin: string): string {
+  const cluster = /^cluster (.*)#\d+$/.exec(origin)?.[1];
+  if (cluster !== undefined) return `the cluster ${cluster}`;
+  if (!/^[a-z][a-z0-9+.-]*:\//i.test(origin)) return origin;
+  const last = origin.split('/').at(-1) ?? origin;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

@@ -74,18 +74,23 @@ export class Inspector {
 
   /** Tier 3: what takes longer. @param isCancelled polled between documents: what was found until then is given */
   deep(file: LintFile, environment: Environment, isCancelled: () => boolean = () => false): readonly DocumentFinding[] {
+    return inOrder([...this.deepParts(file, environment, isCancelled)].flat());
+  }
+
+  /** The same with a break after each document, in which whoever shares the thread with others lets them have it. */
+  *deepParts(file: LintFile, environment: Environment, isCancelled: () => boolean): Generator<readonly DocumentFinding[], void> {
     const surroundings = describe(file);
-    const found = this.claimsOf(file).flatMap(({ family, documents }) => {
-      if (family.checkDeeply === undefined) return [];
-      return documents.flatMap(({ document, number }) => {
-        if (isCancelled() || !isReadable(document, this.readable(document))) return [];
+    for (const { family, documents } of this.claimsOf(file)) {
+      if (family.checkDeeply === undefined) continue;
+      for (const { document, number } of documents) {
+        if (isCancelled()) return;
+        if (!isReadable(document, this.readable(document))) continue;
         const check = () => family.checkDeeply?.(document, environment, isCancelled) ?? [];
         // A check that was broken off has not seen everything: its result is not kept.
-        const findings = isCancelled() ? [] : this.remembered(document, `${family.id}/deep`, environment, surroundings, check, isCancelled);
-        return findings.map((finding) => ({ document: number, finding }));
-      });
-    });
-    return inOrder(found);
+        const findings = this.remembered(document, `${family.id}/deep`, environment, surroundings, check, isCancelled);
+        yield findings.map((finding) => ({ document: number, finding }));
+      }
+    }
   }
 
   private claimsOf(file: LintFile): readonly Claim[] {

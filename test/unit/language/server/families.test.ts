@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover } from 'vscode-languageserver/node';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import { families } from '../../../../src/language/service/families';
 import { startClient, type TestClient } from './support/client';
 
@@ -175,4 +175,70 @@ it('takes every prefix of a file without an answer outside of it', async () => {
       client.close(uri);
     }
   }
+});
+
+describe('ways to other files', () => {
+  const files: Readonly<Record<string, string>> = {
+    'drydock-test:/crd.yaml': `# The kinds of the harbour\n---\n${DEFINITION}`,
+    'drydock-test:/boat.yaml': BOAT,
+    'drydock-test:/bindings.yaml': `apiVersion: v1
+kind: List
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: admins
+subjects:
+  - name: harbour-masters
+    kind: Group
+    apiGroup: rbac.authorization.k8s.io
+roleRef: { kind: ClusterRole, name: admin, apiGroup: rbac.authorization.k8s.io }
+`,
+  };
+  const harbour = async (capabilities = {}) => {
+    const client = await startClient(families, {}, {}, capabilities);
+    clients.push(client);
+    client.handle('drydock/findYamlFiles', () => Object.keys(files));
+    client.handle('drydock/readFile', ({ uri }: { uri: string }) => files[uri] ?? null);
+    return client;
+  };
+  const definition = (client: TestClient, uri: string, line: number, character: number) =>
+    client.request<Location[]>('textDocument/definition', { textDocument: { uri }, position: { line, character } });
+
+  it('lead from a custom resource to the field in the file of its definition, which is not open', async () => {
+    const client = await harbour();
+    const uri = 'drydock-test:/new.yaml';
+    client.open(uri, BOAT.replace('berht', 'berth'));
+    await vi.waitFor(async () => expect(await definition(client, uri, 5, 4)).toHaveLength(1));
+    const [found] = await definition(client, uri, 5, 4);
+    const line = (files['drydock-test:/crd.yaml'] ?? '').split('\n').findIndex((text) => text.trim() === 'berth:');
+    expect(found).toMatchObject({ uri: 'drydock-test:/crd.yaml', range: { start: { line, character: 16 } } });
+  });
+
+  it('lead from a kind to its objects, and say how many there are, once the workspace is read', async () => {
+    let refreshed = 0;
+    const client = await harbour({ workspace: { codeLens: { refreshSupport: true } } });
+    client.handle('workspace/codeLens/refresh', () => ((refreshed += 1), null));
+    client.open(AWS, DEFINITION);
+    const lenses = () => client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: AWS } });
+    await lenses();
+    await vi.waitFor(async () =>
+      expect((await lenses()).map(({ command }) => command?.title)).toContain('Boat: 1 object in the workspace'),
+    );
+    expect(refreshed).toBeGreaterThan(0);
+    const [found] = await definition(client, AWS, DEFINITION.split('\n').indexOf('    kind: Boat'), 11);
+    expect(found).toMatchObject({ uri: 'drydock-test:/boat.yaml', range: { start: { line: 3, character: 8 } } });
+  });
+
+  it('lead from a group of an aws-auth entry to the binding that names it', async () => {
+    const client = await harbour();
+    client.open(AWS, MAP.replace('system:masters', 'harbour-masters'));
+    await vi.waitFor(async () => expect(await definition(client, AWS, 10, 14)).toHaveLength(1));
+    const [found] = await definition(client, AWS, 10, 14);
+    expect(found).toMatchObject({ uri: 'drydock-test:/bindings.yaml', range: { start: { line: 8, character: 10 } } });
+    const titles = (await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: AWS } })).map(
+      ({ command }) => command?.title,
+    );
+    expect(titles).toEqual(['1 identity · Who am I?', 'Convert to access entries…']);
+  });
 });

@@ -1,7 +1,8 @@
-import type { LintDocument } from '../../document';
-import type { OutlineSymbol, Target } from '../../family';
+import type { LintDocument, LintFile } from '../../document';
+import type { CodeLens, Environment, OutlineSymbol, Target } from '../../family';
+import { noObjects, toSubject } from '../../objects';
 import { readAuthFile } from '../model/auth-file';
-import { arnOf, headOf, titleOf, written } from '../model/values';
+import { arnOf, groupsOf, headOf, titleOf, written } from '../model/values';
 
 /** Sections with their entries: the tail of the ARN and the username. */
 export function symbols(document: LintDocument): readonly OutlineSymbol[] {
@@ -25,11 +26,29 @@ export function symbols(document: LintDocument): readonly OutlineSymbol[] {
   }));
 }
 
-/** From an ARN to all entries of the same account. */
-export function definition(document: LintDocument, offset: number): readonly Target[] {
-  const arns = (readAuthFile(document)?.entries ?? []).flatMap((entry) => arnOf(entry) ?? []);
+/** From an ARN to all entries of the same account; from a group to the bindings in the workspace that name it. */
+export function definition(document: LintDocument, offset: number, { objects = noObjects }: Environment): readonly Target[] {
+  const entries = readAuthFile(document)?.entries ?? [];
+  const group = entries.flatMap(groupsOf).find(({ place }) => place.start <= offset && offset <= place.end);
+  if (group !== undefined) return objects.bindingsOf(group.text).map((place) => toSubject(place, group.text));
+  const arns = entries.flatMap((entry) => arnOf(entry) ?? []);
   const here = arns.find(({ place }) => place.start <= offset && offset <= place.end);
   const account = here?.text.split(':')[4];
   if (account === undefined || account === '') return [];
   return arns.filter(({ text }) => text.split(':')[4] === account).map(({ place }) => ({ range: place }));
 }
+
+/** What can be asked of a map, above its data. */
+export function lenses(document: LintDocument, _environment: Environment, file: LintFile): readonly CodeLens[] {
+  const found = readAuthFile(document);
+  const [section] = found?.sections ?? [];
+  if (found === undefined || section === undefined) return [];
+  const { start, end } = section.pair.key;
+  const lens = (title: string, id: string): CodeLens => ({ range: { start, end }, title, command: { id, arguments: [file.name] } });
+  return [
+    lens(`${found.entries.length} ${found.entries.length === 1 ? 'identity' : 'identities'} · Who am I?`, COMMANDS.whoAmI),
+    lens('Convert to access entries…', COMMANDS.convert),
+  ];
+}
+
+const COMMANDS = { whoAmI: 'drydock.language.whoAmI', convert: 'drydock.language.convertToAccessEntries' } as const;

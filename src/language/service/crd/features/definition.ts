@@ -1,5 +1,6 @@
 import type { LintDocument } from '../../document';
-import type { Target } from '../../family';
+import type { Environment, Target } from '../../family';
+import { noObjects, toObject } from '../../objects';
 import type { YamlScalar } from '../../yaml/nodes';
 import { asMap, asScalar, asText, at, get, items, pathAt } from '../../yaml/walk';
 import { viewDefinition } from '../definition';
@@ -8,11 +9,29 @@ import type { SchemaNode } from '../schema/node';
 import { schemaPlace, versionAt } from './place';
 
 /** The field that a path at an offset leads to: of columns, selectable fields, the scale subresource and CEL rules. */
-export function definition(document: LintDocument, offset: number): readonly Target[] {
+export function definition(document: LintDocument, offset: number, environment: Environment): readonly Target[] {
+  const elsewhere = inWorkspace(document, offset, environment);
+  if (elsewhere !== undefined) return elsewhere;
   const inSchema = schemaPlace(document, offset);
   const found = inSchema ? (fieldOfRule(inSchema.node, offset) ?? fieldOfList(inSchema.node, offset)) : fieldOfPath(document, offset);
   if (found?.key === undefined) return [];
   return [{ range: { start: found.key.start, end: found.key.end } }];
+}
+
+/** From the kind to its objects, from the webhook of a conversion to its Service; undefined: neither stands there. */
+function inWorkspace({ root }: LintDocument, offset: number, { objects = noObjects }: Environment): readonly Target[] | undefined {
+  const spec = get(root, 'spec');
+  const kind = asScalar(get(get(spec, 'names'), 'kind'));
+  if (kind !== undefined && isIn(kind, offset))
+    return objects.ofKind(asText(get(spec, 'group')) ?? '', kind.text).map((place) => toObject(place));
+  const service = at(spec, ['conversion', 'webhook', 'clientConfig', 'service'])?.value;
+  const name = asScalar(get(service, 'name'));
+  if (name === undefined || !isIn(name, offset)) return undefined;
+  const namespace = asText(get(service, 'namespace'));
+  return objects
+    .ofKind('', 'Service')
+    .filter((place) => place.name === name.text && (place.namespace ?? namespace) === namespace)
+    .map((place) => toObject(place));
 }
 
 function fieldOfRule(node: SchemaNode, offset: number): SchemaNode | undefined {

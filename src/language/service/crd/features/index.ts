@@ -4,6 +4,7 @@ import { actions } from './actions';
 import { complete } from './complete';
 import { definition } from './definition';
 import { hover } from './hover';
+import { lenses } from './lenses';
 import { symbols } from './symbols';
 
 /** What the editor offers in manifests of definitions. */
@@ -13,5 +14,6 @@ export const features: FamilyFeatures = {
   symbols,
   actions,
   definition,
+  lenses,
   structure: (document) => (document.header.version === 'v1' ? customResourceDefinition : undefined),
 };

@@ -11,11 +11,15 @@ export function definition(document: LintDocument, offset: number, environment: 
   const known = knownOf(document, environment);
   if (known === undefined) return [];
   const { path } = pathAt(document.root, offset);
-  const number = file.documents.findIndex((candidate) => isDefinition(candidate, known.definition));
-  const here = file.documents[number];
-  if (here !== undefined) return [{ document: number, range: rangeIn(here, known.version.name, path) }];
+  const locate = (where: LintFile) => {
+    const number = where.documents.findIndex((candidate) => isDefinition(candidate, known.definition));
+    const there = where.documents[number];
+    return there === undefined ? undefined : { document: number, range: rangeIn(there, known.version.name, path) };
+  };
+  const here = locate(file);
+  if (here !== undefined) return [here];
   const { origin } = known.definition;
-  return /^[a-z][a-z0-9+.-]*:/i.test(origin) ? [{ uri: origin, range: { start: 0, end: 0 } }] : [];
+  return /^[a-z][a-z0-9+.-]*:/i.test(origin) ? [{ uri: origin, range: { start: 0, end: 0 }, locate }] : [];
 }
 
 function isDefinition({ root, header }: LintDocument, { group, kind }: CrdDefinition): boolean {

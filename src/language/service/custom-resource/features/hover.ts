@@ -4,7 +4,7 @@ import type { Environment, Hover } from '../../family';
 import { describeType } from '../../structure/check';
 import { at, pathAt, type PathStep } from '../../yaml/walk';
 import { schemaAt } from '../schema-at';
-import { readable, shown } from '../words';
+import { originInWords, readable, shown } from '../words';
 import { limitsOf, typeName } from './describe';
 import { describeAt, knownOf, type Known } from './known';
 
@@ -29,7 +29,7 @@ function aboutKind({ definition, version }: Known): string {
   return [
     `**${definition.kind}** (${definition.group}/${version.name}), ${definition.scope === 'Cluster' ? 'cluster-scoped' : 'in namespaces'}`,
     ...(version.schema?.description === undefined ? [] : [version.schema.description]),
-    `Versions: ${versions.join(', ')}. Defined in ${definition.origin}.`,
+    `Versions: ${versions.join(', ')}. Defined in ${originInWords(definition.origin)}.`,
   ].join('\n\n');
 }
 

@@ -1,7 +1,7 @@
 import type { CrdDefinition } from '../../crd/source';
 import type { Fix, Report, RuleInfo } from '../../finding';
 import type { Resource } from '../resource';
-import { either } from '../words';
+import { either, originInWords } from '../words';
 
 export const notServed: RuleInfo = {
   id: 'CI020',
@@ -36,7 +36,7 @@ export function reportNotServed(report: Report, resource: Resource, definition: 
   const isKnown = definition.versions.some(({ name }) => name === resource.version);
   const what = isKnown ? 'is declared but not served' : 'is not a version of the definition';
   const choice = served.length === 0 ? 'No version is served.' : `Served ${served.length === 1 ? 'is' : 'are'} ${either(served)}.`;
-  const message = `${resource.version} of ${definition.kind} ${what} (${definition.origin}), so the API server knows no such kind. ${choice}`;
+  const message = `${resource.version} of ${definition.kind} ${what} (${originInWords(definition.origin)}), so the API server knows no such kind. ${choice}`;
   report(notServed, resource.apiVersion, message, { fixes: fixes(resource, definition) });
 }
 

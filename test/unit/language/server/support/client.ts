@@ -39,6 +39,7 @@ export async function startClient(
   families: readonly Family[],
   options: Partial<InitializationOptions> = {},
   parts: Partial<ServerParts> = {},
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), {
@@ -62,7 +63,10 @@ export async function startClient(
   const { capabilities } = await connection.sendRequest<{ capabilities: Record<string, unknown> }>('initialize', {
     processId: null,
     rootUri: null,
-    capabilities: { textDocument: { foldingRange: { dynamicRegistration: true }, formatting: { dynamicRegistration: true } } },
+    capabilities: {
+      textDocument: { foldingRange: { dynamicRegistration: true }, formatting: { dynamicRegistration: true } },
+      ...more,
+    },
     initializationOptions: {
       settings: { ...defaultLanguageSettings, ...options.settings },
       peers: { redHatYaml: false, microsoftKubernetes: false, ...options.peers },
