@@ -1,6 +1,7 @@
 import type { LintDocument } from '../document';
 import { collect, type Finding, type TextRange } from '../finding';
 import type { YamlNode } from '../yaml/nodes';
+import { scalarProblem } from '../yaml/scalar-value';
 import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
@@ -31,7 +32,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   }
   for (const place of walk(document.root)) {
     const { key, value } = place;
-    const problem = (key && keyProblem(key)) ?? aliasProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
+    const problem = (key && keyProblem(key)) ?? valueProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
   if (findings.length === 0 && document.text.includes('*')) {
@@ -74,7 +75,8 @@ function mergeProblem(value: YamlNode): string | undefined {
   return isMergeable ? undefined : 'Behind << stands no mapping: only a mapping, or a list of mappings, can be merged in.';
 }
 
-function aliasProblem(value: YamlNode): string | undefined {
+function valueProblem(value: YamlNode): string | undefined {
+  if (value.kind === 'scalar') return scalarProblem(value);
   if (value.kind !== 'alias') return undefined;
   if (value.target === undefined) return `The alias *${value.name} has no anchor &${value.name} above it, so the document can't be read.`;
   const holdsItself = value.target.start <= value.start && value.end <= value.target.end;

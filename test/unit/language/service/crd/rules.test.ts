@@ -160,6 +160,8 @@ const rows: readonly Row[] = [
   ['CR52', property('type: string\nallOf:\n- minLength: 1\n  «description»: x'), property('type: string\nallOf:\n- minLength: 1')],
   ['CR53', crd({ schema: 'anyOf:\n- properties:\n    «spec»:\n      minLength: 1' })],
   ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «description»: x' })],
+  ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «required»: []' })],
+  ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «x-kubernetes-validations»: []' })],
   ['CR55', property('x-kubernetes-int-or-string: true\n«x-kubernetes-preserve-unknown-fields»: true')],
   ['CR60', property('type: object\nx-kubernetes-preserve-unknown-fields: «false»'), property('type: object')],
   [

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readDocument } from '../../../../../src/language/service/document';
+import { checkReadable } from '../../../../../src/language/service/general/check';
+import { toJson } from '../../../../../src/language/service/yaml/value';
+
+const json = (text: string) => JSON.parse(JSON.stringify(toJson(readDocument(text).root))) as unknown;
+const findings = (text: string) => checkReadable(readDocument(text)).map(({ rule, start, end }) => [rule, text.slice(start, end)]);
+
+describe('texts that go on too far to the left', () => {
+  // What each is for go-yaml, as a real API server answered.
+  it.each([
+    ["a:\n  x: 'abc\n  def'\n  z: 1\n", { a: { x: 'abc def', z: 1 } }],
+    ['a:\n  x: "abc\n def"\n  z: 1\n', { a: { x: 'abc def', z: 1 } }],
+    ["a:\n  x: 'abc\ndef'\n", { a: { x: 'abc def' } }],
+    ['a:\n  x: "abc\n  \n\n def"\n', { a: { x: 'abc\n\ndef' } }],
+    ['a:\n  x: [b,\nc]\n', { a: { x: ['b', 'c'] } }],
+    ['a:\n  x: {b: c,\n  d: e\n}\n', { a: { x: { b: 'c', d: 'e' } } }],
+    ["a:\n  x: 'it # ''b\nc'\n", { a: { x: "it # 'b c" } }],
+    ['a: &a\n  x: "b\nc"\nd: *a\n', { a: { x: 'b c' }, d: { x: 'b c' } }],
+    ['a:\r\n  x: "b\r\nc"\r\n', { a: { x: 'b c' } }],
+  ])('reads %j', (text, value) => {
+    expect(json(text)).toEqual(value);
+    expect(findings(text).map(([rule]) => rule)).toEqual(['DY002']);
+  });
+
+  it.each(["a:\n  x: 'abc\ndef\n", 'a:\n  x: "abc\nb: "def"\n', 'a: [b, # c\n\nd\ne: 1\n', 'a:\n  x: "b\n--- c"\n'])(
+    'refuses %j',
+    (text) => {
+      expect(findings(text).map(([rule]) => rule)).toEqual(['DY001']);
+    },
+  );
+
+  it('gives up early on a quote that is not closed', () => {
+    const text = `a:\n  x: "abc\n${'  key: value\n'.repeat(200_000)}`;
+    const begin = performance.now();
+    expect(findings(text)).toHaveLength(1);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+});
+
+describe('scalars as JSON', () => {
+  it.each([
+    ['a: 1e400', '1e400'],
+    ['a: !!binary aGVsbG8=', 'hello'],
+    ['a: !!binary |\n  aGVs\n  bG8=', 'hello'],
+    ['a: !custom 5', '5'],
+    ['a: !!str 5', '5'],
+    ['a: !!int "5"', 5],
+    ['a: !<tag:yaml.org,2002:int> 5', 5],
+    ['a: !!float 5', 5],
+    ['a: !!bool y', true],
+    ['a: !!timestamp 2001-01-01', '2001-01-01'],
+    ['a: !!null ~', null],
+    ['a: ".inf"', '.inf'],
+  ])('makes of %j what the Kubernetes tools make of it', (text, a) => {
+    expect(json(text)).toEqual({ a });
+    expect(findings(text)).toEqual([]);
+  });
+
+  it.each(['.inf', '-.Inf', '.NaN', '!!null x', '!!int 1.5', '!!bool 1', '!!float x', '!!timestamp x', '!!binary "a b"'])(
+    'says that %s can not be read',
+    (value) => {
+      expect(findings(`b: 1\na: ${value}`)).toEqual([['DY006', value.replace(/^!!\w+ /, '')]]);
+    },
+  );
+});
