@@ -5,6 +5,7 @@ import { scalarProblem } from '../yaml/scalar-value';
 import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
+import { isTemplate } from './template';
 import { dy001, dy002, dy003, dy006 } from './rules';
 
 /** What is to be said about a claimed document before any family looks at it. */
@@ -14,7 +15,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   const { parsed, text } = document;
   if (parsed.error) {
     const range = around(text, parsed.error.offset);
-    if (hasTemplateLines(text)) {
+    if (isTemplate(text)) {
       report(
         dy003,
         firstLine(text),
@@ -82,14 +83,6 @@ function valueProblem(value: YamlNode): string | undefined {
   const holdsItself = value.target.start <= value.start && value.end <= value.target.end;
   return holdsItself ? `The anchor &${value.name} holds the alias *${value.name} itself: it would have no end.` : undefined;
 }
-
-/** Constructs that stand outside of values, where YAML can't read over them. */
-function hasTemplateLines(text: string): boolean {
-  return /\{\{|\{%|<%/.test(text.replaceAll(AUTHENTICATOR_VARIABLES, ''));
-}
-
-/** What the AWS authenticator fills in itself, when the file is long read. */
-const AUTHENTICATOR_VARIABLES = /\{\{(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccessKeyID|AccountID)\}\}/g;
 
 function firstLine(text: string): TextRange {
   const match = /^(?!---|[ \t]*#|[ \t]*\r?$).+$/m.exec(text);

@@ -13,7 +13,7 @@ import { checkExpressions } from './check-expressions';
 export function checkCel(document: LintDocument, environment: Environment, isCancelled: () => boolean): readonly Finding[] {
   const findings: Finding[] = [];
   const definition = viewDefinition(document);
-  if (definition === undefined || definition.isTemplate || document.header.version !== 'v1') return findings;
+  if (definition === undefined || definition.isTemplate || definition.isPartial || document.header.version !== 'v1') return findings;
   const withRules = definition.versions.flatMap(({ schema }) => (schema && hasRules(schema) ? [schema] : []));
   if (withRules.length === 0) return findings;
   const minor = environment.target?.minor;

@@ -238,6 +238,12 @@ describe('rules of definitions', () => {
       crdFamily,
       'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.example.com\n$patch: delete\n',
     );
+    const part = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.example.com\nspec:\n';
+    isQuiet(crdFamily, `${part}  names:\n    shortNames: [a]\n`);
+    const spec =
+      'spec:\n              x-kubernetes-validations:\n              - {rule: self.size > 1}\n              properties:\n                size: {maximum: 3}\n                more: {type: array}\n';
+    isQuiet(crdFamily, `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        properties:\n            ${spec}`);
+    finds(crdFamily, 'CR09', `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        maxProperties: «x»\n`);
   });
 
   it('says one thing about a template', () => {

@@ -38,6 +38,25 @@ describe('texts that go on too far to the left', () => {
   });
 });
 
+describe('templates that do not parse', () => {
+  it.each([
+    'a:\n  {{- if .x }}\n  b: 1\n  {{- end }}\n c: 2\n',
+    'a: "{{ include "x" . }}"\n',
+    'a: |\n  text\n{{ .x | indent 2 }}\nb: c: d\n',
+    '{% for a in b %}\n- a\n{% endfor %}\nb: 1\n',
+  ])('are not judged: %j', (text) => {
+    expect(findings(text).map(([rule]) => rule)).toEqual(['DY003']);
+  });
+
+  it.each([
+    'a: |\n  {{ .x }}\n  {{ if .y }}\n b: 1\nc: d: e\n',
+    "a: '{{ .x }}'\nb: c: d\n",
+    'a:\n- b: >-\n    {{ .x }}\n\n    {{ .y }}\n  c: d: e\n',
+  ])('are judged where all constructs are within values: %j', (text) => {
+    expect(findings(text).map(([rule]) => rule)).toEqual(['DY001']);
+  });
+});
+
 describe('scalars as JSON', () => {
   it.each([
     ['a: 1e400', '1e400'],
