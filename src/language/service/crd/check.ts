@@ -63,19 +63,17 @@ function checkVersion(scene: Scene, version: VersionView, findings: readonly Fin
     hasDefaults ||= node.keywords.has('default');
   }
   const isSound = findings.slice(before).every(({ severity }) => severity !== 'error');
-  if (hasDefaults && isSound && !scene.definition.isPartial) checkDefaults(scene, version.schema);
+  if (hasDefaults && isSound) checkDefaults(scene, version.schema);
 }
 
 function checkNode(scene: Scene, node: SchemaNode): void {
   checkKeywords(scene, node);
-  checkValues(scene, node);
-  // What completes a patch stands elsewhere.
-  if (scene.definition.isPartial) return;
   checkTypes(scene, node);
   checkNested(scene, node);
   checkComplete(scene, node);
   checkObjectFields(scene, node);
   checkObjects(scene, node);
+  checkValues(scene, node);
   checkExtensions(scene, node);
   checkLists(scene, node);
   checkDefaultPlace(scene, node);

@@ -43,8 +43,11 @@ const TYPES_OF_TAGS: ReadonlyMap<string, (value: ScalarValue, text: string) => b
   ['!!int', (value, text) => typeof value === 'number' && integer(text.replaceAll('_', '')) !== undefined],
   ['!!float', (value) => typeof value === 'number'],
   ['!!null', (value) => value === null],
-  ['!!timestamp', (_, text) => /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt \t])/.test(text)],
+  ['!!timestamp', (_, text) => TIMESTAMP.test(text)],
 ]);
+
+const TIMESTAMP =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
 
 const LONG = 'tag:yaml.org,2002:';
 

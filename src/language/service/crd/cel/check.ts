@@ -13,13 +13,14 @@ import { checkExpressions } from './check-expressions';
 export function checkCel(document: LintDocument, environment: Environment, isCancelled: () => boolean): readonly Finding[] {
   const findings: Finding[] = [];
   const definition = viewDefinition(document);
-  if (definition === undefined || definition.isTemplate || definition.isPartial || document.header.version !== 'v1') return findings;
+  if (definition === undefined || definition.isTemplate || document.header.version !== 'v1') return findings;
   const withRules = definition.versions.flatMap(({ schema }) => (schema && hasRules(schema) ? [schema] : []));
   if (withRules.length === 0) return findings;
   const minor = environment.target?.minor;
   const errors = checkDefinition(document, environment).filter(({ severity }) => severity === 'error');
   for (const schema of withRules) {
     if (isCancelled()) return findings;
+    if (definition.isPartial && !isComplete(schema)) continue;
     const { start, end } = schema.value;
     if (errors.some((error) => error.start >= start && error.end <= end)) continue;
     const scene = { definition, report: collect(findings), minor };
@@ -31,4 +32,10 @@ export function checkCel(document: LintDocument, environment: Environment, isCan
 function hasRules(root: SchemaNode): boolean {
   for (const node of everyNode(root)) if (node.keywords.has('x-kubernetes-validations')) return true;
   return false;
+}
+
+/** Whether the schema in a part of a definition says of every node what it is. */
+function isComplete(root: SchemaNode): boolean {
+  for (const node of everyNode(root)) if (!node.isNested && !node.keywords.has('type')) return false;
+  return true;
 }

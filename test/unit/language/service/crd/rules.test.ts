@@ -56,6 +56,7 @@ const rows: readonly Row[] = [
   ['CR06', crd({ spec: 'preserveUnknownFields: «true»' }), crd({ spec: 'preserveUnknownFields: false' })],
   ['CR08', crd({ spec: '«scpoe»: Cluster' })],
   ['CR08', property('type: string\n«maxLenght»: 3'), property('type: string\nmaxLength: 3')],
+  ['CR09', crd({ head: 'creationTimestamp: «1h30m»' })],
   ['CR09', crd({ head: 'labels:\n  a: «1»' }), crd({ head: 'labels:\n  a: "1"' })],
   ['CR09', property('type: string\nmaxLength: «"3"»')],
   ['CR10', crd({}).replace('storage: true', 'storage: «false»'), crd({})],

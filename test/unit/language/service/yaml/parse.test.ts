@@ -76,10 +76,18 @@ describe('scalars as JSON', () => {
     expect(findings(text)).toEqual([]);
   });
 
-  it.each(['.inf', '-.Inf', '.NaN', '!!null x', '!!int 1.5', '!!bool 1', '!!float x', '!!timestamp x', '!!binary "a b"'])(
-    'says that %s can not be read',
-    (value) => {
-      expect(findings(`b: 1\na: ${value}`)).toEqual([['DY006', value.replace(/^!!\w+ /, '')]]);
-    },
-  );
+  it.each([
+    '.inf',
+    '-.Inf',
+    '.NaN',
+    '!!null x',
+    '!!int 1.5',
+    '!!bool 1',
+    '!!float x',
+    '!!timestamp x',
+    '!!timestamp 2001-12-14 b',
+    '!!binary "a b"',
+  ])('says that %s can not be read', (value) => {
+    expect(findings(`b: 1\na: ${value}`)).toEqual([['DY006', value.replace(/^!!\w+ /, '')]]);
+  });
 });
