@@ -19,13 +19,16 @@ export interface SyntaxProblem {
   readonly offset: number;
 }
 
+/** Characters from which the `yaml` library would take longer than anybody waits while typing. */
+const LARGEST_FOR_LIBRARY = 150_000;
+
 /** Parses one document: quickly with js-yaml, and when that refuses, with more lenient means. */
 export function parseYaml(text: string): ParsedDocument {
   try {
     return { root: treeFromEvents(text).root, error: undefined, isLenient: false };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const second = treeFromLibrary(text) ?? treeOfOutdented(text, error);
+    const second = treeOfOutdented(text, error) ?? (text.length <= LARGEST_FOR_LIBRARY ? treeFromLibrary(text) : undefined);
     if (second) return { root: second.root, error: undefined, isLenient: true };
     return { root: undefined, error: { reason: error.reason, offset: Math.min(error.mark?.position ?? 0, text.length) }, isLenient: false };
   }
