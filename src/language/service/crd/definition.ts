@@ -67,10 +67,11 @@ function viewVersion(node: YamlNode): VersionView {
   };
 }
 
-/** Patches and assertions of tests name neither the group nor the names, or say that they are patches. */
+/** Patches and assertions of tests leave out the group and the names or the versions, or say that they are patches. */
 function isPartial(root: YamlMap, spec: YamlNode | undefined): boolean {
   if (entry(root, '$patch') !== undefined || entry(spec, '$patch') !== undefined) return true;
-  return entry(spec, 'group') === undefined && entry(spec, 'names') === undefined;
+  if (entry(spec, 'group') !== undefined) return false;
+  return entry(spec, 'names') === undefined || entry(spec, 'versions') === undefined;
 }
 
 /** `{{ x }}` that is not within a scalar is a mapping with a mapping for its key to YAML. */

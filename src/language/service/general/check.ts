@@ -1,9 +1,11 @@
 import type { LintDocument } from '../document';
 import { collect, type Finding, type TextRange } from '../finding';
 import type { YamlNode } from '../yaml/nodes';
+import { scalarProblem } from '../yaml/scalar-value';
 import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
+import { isTemplate } from './template';
 import { dy001, dy002, dy003, dy006 } from './rules';
 
 /** What is to be said about a claimed document before any family looks at it. */
@@ -13,7 +15,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   const { parsed, text } = document;
   if (parsed.error) {
     const range = around(text, parsed.error.offset);
-    if (hasTemplateLines(text)) {
+    if (isTemplate(text)) {
       report(
         dy003,
         firstLine(text),
@@ -31,7 +33,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   }
   for (const place of walk(document.root)) {
     const { key, value } = place;
-    const problem = (key && keyProblem(key)) ?? aliasProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
+    const problem = (key && keyProblem(key)) ?? valueProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
   if (findings.length === 0 && document.text.includes('*')) {
@@ -74,20 +76,13 @@ function mergeProblem(value: YamlNode): string | undefined {
   return isMergeable ? undefined : 'Behind << stands no mapping: only a mapping, or a list of mappings, can be merged in.';
 }
 
-function aliasProblem(value: YamlNode): string | undefined {
+function valueProblem(value: YamlNode): string | undefined {
+  if (value.kind === 'scalar') return scalarProblem(value);
   if (value.kind !== 'alias') return undefined;
   if (value.target === undefined) return `The alias *${value.name} has no anchor &${value.name} above it, so the document can't be read.`;
   const holdsItself = value.target.start <= value.start && value.end <= value.target.end;
   return holdsItself ? `The anchor &${value.name} holds the alias *${value.name} itself: it would have no end.` : undefined;
 }
-
-/** Constructs that stand outside of values, where YAML can't read over them. */
-function hasTemplateLines(text: string): boolean {
-  return /\{\{|\{%|<%/.test(text.replaceAll(AUTHENTICATOR_VARIABLES, ''));
-}
-
-/** What the AWS authenticator fills in itself, when the file is long read. */
-const AUTHENTICATOR_VARIABLES = /\{\{(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccessKeyID|AccountID)\}\}/g;
 
 function firstLine(text: string): TextRange {
   const match = /^(?!---|[ \t]*#|[ \t]*\r?$).+$/m.exec(text);

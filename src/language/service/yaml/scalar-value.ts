@@ -9,10 +9,61 @@ export type ScalarValue = string | number | boolean | null;
  * Source: resolve.go of go-yaml v2, on which sigs.k8s.io/yaml builds.
  */
 export function scalarValue(node: YamlScalar): ScalarValue {
-  const { tag, style, text } = node;
-  if (tag === '!!str' || tag === '!' || tag === '!<tag:yaml.org,2002:str>' || tag === '!!binary') return text;
-  if (style !== 'plain' && tag === undefined) return text;
-  return plainValue(text);
+  const { style, text } = node;
+  const tag = shortTag(node.tag);
+  if (tag === undefined) return style === 'plain' ? plainValue(text) : text;
+  if (tag === '!!binary') return decodeBinary(text) ?? text;
+  return RESOLVED_TAGS.has(tag) ? plainValue(text) : text;
+}
+
+/** Why the Kubernetes tools can't make JSON of a scalar; undefined where they can. */
+export function scalarProblem(node: YamlScalar): string | undefined {
+  const { style, text } = node;
+  const tag = shortTag(node.tag);
+  if (style === 'plain' && tag === undefined)
+    return NO_NUMBER.test(text) ? `${text} is no number that JSON knows. Put it in quotes if the text is meant.` : undefined;
+  if (tag === undefined) return undefined;
+  if (tag === '!!binary') return decodeBinary(text) === undefined ? 'Behind !!binary must stand base64, and this is none.' : undefined;
+  const fits = TYPES_OF_TAGS.get(tag);
+  if (fits === undefined || fits(plainValue(text), text)) return undefined;
+  return `"${text}" can't be read as ${tag}. Leave the tag out, or write a value that it fits.`;
+}
+
+/** Words for numbers that JSON does not have. */
+const NO_NUMBER = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+
+/** Tags whose values are resolved; the value of any other is text. */
+const RESOLVED_TAGS = new Set(['!!bool', '!!int', '!!float', '!!null', '!!timestamp']);
+
+const TYPES_OF_TAGS: ReadonlyMap<string, (value: ScalarValue, text: string) => boolean> = new Map<
+  string,
+  (value: ScalarValue, text: string) => boolean
+>([
+  ['!!bool', (value) => typeof value === 'boolean'],
+  ['!!int', (value, text) => typeof value === 'number' && integer(text.replaceAll('_', '')) !== undefined],
+  ['!!float', (value) => typeof value === 'number'],
+  ['!!null', (value) => value === null],
+  ['!!timestamp', (_, text) => TIMESTAMP.test(text)],
+]);
+
+const TIMESTAMP =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
+
+const LONG = 'tag:yaml.org,2002:';
+
+/** `!!str` for each way to write it; undefined for none. */
+function shortTag(tag: string | undefined): string | undefined {
+  if (tag === undefined) return undefined;
+  const plain = tag.startsWith('!<') ? tag.slice(2, -1) : tag;
+  return plain.startsWith(LONG) ? `!!${plain.slice(LONG.length)}` : plain;
+}
+
+/** Go's standard base64: padded, line breaks passed over. */
+function decodeBinary(text: string): string | undefined {
+  const plain = text.replace(/[\r\n]/g, '');
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(plain)) return undefined;
+  const bytes = Uint8Array.from(atob(plain), (letter) => letter.charCodeAt(0));
+  return new TextDecoder('utf-8').decode(bytes);
 }
 
 /** The value of an unquoted scalar of this text. */
@@ -36,8 +87,9 @@ function numberValue(text: string): number | undefined {
   const plain = text.replaceAll('_', '');
   const whole = integer(plain);
   if (whole !== undefined) return whole;
-  if (FLOAT.test(plain)) return Number(plain);
-  return undefined;
+  // What is larger than any number is text to Go.
+  const number = FLOAT.test(plain) ? Number(plain) : undefined;
+  return number !== undefined && Number.isFinite(number) ? number : undefined;
 }
 
 /** Go's ParseInt with base 0: decimal, 0x, 0o, 0b, and octal by a leading 0. */

@@ -20,6 +20,7 @@ export function checkCel(document: LintDocument, environment: Environment, isCan
   const errors = checkDefinition(document, environment).filter(({ severity }) => severity === 'error');
   for (const schema of withRules) {
     if (isCancelled()) return findings;
+    if (definition.isPartial && !isComplete(schema)) continue;
     const { start, end } = schema.value;
     if (errors.some((error) => error.start >= start && error.end <= end)) continue;
     const scene = { definition, report: collect(findings), minor };
@@ -31,4 +32,10 @@ export function checkCel(document: LintDocument, environment: Environment, isCan
 function hasRules(root: SchemaNode): boolean {
   for (const node of everyNode(root)) if (node.keywords.has('x-kubernetes-validations')) return true;
   return false;
+}
+
+/** Whether the schema in a part of a definition says of every node what it is. */
+function isComplete(root: SchemaNode): boolean {
+  for (const node of everyNode(root)) if (!node.isNested && !node.keywords.has('type')) return false;
+  return true;
 }

@@ -9,7 +9,7 @@ export const partial: RuleInfo = {
   severity: 'information',
   title: 'A part of a definition, or a template of one, is judged only as far as it goes.',
   explanation:
-    'A document that names neither the group nor the names is taken for a patch of kustomize or an assertion of a test: what is missing in it is not told. In ' +
+    'A document that leaves out the group and the names or the versions is taken for a patch of kustomize or an assertion of a test: what is missing in it is not told. In ' +
     'a template (Helm) values are not known before it is rendered: lint what `helm template` gives.',
   example: {
     bad: 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: {{ .Values.name }}',

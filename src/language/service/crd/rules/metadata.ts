@@ -86,8 +86,11 @@ function isWritten(node: SchemaNode, name: string): boolean {
   const value = asValue(entry.value);
   if (value === '' || value === false)
     return name === 'additionalProperties' || name === 'x-kubernetes-map-type' || name === 'x-kubernetes-list-type';
-  return (asSeq(entry.value)?.items.length ?? 1) > 0;
+  return KEPT_WHEN_EMPTY.has(name) || (asSeq(entry.value)?.items.length ?? 1) > 0;
 }
+
+/** Lists that Go's conversion takes over as they are: an empty one is not the same as none. */
+const KEPT_WHEN_EMPTY = new Set(['required', 'x-kubernetes-list-map-keys', 'x-kubernetes-validations']);
 
 const NOT_AT_ROOT = [
   'default',

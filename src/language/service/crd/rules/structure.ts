@@ -118,15 +118,28 @@ function reportStructure({ report, definition }: Scene, problem: StructureProble
 function checkMetadata({ definition, report }: Scene): void {
   const { root } = definition;
   const metadata = jsonOf(get(root, 'metadata'));
-  if (metadata === undefined || metadata === null || decodeMetadata(metadata, []).length > 0) return;
+  if (metadata === undefined || metadata === null) return;
+  const undecodable = decodeMetadata(metadata, ['metadata']);
+  for (const problem of undecodable) {
+    // What is no text is told with the other fields.
+    if (problem.problem !== 'metadataType' || problem.expected.is !== 'time' || typeof problem.value !== 'string') continue;
+    if (isPlaceholder(problem.value)) continue;
+    report(wrongType, nearest(root, problem.path).value, `${problem.path.join('.')} must be a time such as 2026-01-31T08:00:00Z.`);
+  }
+  if (undecodable.length > 0) return;
   for (const problem of validateMetadata(metadata, ['metadata'], true)) {
-    if (problem.problem === 'nameMissing' || (problem.problem === 'nameInvalid' && (problem.of === 'name' || isPlaceholder(problem.text))))
+    if (problem.problem === 'nameMissing' || (problem.problem === 'nameInvalid' && (isOther(problem.of) || isPlaceholder(problem.text))))
       continue;
     const place = nearest(root, problem.path);
     const isKey = problem.problem === 'nameInvalid' && (problem.of === 'label' || problem.of === 'annotation');
     const what = problem.problem === 'nameInvalid' ? `"${problem.text}"` : problem.path.slice(1).join('.');
     report(badMetadata, isKey ? (place.key ?? place.value) : place.value, `In metadata ${what} ${problem.why}.`);
   }
+}
+
+/** The name has a rule of its own, and the namespace is dropped before anybody looks at it. */
+function isOther(of: string): boolean {
+  return of === 'name' || of === 'namespace';
 }
 
 function jsonOf(node: Parameters<typeof toJson>[0]): ReturnType<typeof toJson> | undefined {

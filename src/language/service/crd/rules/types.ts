@@ -34,6 +34,9 @@ export const badType: RuleInfo = {
   source: 'k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go',
 };
 
+/** Of a whole definition: a part may leave out what these rules ask for. */
+const whole = head.replace('spec:\n', 'spec:\n  group: example.com\n');
+
 export const noType: RuleInfo = {
   id: 'CR50',
   severity: 'error',
@@ -42,8 +45,8 @@ export const noType: RuleInfo = {
     'A structural schema names the type of each field, item and value. Only where `x-kubernetes-int-or-string` or ' +
     '`x-kubernetes-preserve-unknown-fields` is true it may be missing.',
   example: {
-    bad: `${head}        type: object\n        properties:\n          spec:\n            properties:\n              size:\n                type: integer`,
-    good: `${head}        type: object\n        properties:\n          spec:\n            type: object\n            properties:\n              size:\n                type: integer`,
+    bad: `${whole}        type: object\n        properties:\n          spec:\n            properties:\n              size:\n                type: integer`,
+    good: `${whole}        type: object\n        properties:\n          spec:\n            type: object\n            properties:\n              size:\n                type: integer`,
   },
   source,
 };
@@ -54,8 +57,8 @@ export const noItems: RuleInfo = {
   title: 'A list says what its items are.',
   explanation: 'Where the type is `array`, `items` must hold the schema of the items.',
   example: {
-    bad: `${head}        type: object\n        properties:\n          tags:\n            type: array`,
-    good: `${head}        type: object\n        properties:\n          tags:\n            type: array\n            items:\n              type: string`,
+    bad: `${whole}        type: object\n        properties:\n          tags:\n            type: array`,
+    good: `${whole}        type: object\n        properties:\n          tags:\n            type: array\n            items:\n              type: string`,
   },
   source,
 };
@@ -79,14 +82,7 @@ export function checkTypes(scene: Scene, node: SchemaNode): void {
   checkTypeName(scene, node);
   if (node.isNested || node.role === 'refused') return;
   if (node.role === 'root') checkRoot(scene, node);
-  checkHasType(scene, node);
-  if (textOf(node, 'type') === 'array' && node.items === undefined && !isRefusedList(node)) {
-    const { report, definition } = scene;
-    const place = keyword(node, 'type')?.value ?? anchor(node);
-    report(noItems, place, `${nameOf(node)} is a list without items: write the schema of its items.`, {
-      fixes: itemsFix(definition.document.text, node),
-    });
-  }
+  if (!scene.definition.isPartial) checkComplete(scene, node);
   if (isTrue(node, 'x-kubernetes-int-or-string')) {
     for (const other of ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource']) {
       const entry = isTrue(node, other) ? node.keywords.get(other) : undefined;
@@ -98,6 +94,16 @@ export function checkTypes(scene: Scene, node: SchemaNode): void {
         );
     }
   }
+}
+
+/** What a node needs; of a patch it may stand elsewhere. */
+function checkComplete(scene: Scene, node: SchemaNode): void {
+  checkHasType(scene, node);
+  if (textOf(node, 'type') !== 'array' || node.items !== undefined || isRefusedList(node)) return;
+  const place = keyword(node, 'type')?.value ?? anchor(node);
+  scene.report(noItems, place, `${nameOf(node)} is a list without items: write the schema of its items.`, {
+    fixes: itemsFix(scene.definition.document.text, node),
+  });
 }
 
 /** A list in the place of the items' schema, which is told elsewhere. */

@@ -1,5 +1,6 @@
 import type { YamlNode } from '../../yaml/nodes';
 import { asMap, asValue, isNull, items } from '../../yaml/walk';
+import { isKeyword } from './keywords';
 import { textOf, type SchemaNode } from './node';
 
 /** Whether alternatives are exactly `type: integer` and `type: string`, in this order. */
@@ -12,9 +13,9 @@ function isOnly(node: SchemaNode | undefined, type: string): boolean {
   return [...node.keywords].every(([name, { value }]) => name === 'type' || isUnsaid(name, value));
 }
 
-/** Keywords that Go's conversion leaves out of structural schemas, always or when they are empty. */
+/** Keywords that Go's conversion leaves out of structural schemas, always or when they are empty, and those it does not know. */
 function isUnsaid(name: string, value: YamlNode): boolean {
-  if (['example', 'externalDocs'].includes(name) || isNull(value)) return true;
+  if (['example', 'externalDocs'].includes(name) || !isKeyword(name) || isNull(value)) return true;
   const scalar = asValue(value);
   if (scalar === false || scalar === '') return !name.startsWith('x-kubernetes-list') && !name.startsWith('x-kubernetes-map');
   if (['enum', 'allOf', 'anyOf', 'oneOf'].includes(name)) return items(value).length === 0;

@@ -166,6 +166,11 @@ export const keywords: Readonly<Record<string, KeywordInfo>> = {
   additionalItems: { shape: { is: 'schemaOrBool' }, doc: 'Not supported: all items of a list have one schema.', isForbidden: true },
 };
 
+/** Whether the API server decodes a keyword; where it does not look for unknown ones it drops all others. */
+export function isKeyword(name: string): boolean {
+  return Object.hasOwn(keywords, name);
+}
+
 /** Fields of an entry of `x-kubernetes-validations`. */
 export const validationFields: Readonly<Record<string, { readonly type: FieldType; readonly doc: string }>> = {
   rule: { type: string, doc: 'Expression in CEL that is true for good values. `self` is the value of the schema it stands in.' },

@@ -81,8 +81,13 @@ export function checkMetadata(scene: Scene, object: JsonValue): boolean {
   const metadata = isObject(object) ? (object['metadata'] ?? null) : null;
   const decoded = decodeMetadata(metadata, ['metadata']);
   const problems = decoded.length > 0 ? decoded : validateMetadata(metadata, ['metadata'], false);
-  for (const problem of problems) reportMetadata(scene, problem);
+  for (const problem of problems) if (!isClearedNamespace(scene, problem)) reportMetadata(scene, problem);
   return !decoded.some(({ problem }) => problem === 'metadataType');
+}
+
+/** The namespace of what is cluster-scoped is dropped before anybody looks at it. */
+function isClearedNamespace({ definition }: Scene, problem: DecodeProblem | MetadataProblem): boolean {
+  return definition.scope === 'Cluster' && problem.problem === 'nameInvalid' && problem.of === 'namespace';
 }
 
 export function reportMetadata(scene: Scene, problem: DecodeProblem | MetadataProblem | EmbeddedProblem): void {

@@ -56,6 +56,7 @@ const rows: readonly Row[] = [
   ['CR06', crd({ spec: 'preserveUnknownFields: «true»' }), crd({ spec: 'preserveUnknownFields: false' })],
   ['CR08', crd({ spec: '«scpoe»: Cluster' })],
   ['CR08', property('type: string\n«maxLenght»: 3'), property('type: string\nmaxLength: 3')],
+  ['CR09', crd({ head: 'creationTimestamp: «1h30m»' })],
   ['CR09', crd({ head: 'labels:\n  a: «1»' }), crd({ head: 'labels:\n  a: "1"' })],
   ['CR09', property('type: string\nmaxLength: «"3"»')],
   ['CR10', crd({}).replace('storage: true', 'storage: «false»'), crd({})],
@@ -160,6 +161,8 @@ const rows: readonly Row[] = [
   ['CR52', property('type: string\nallOf:\n- minLength: 1\n  «description»: x'), property('type: string\nallOf:\n- minLength: 1')],
   ['CR53', crd({ schema: 'anyOf:\n- properties:\n    «spec»:\n      minLength: 1' })],
   ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «description»: x' })],
+  ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «required»: []' })],
+  ['CR54', crd({ schema: 'properties:\n  metadata:\n    type: object\n    «x-kubernetes-validations»: []' })],
   ['CR55', property('x-kubernetes-int-or-string: true\n«x-kubernetes-preserve-unknown-fields»: true')],
   ['CR60', property('type: object\nx-kubernetes-preserve-unknown-fields: «false»'), property('type: object')],
   [
@@ -236,6 +239,12 @@ describe('rules of definitions', () => {
       crdFamily,
       'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.example.com\n$patch: delete\n',
     );
+    const part = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: a.example.com\nspec:\n';
+    isQuiet(crdFamily, `${part}  names:\n    shortNames: [a]\n`);
+    const spec =
+      'spec:\n              x-kubernetes-validations:\n              - {rule: self.size > 1}\n              properties:\n                size: {maximum: 3}\n                more: {type: array}\n';
+    isQuiet(crdFamily, `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        properties:\n            ${spec}`);
+    finds(crdFamily, 'CR09', `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        maxProperties: «x»\n`);
   });
 
   it('says one thing about a template', () => {

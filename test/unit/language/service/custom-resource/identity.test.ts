@@ -29,6 +29,8 @@ describe('identity', () => {
     const zone = (metadata: string) =>
       `apiVersion: example.com/v1\nkind: Zone\nmetadata:\n${metadata}spec:\n  cidrs: [10.0.0.0/8]\nstatus: {}\n`;
     finds('CI023', zone('  name: zone-a\n  «namespace»: team\n'), { severity: 'warning', fixed: zone('  name: zone-a\n') });
+    // Whatever it is: the API server drops it before it looks at it.
+    finds('CI023', zone('  name: zone-a\n  «namespace»: Kube_System\n'), { severity: 'warning', fixed: zone('  name: zone-a\n') });
     isQuiet(widget('  image: abc').replace('name: one', 'name: one\n  namespace: team'));
   });
 });
@@ -59,6 +61,12 @@ describe('metadata', () => {
   });
   it('CI033 owners and finalizers', () => {
     finds('CI033', named('  name: one\n  «finalizers»:\n    - orphan\n    - foregroundDeletion\n'));
+    for (const version of ['a/b/c', 'apps/']) {
+      finds(
+        'CI033',
+        named(`  name: one\n  ownerReferences:\n    - apiVersion: «${version}»\n      kind: Node\n      name: a\n      uid: b\n`),
+      );
+    }
     finds('CI033', named('  name: one\n  ownerReferences:\n    - «apiVersion»: v1\n      kind: Node\n      name: a\n'), {
       says: 'uid must not be empty',
     });

@@ -91,8 +91,18 @@ function validateOwners(metadata: JsonObject, path: JsonPath): readonly Metadata
   const here = [...path, 'ownerReferences'];
   const problems = owners.flatMap((owner, index): MetadataProblem[] => {
     const empty = ['apiVersion', 'kind', 'name', 'uid'].filter((name) => textOf(owner, name) === '');
-    const isEvent = textOf(owner, 'apiVersion') === 'v1' && textOf(owner, 'kind') === 'Event';
+    const apiVersion = textOf(owner, 'apiVersion');
+    const isEvent = apiVersion === 'v1' && textOf(owner, 'kind') === 'Event';
     return [
+      ...(apiVersion !== '' && !/^[^/]*\/[^/]+$|^[^/]+$/.test(apiVersion)
+        ? [
+            {
+              problem: 'metadataInvalid' as const,
+              path: [...here, index, 'apiVersion'],
+              why: 'must be a version, or a group and a version with one slash between them',
+            },
+          ]
+        : []),
       ...empty.map((name) => ({ problem: 'metadataInvalid' as const, path: [...here, index, name], why: 'must not be empty' })),
       ...(isEvent ? [{ problem: 'metadataInvalid' as const, path: [...here, index], why: 'must not name an Event' }] : []),
     ];
