@@ -12,6 +12,8 @@ export interface OpenedBrowser {
 export async function openBrowser(size = { width: 1440, height: 900 }): Promise<OpenedBrowser> {
   const browser: Browser = await chromium.launch({ executablePath: await ensureChromium(), args: chromiumFlags });
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1 });
+  // Of each click and wait: a machine that does other things besides is slow, which is no failure.
+  page.setDefaultTimeout(60_000);
   // An editor without the focus keeps its notifications behind the bell.
   const tools = await page.context().newCDPSession(page);
   await tools.send('Emulation.setFocusEmulationEnabled', { enabled: true });

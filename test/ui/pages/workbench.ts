@@ -111,10 +111,20 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, as with Go to File. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
+    await this.openQuickInput('Control+P');
     await this.quickInput.locator('input').fill(name);
     await this.quickPickRow(name).click();
     await this.tab(name).waitFor();
+  }
+
+  /** Presses until the input is there: a window that still starts loses keys. */
+  private async openQuickInput(key: string): Promise<void> {
+    const input = this.quickInput.locator('input');
+    await until(`${key} opens its input`, async () => {
+      await this.page.keyboard.press(key);
+      await input.waitFor({ timeout: 5_000 });
+      return true;
+    });
   }
 
   /** What underlines findings of a severity in the editor in front. */
@@ -141,8 +151,14 @@ export class Workbench {
 
   /** Opens the list of quick fixes at the cursor and chooses one. */
   async chooseQuickFix(title: string): Promise<void> {
-    await this.page.keyboard.press('Control+.');
-    await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    // The list takes no click in the moment it opens, and closes when the focus moves: opened again until it took one.
+    await until(`the quick fix ${title} is chosen`, async () => {
+      if (!(await row.isVisible())) await this.page.keyboard.press('Control+.');
+      await row.click({ timeout: 10_000 });
+      await row.waitFor({ state: 'hidden', timeout: 10_000 });
+      return true;
+    });
   }
 
   /** An editor tab by its label. */
@@ -165,7 +181,7 @@ export class Workbench {
 
   /** Runs a command by its title, as from the palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
+    await this.openQuickInput('F1');
     await this.quickInput.locator('input').fill(`>${title}`);
     await this.quickPickRow(title).click();
   }

@@ -1,6 +1,7 @@
 import type { LintDocument, LintFile } from '../../document';
 import type { CodeLens, Environment, OutlineSymbol, Target } from '../../family';
-import { noObjects, toSubject } from '../../objects';
+import { toSubject } from '../../object-targets';
+import { noObjects } from '../../objects';
 import { readAuthFile } from '../model/auth-file';
 import { arnOf, groupsOf, headOf, titleOf, written } from '../model/values';
 

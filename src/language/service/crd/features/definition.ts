@@ -1,6 +1,7 @@
 import type { LintDocument } from '../../document';
 import type { Environment, Target } from '../../family';
-import { noObjects, toObject } from '../../objects';
+import { toObject } from '../../object-targets';
+import { noObjects } from '../../objects';
 import type { YamlScalar } from '../../yaml/nodes';
 import { asMap, asScalar, asText, at, get, items, pathAt } from '../../yaml/walk';
 import { viewDefinition } from '../definition';
