@@ -75,8 +75,8 @@ function fromEvents(source: string, offset: number): Map<string, Located> {
 
 function fromLines(source: string, offset: number): Map<string, Located> {
   const found = new Map<string, Located>();
-  for (const match of source.matchAll(/^(apiVersion|kind):[ \t]+(["']?)([^\s"'#]+)\2/gm)) {
-    const [whole, key = '', , value = ''] = match;
+  for (const match of source.matchAll(/^(apiVersion|kind):[ \t]+["']?([^\s"'#]+)/gm)) {
+    const [whole, key = '', value = ''] = match;
     if (found.has(key)) continue;
     const start = offset + match.index + whole.lastIndexOf(value);
     found.set(key, { value, start, end: start + value.length });

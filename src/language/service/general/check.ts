@@ -31,9 +31,23 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
       'The Kubernetes tools read this document, but stricter YAML parsers refuse it: a quoted text or a list in brackets goes on at or left of its key. Indent its further lines.',
     );
   }
+  const control = CONTROL.exec(text);
+  if (control) {
+    report(
+      dy006,
+      { start: control.index, end: control.index + 1 },
+      'This character can not be seen, and the Kubernetes tools refuse a text that holds it. Delete it, or write it as an escape in double quotes.',
+    );
+  }
+  // JSON knows an escape that YAML had not at first.
+  const isJson = /^\s*\{/.test(text);
   for (const place of walk(document.root)) {
     const { key, value } = place;
-    const problem = (key && keyProblem(key)) ?? valueProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
+    const problem =
+      (key && keyProblem(key)) ??
+      valueProblem(value) ??
+      (isJson ? undefined : escapeProblem(value, text)) ??
+      (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
   if (findings.length === 0 && document.text.includes('*')) {
@@ -56,7 +70,19 @@ export function isReadable(document: LintDocument, findings: readonly Finding[])
   return document.parsed.error === undefined && !findings.some(({ rule }) => rule === dy006.id);
 }
 
+/** What go-yaml's reader refuses wherever it stands: control characters but for tab, line breaks and NEL, and halves of pairs. */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+
+function escapeProblem(value: YamlNode, text: string): string | undefined {
+  if (value.kind !== 'scalar' || value.style !== 'double') return undefined;
+  const raw = text.slice(value.contentStart, value.contentEnd);
+  if (!raw.includes('\\/') || !/^(?:[^\\]|\\[^/])*\\\//.test(raw)) return undefined;
+  return 'The Kubernetes tools do not know the escape \\/: write the slash alone, or put the text in single quotes.';
+}
+
 function keyProblem(key: YamlNode): string | undefined {
+  if (key.kind === 'alias') return valueProblem(key);
   // `{{ x }}` without quotes: a template in the place of a value.
   if (key.kind === 'map' || key.kind === 'seq') {
     return isBracedTemplate(key)

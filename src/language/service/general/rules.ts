@@ -57,7 +57,7 @@ export const dy006: RuleInfo = {
   severity: 'error',
   title: 'A document is YAML, but not one that the Kubernetes tools can read.',
   explanation:
-    'The Kubernetes tools turn YAML into JSON first. That fails on an alias without an anchor, on an anchor that holds itself, on aliases that stand for an endless amount of text, and on keys that are no plain words: empty, a list or a mapping.',
+    'The Kubernetes tools turn YAML into JSON first. That fails on an alias without an anchor, on an anchor that holds itself, on aliases that stand for an endless amount of text, on keys that are no plain words (a list or a mapping), on numbers that JSON does not have (`.inf`, `.nan`), on tags and escapes that do not fit their text, and on control characters.',
   example: { bad: 'networking: *common\n', good: 'networking: &common\n  podSubnet: 10.244.0.0/16\n' },
   source: 'sigs.k8s.io/yaml, which every Kubernetes tool reads YAML with',
 };

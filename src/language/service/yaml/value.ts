@@ -14,6 +14,7 @@ export class TooManyAliases extends Error {}
  */
 export function toJson(node: YamlNode | undefined): JsonValue {
   let left = MAX_NODES;
+  const merges = { left: MAX_MERGED };
   const convert = (at: YamlNode | undefined, trail: readonly YamlNode[]): JsonValue => {
     left -= 1;
     if (left < 0) throw new TooManyAliases();
@@ -29,7 +30,8 @@ export function toJson(node: YamlNode | undefined): JsonValue {
         return at.items.map((item) => convert(item, trail));
       case 'map': {
         const object: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
-        for (const [key, value] of mergedEntries(at)) object[key] = convert(value, trail);
+        for (const [key, value] of collect(at, 0, merges)) object[key] = convert(value, trail);
+        if (merges.left < 0) throw new TooManyAliases();
         return object;
       }
     }
@@ -39,16 +41,18 @@ export function toJson(node: YamlNode | undefined): JsonValue {
 
 /** The entries of a map by key, as JSON sees them: merge keys (`<<`) resolved, own keys winning, of duplicates the last. */
 export function mergedEntries(map: YamlMap): ReadonlyMap<string, YamlNode> {
-  return collect(map, 0);
+  return collect(map, 0, { left: MAX_MERGED_AT_ONCE });
 }
 
-function collect(map: YamlMap, depth: number): Map<string, YamlNode> {
+function collect(map: YamlMap, depth: number, merges: { left: number }): Map<string, YamlNode> {
   const found = new Map<string, YamlNode>();
+  if (depth > 0) merges.left -= 1;
+  if (merges.left < 0) return found;
   const own = new Map<string, YamlNode>();
   for (const { key, value } of map.entries) {
     if (isMergeKey(key)) {
       if (depth < MAX_MERGES)
-        for (const source of mergeSources(value)) for (const [name, at] of collect(source, depth + 1)) found.set(name, at);
+        for (const source of mergeSources(value)) for (const [name, at] of collect(source, depth + 1, merges)) found.set(name, at);
       continue;
     }
     own.set(keyText(key), value);
@@ -59,6 +63,10 @@ function collect(map: YamlMap, depth: number): Map<string, YamlNode> {
 
 /** Merges of merges of merges: more than this is not written by people. */
 const MAX_MERGES = 20;
+/** Mappings that are merged in a document; as with aliases, more is taken for an attack. */
+const MAX_MERGED = 100_000;
+/** The same for one mapping, which is looked at again and again. */
+const MAX_MERGED_AT_ONCE = 1000;
 
 function mergeSources(value: YamlNode): readonly YamlMap[] {
   const target = value.kind === 'alias' ? value.target : value;

@@ -104,3 +104,9 @@ describe('scalars as JSON', () => {
     expect(findings(`b: 1\na: ${value}`)).toEqual([['DY006', value.replace(/^!!\w+ /, '')]]);
   });
 });
+
+it('gives up on mappings that are merged without end', () => {
+  const bomb = ['m0: &m0 {a: b}', ...Array.from({ length: 24 }, (_, i) => `m${i + 1}: &m${i + 1}\n  <<: [*m${i}, *m${i}]`)].join('\n');
+  expect(findings(bomb).map(([rule]) => rule)).toEqual(['DY006']);
+  expect(json('a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: [*a, *b], z: 3}\n')).toMatchObject({ c: { x: 1, true: 2, z: 3 } });
+});
