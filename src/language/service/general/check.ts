@@ -4,7 +4,7 @@ import type { YamlNode } from '../yaml/nodes';
 import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
-import { dy001, dy002, dy003, dy006 } from './rules';
+import { dy001, dy002, dy003, dy006, dy007 } from './rules';
 
 /** What is to be said about a claimed document before any family looks at it. */
 export function checkReadable(document: LintDocument): readonly Finding[] {
@@ -12,7 +12,8 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   const report = collect(findings);
   const { parsed, text } = document;
   if (parsed.error) {
-    const range = around(text, parsed.error.offset);
+    const { offset, end } = parsed.error;
+    const range = end === undefined ? around(text, offset) : { start: offset, end: Math.min(end, text.length) };
     if (hasTemplateLines(text)) {
       report(
         dy003,
@@ -29,12 +30,26 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
       'The Kubernetes tools read this document, but stricter YAML parsers refuse it: a quoted text or a list in brackets goes on at or left of its key. Indent its further lines.',
     );
   }
+  if ([...walk(document.root)].some(({ key }) => key !== undefined && isBracedTemplate(key)) && hasTemplateLines(text)) {
+    report(
+      dy003,
+      firstLine(text),
+      'This is a template: no tool can read it before it is filled in, and what it fills in is not judged. Render it and check the result.',
+    );
+  }
+  if (parsed.unreadFrom !== undefined) {
+    report(
+      dy007,
+      lineAt(text, parsed.unreadFrom),
+      'The document has ended before this line: the Kubernetes tools pass over it and all that follows up to the next ---, without a word. Indent it as the lines above, or write --- before it.',
+    );
+  }
   for (const place of walk(document.root)) {
     const { key, value } = place;
     const problem = (key && keyProblem(key)) ?? aliasProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
-  if (findings.length === 0 && document.text.includes('*')) {
+  if (findings.every(({ rule }) => rule !== dy006.id) && document.text.includes('*')) {
     try {
       toJson(document.root);
     } catch (error) {
@@ -92,6 +107,10 @@ const AUTHENTICATOR_VARIABLES = /\{\{(?:EC2PrivateDNSName|SessionName|SessionNam
 function firstLine(text: string): TextRange {
   const match = /^(?!---|[ \t]*#|[ \t]*\r?$).+$/m.exec(text);
   return match ? { start: match.index, end: match.index + match[0].trimEnd().length } : { start: 0, end: Math.min(text.length, 1) };
+}
+
+function lineAt(text: string, offset: number): TextRange {
+  return { start: offset, end: offset + (/^[^\r\n]*\S/.exec(text.slice(offset))?.[0].length ?? 1) };
 }
 
 /** The word at an offset, or what is left of the line before it. */

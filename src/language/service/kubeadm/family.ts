@@ -44,9 +44,10 @@ export const kubeadmFamily: Family = {
   features,
 };
 
-/** Documents of the group, and those of its kinds that lack their apiVersion. */
-function isKubeadm({ header: { group, kind, apiVersion } }: LintDocument): boolean {
-  return group === KUBEADM_GROUP || (apiVersion === undefined && kind !== undefined && KINDS.v1beta4.includes(kind.value));
+/** Documents of the group, and those of its kinds whose apiVersion has no group or one that was meant to be it. */
+function isKubeadm({ header: { group = '', kind } }: LintDocument): boolean {
+  if (group === KUBEADM_GROUP) return true;
+  return kind !== undefined && KINDS.v1beta4.includes(kind.value) && (group === '' || /kubeadm/i.test(group));
 }
 
 /** The version whose fields a document has; undefined for versions that are not judged. */

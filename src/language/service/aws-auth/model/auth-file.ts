@@ -19,9 +19,14 @@ export interface AuthFile {
   readonly isTemplated: boolean;
 }
 
-export function isAuthMap({ header }: LintDocument): boolean {
-  return header.kind?.value === 'ConfigMap' && header.name === 'aws-auth';
+export function isAuthMap({ header, parsed, text }: LintDocument): boolean {
+  if (header.kind?.value !== 'ConfigMap') return false;
+  // What does not parse may not even have its metadata where they belong.
+  return header.name === 'aws-auth' || (parsed.error !== undefined && NAMED.test(text) && WITH_SECTION.test(text));
 }
+
+const NAMED = /^[ \t]*["']?name["']?:[ \t]*["']?aws-auth["']?[ \t]*(?:#.*)?\r?$/m;
+const WITH_SECTION = /^[ \t]*["']?map(?:Roles|Users|Accounts)["']?:/m;
 
 /** undefined while the document does not parse. */
 export function readAuthFile(document: LintDocument): AuthFile | undefined {

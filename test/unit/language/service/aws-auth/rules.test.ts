@@ -136,6 +136,7 @@ describe('rules about the object', () => {
   });
   it('AA030 what stands behind a marker', () => {
     finds(family, 'AA030', authMap({ mapRoles: `${NODES}\n«---»\n- rolearn: ${ARN}\n  username: admin` }));
+    finds(family, 'AA030', authMap({ mapRoles: `${NODES}\n...\n«- rolearn: ${ARN}»\n  username: admin` }), { says: 'dropped' });
   });
 });
 
