@@ -39,7 +39,7 @@ function find(
 }
 
 function isJson(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false;
+  if (!/^\s*\{/.test(text)) return false;
   try {
     JSON.parse(text);
     return true;

@@ -42,7 +42,6 @@ export function hasOldBreaksInQuotesOnly(text: string, root: YamlNode | undefine
   });
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const UNREADABLE =
   /[\0-\x08\v\f\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 

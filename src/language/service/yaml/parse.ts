@@ -48,7 +48,8 @@ export function parseYaml(text: string, isFirst = true): ParsedDocument {
   const end = marker?.start ?? source.length;
   const parsed = parseFirst(source.slice(0, end), text);
   if (parsed.error === undefined) {
-    const refusedToo = refusedTab(source.slice(0, end), parsed.root) ?? refusedScalar(source.slice(0, end), parsed.root);
+    const read = source.slice(0, parsed.unreadFrom ?? end);
+    const refusedToo = refusedTab(read, parsed.root) ?? refusedScalar(read, parsed.root);
     if (refusedToo) return failed(refusedToo);
   }
   const unreadFrom = parsed.unreadFrom ?? marker?.content;

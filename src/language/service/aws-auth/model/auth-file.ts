@@ -20,12 +20,12 @@ export interface AuthFile {
 }
 
 export function isAuthMap({ header, parsed, text }: LintDocument): boolean {
-  if (header.kind?.value !== 'ConfigMap') return false;
-  // What does not parse may not even have its metadata where they belong.
-  return header.name === 'aws-auth' || (parsed.error !== undefined && NAMED.test(text) && WITH_SECTION.test(text));
+  // What does not parse may have neither its kind nor its metadata where they belong.
+  if (parsed.error !== undefined && NAMED.test(text)) return WITH_SECTION.test(text) || /ConfigMap/.test(text);
+  return header.kind?.value === 'ConfigMap' && header.name === 'aws-auth';
 }
 
-const NAMED = /^[ \t]*["']?name["']?:[ \t]*["']?aws-auth["']?[ \t]*(?:#.*)?\r?$/m;
+const NAMED = /\bname["']?:?[ \t]*["']?aws-auth\b/;
 const WITH_SECTION = /^[ \t]*["']?map(?:Roles|Users|Accounts)["']?:/m;
 
 /** undefined while the document does not parse. */

@@ -30,7 +30,7 @@ const roles: readonly Row[] = [
     'AA013',
     `- rolearn: «arn:aws-us-govt:iam::111122223333:role/admin»\n  username: admin`,
     `- rolearn: arn:aws-us-gov:iam::111122223333:role/admin\n  username: admin`,
-    { severity: 'error' },
+    { severity: 'warning' },
   ],
   [
     'AA013',
