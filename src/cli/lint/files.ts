@@ -69,9 +69,17 @@ async function read(name: string): Promise<ReadResult> {
   }
 }
 
-/** The text of a file: UTF-8 without its byte order mark. */
+/**
+ * The text of a file: UTF-8, or UTF-16 where a byte order mark says so, as the tools read it. What is neither has the
+ * noncharacter U+FFFE in the place of its bad bytes, which is no character of YAML.
+ */
 export function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes);
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder(encoding).decode(bytes).replaceAll('\uFFFD', '\uFFFE');
+  }
 }
 
 function reason(error: NodeJS.ErrnoException): string {

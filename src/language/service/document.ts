@@ -1,6 +1,7 @@
 import { parseYaml, type ParsedDocument } from './yaml/parse';
 import type { YamlNode } from './yaml/nodes';
 import { asScalar, asText, get } from './yaml/walk';
+import { falseMarker } from './text/markers';
 import { splitDocuments, type DocumentSpan } from './text/split';
 
 /** A scalar of the header with its place in the document. */
@@ -41,8 +42,12 @@ export interface LintFile {
   readonly spans: readonly DocumentSpan[];
 }
 
-export function readDocument(text: string): LintDocument {
-  const parsed = parseYaml(text);
+/** @param isFirst whether it is the first of its file */
+export function readDocument(text: string, isFirst = true): LintDocument {
+  const marker = falseMarker(text);
+  const parsed: ParsedDocument = marker
+    ? { root: undefined, error: { reason: 'a false document marker', offset: marker.start, end: marker.end }, isLenient: false }
+    : parseYaml(text, isFirst);
   return { text, parsed, root: parsed.root, header: parsed.error ? headerFromLines(text) : headerFromTree(parsed.root) };
 }
 
@@ -54,7 +59,7 @@ export function readFile(name: string, text: string, known?: ReadonlyMap<string,
   const spans = splitDocuments(text);
   const documents = spans.map(({ start, end }) => {
     const own = text.slice(start, end);
-    return known?.get(own) ?? readDocument(own);
+    return known?.get(own) ?? readDocument(own, start === 0);
   });
   return { name, text, documents, spans };
 }
@@ -68,16 +73,21 @@ function headerFromTree(root: YamlNode | undefined): DocumentHeader {
   return header(located('apiVersion'), located('kind'), asText(get(metadata, 'name')), asText(get(metadata, 'namespace')));
 }
 
-/** A document that does not parse, as one often does not while it is typed, is read by its unindented lines instead. */
+/**
+ * A document that does not parse, as one often does not while it is typed, is read by its lines instead: by those that
+ * are indented as its first one is, so that a file that is indented as a whole is known, too.
+ */
 function headerFromLines(text: string): DocumentHeader {
+  const margin = /^(?!---|\uFEFF?[ \t]*(?:#|---|\.\.\.|\r?$))\uFEFF?([ \t]*)\S/m.exec(text)?.[1] ?? '';
   const located = (key: string): Located | undefined => {
-    const match = new RegExp(`^["']?${key}["']?[ \\t]*:[ \\t]+(["']?)([^\\s"'#]+)\\1`, 'm').exec(text);
+    const match = new RegExp(`^\\uFEFF?${margin}["']?${key}["']?[ \\t]*:[ \\t]+(["']?)([^\\s"'#]+)\\1`, 'm').exec(text);
     const value = match?.[2];
     if (!match || value === undefined) return undefined;
     const start = match.index + match[0].lastIndexOf(value);
     return { value, start, end: start + value.length };
   };
-  const metadata = /^metadata:[ \t]*\r?\n((?:[ \t]+.*(?:\r?\n|$)|[ \t]*\r?\n)*)/m.exec(text)?.[1] ?? '';
+  const metadata =
+    new RegExp(`^${margin}metadata:[ \\t]*\\r?\\n((?:${margin}[ \\t]+.*(?:\\r?\\n|$)|[ \\t]*\\r?\\n)*)`, 'm').exec(text)?.[1] ?? '';
   const inMetadata = (key: string) => new RegExp(`^[ \\t]+${key}:[ \\t]+["']?([^\\s"'#]+)`, 'm').exec(metadata)?.[1];
   return header(located('apiVersion'), located('kind'), inMetadata('name'), inMetadata('namespace'));
 }

@@ -18,7 +18,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: 'kubeadm looks whether the file is there. It is on the node, not where the configuration is written.',
   },
   {
-    covers: named('only comments', 'empty file', 'other group'),
+    covers: named('only comments', 'empty file'),
     which: 'files without any document of kubeadm',
     reason: 'Nothing says that such a file is meant for kubeadm.',
   },

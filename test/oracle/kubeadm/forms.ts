@@ -1,5 +1,6 @@
 /** Forms in which people write what kubeadm reads, and what it makes of them. */
 import { beside, cluster, init, join } from './heads';
+import { reading } from './reading';
 
 const external = (text: string) => `${cluster()}etcd:\n  external:\n    endpoints: [https://a:1]\n${text}`;
 const variable = (text: string) => `${cluster()}apiServer:\n  extraEnvs:\n    - name: IP\n      ${text}\n`;
@@ -28,6 +29,13 @@ const markers: Readonly<Record<string, string>> = {
 };
 
 const heads: Readonly<Record<string, string>> = {
+  'a version without its group': cluster().replace('kubeadm.k8s.io/', ''),
+  'a group without a version': cluster().replace('/v1beta4', ''),
+  'a group that is nearly it': cluster().replace('k8s.io', 'kubernetes.io'),
+  'a kubelet of v1': 'apiVersion: kubelet.config.k8s.io/v1\nkind: KubeletConfiguration\n',
+  'a kubelet of no group': 'apiVersion: v1\nkind: KubeletConfiguration\n',
+  'a kube-proxy of v1': 'apiVersion: kubeproxy.config.k8s.io/v1\nkind: KubeProxyConfiguration\n',
+  'a kubelet of kubeadm': 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: KubeletConfiguration\n',
   'quoted keys': cluster().replace('kind', '"kind"').replace('apiVersion', "'apiVersion'"),
   'blanks behind the version': cluster().replace('v1beta4', 'v1beta4   '),
   'blank in the version': cluster().replace('kubeadm.k8s.io/v1beta4', '"kubeadm.k8s.io/v1beta4 "'),
@@ -115,4 +123,4 @@ const elsewhere: Readonly<Record<string, string>> = {
   'variable of a shell': beside('localAPIEndpoint:\n  advertiseAddress: $NODE_IP\n'),
 };
 
-export const forms: Readonly<Record<string, string>> = { ...markers, ...heads, ...values, ...elsewhere };
+export const forms: Readonly<Record<string, string>> = { ...markers, ...reading, ...heads, ...values, ...elsewhere };

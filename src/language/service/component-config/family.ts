@@ -21,8 +21,8 @@ const OTHER_KINDS = ['SerializedNodeConfigSource', 'CredentialProviderConfig', '
 export const componentConfigFamily: Family = {
   id: 'component-config',
   rules,
-  claims: ({ header: { group, kind, apiVersion } }) =>
-    apiVersion === undefined ? KINDS.includes(kind?.value ?? '') : GROUPS.includes(group ?? '') && !OTHER_KINDS.includes(kind?.value ?? ''),
+  claims: ({ header: { group = '', kind } }) =>
+    group === '' ? KINDS.includes(kind?.value ?? '') : GROUPS.includes(group) && !OTHER_KINDS.includes(kind?.value ?? ''),
   checkDocument,
   checkFile: (claimed: readonly NumberedDocument[], file: LintFile): readonly DocumentFinding[] => checkPairs(claimed, file),
   features: makeFeatures(tableOf),
@@ -47,7 +47,7 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
   const { kind, apiVersion, group } = document.header;
   if (table === undefined) {
     const right =
-      group === GROUPS[0]
+      group === GROUPS[0] || kind?.value === KINDS[0]
         ? 'KubeletConfiguration of kubelet.config.k8s.io/v1beta1'
         : 'KubeProxyConfiguration of kubeproxy.config.k8s.io/v1alpha1';
     const place = kind ?? apiVersion;
@@ -58,9 +58,11 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
     }
     // kubeadm's own rules speak of it in a file for kubeadm.
     if (place && !isReadByKubeadm(file))
-      report(kl005, place, `${kind?.value ?? 'This kind'} of ${apiVersion?.value ?? 'this group'} does not exist. Write ${right}.`, {
-        severity: 'warning',
-      });
+      report(
+        kl005,
+        place,
+        `${kind?.value ?? 'This kind'} of ${apiVersion?.value ?? 'this group'} does not exist, so no tool reads it. Write ${right}.`,
+      );
     return findings;
   }
   const ceiling: Severity = isReadByKubeadm(file) ? 'error' : 'warning';

@@ -6,7 +6,7 @@ import { isMergeKey, toJson, TooManyAliases } from '../yaml/value';
 import { resolved, walk } from '../yaml/walk';
 import { syntaxMessage } from './syntax-message';
 import { isTemplate } from './template';
-import { dy001, dy002, dy003, dy006 } from './rules';
+import { dy001, dy002, dy003, dy006, dy007 } from './rules';
 
 /** What is to be said about a claimed document before any family looks at it. */
 export function checkReadable(document: LintDocument): readonly Finding[] {
@@ -14,7 +14,8 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   const report = collect(findings);
   const { parsed, text } = document;
   if (parsed.error) {
-    const range = around(text, parsed.error.offset);
+    const { offset, end } = parsed.error;
+    const range = end === undefined ? around(text, offset) : { start: offset, end: Math.min(end, text.length) };
     if (isTemplate(text)) {
       report(
         dy003,
@@ -31,26 +32,29 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
       'The Kubernetes tools read this document, but stricter YAML parsers refuse it: a quoted text or a list in brackets goes on at or left of its key. Indent its further lines.',
     );
   }
-  const control = CONTROL.exec(text);
-  if (control) {
+  if ([...walk(document.root)].some(({ key }) => key !== undefined && isBracedTemplate(key)) && isTemplate(text)) {
     report(
-      dy006,
-      { start: control.index, end: control.index + 1 },
-      'This character can not be seen, and the Kubernetes tools refuse a text that holds it. Delete it, or write it as an escape in double quotes.',
+      dy003,
+      firstLine(text),
+      'This is a template: no tool can read it before it is filled in, and what it fills in is not judged. Render it and check the result.',
     );
   }
-  // JSON knows an escape that YAML had not at first.
-  const isJson = /^\s*\{/.test(text);
+  if (parsed.unreadFrom !== undefined) {
+    report(
+      dy007,
+      lineAt(text, parsed.unreadFrom),
+      'The document has ended before this line: the Kubernetes tools pass over it and all that follows up to the next ---, without a word. Indent it as the lines above, or write --- before it.',
+    );
+  }
   for (const place of walk(document.root)) {
     const { key, value } = place;
     const problem =
       (key && keyProblem(key)) ??
       valueProblem(value) ??
-      (isJson ? undefined : escapeProblem(value, text)) ??
       (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
-  if (findings.length === 0 && document.text.includes('*')) {
+  if (findings.every(({ rule }) => rule !== dy006.id) && document.text.includes('*')) {
     try {
       toJson(document.root);
     } catch (error) {
@@ -68,17 +72,6 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
 /** Whether families can say anything about a document. */
 export function isReadable(document: LintDocument, findings: readonly Finding[]): boolean {
   return document.parsed.error === undefined && !findings.some(({ rule }) => rule === dy006.id);
-}
-
-/** What go-yaml's reader refuses wherever it stands: control characters but for tab, line breaks and NEL, and halves of pairs. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
-
-function escapeProblem(value: YamlNode, text: string): string | undefined {
-  if (value.kind !== 'scalar' || value.style !== 'double') return undefined;
-  const raw = text.slice(value.contentStart, value.contentEnd);
-  if (!raw.includes('\\/') || !/^(?:[^\\]|\\[^/])*\\\//.test(raw)) return undefined;
-  return 'The Kubernetes tools do not know the escape \\/: write the slash alone, or put the text in single quotes.';
 }
 
 function keyProblem(key: YamlNode): string | undefined {
@@ -113,6 +106,10 @@ function valueProblem(value: YamlNode): string | undefined {
 function firstLine(text: string): TextRange {
   const match = /^(?!---|[ \t]*#|[ \t]*\r?$).+$/m.exec(text);
   return match ? { start: match.index, end: match.index + match[0].trimEnd().length } : { start: 0, end: Math.min(text.length, 1) };
+}
+
+function lineAt(text: string, offset: number): TextRange {
+  return { start: offset, end: offset + (/^[^\r\n]*\S/.exec(text.slice(offset))?.[0].length ?? 1) };
 }
 
 /** The word at an offset, or what is left of the line before it. */

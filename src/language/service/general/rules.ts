@@ -62,4 +62,15 @@ export const dy006: RuleInfo = {
   source: 'sigs.k8s.io/yaml, which every Kubernetes tool reads YAML with',
 };
 
-export const generalRules: readonly RuleInfo[] = [dy001, dy002, dy003, dy004, dy005, dy006];
+/** DY007: text behind the end of a document. */
+export const dy007: RuleInfo = {
+  id: 'DY007',
+  severity: 'warning',
+  title: 'Something is written behind the end of a document, where no tool reads it.',
+  explanation:
+    'A document ends with a line `...`, and with the first line that stands further to the left than its first one. The Kubernetes tools read one document between two markers (`---`) and pass over what follows in silence, so such lines look as if they counted.',
+  example: { bad: '  kind: A\n  name: a\nreplicas: 3\n', good: '  kind: A\n  name: a\n  replicas: 3\n' },
+  source: 'go-yaml, which every Kubernetes tool reads YAML with',
+};
+
+export const generalRules: readonly RuleInfo[] = [dy001, dy002, dy003, dy004, dy005, dy006, dy007];

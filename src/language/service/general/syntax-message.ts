@@ -1,6 +1,22 @@
 /** Our words for what the parser found, by the beginning of its own. */
 const MESSAGES: readonly (readonly [pattern: RegExp, message: string])[] = [
-  [/tab characters/, 'A tab stands in the indentation. YAML allows only blanks there: replace the tab.'],
+  [
+    /false document marker/,
+    'kubeadm and kubectl take each line that begins with --- for the border between two documents, and refuse the file for what stands behind it. Put a # before the line.',
+  ],
+  [/end of a document stands/, 'The line ... ends a document, and none has begun here. Remove it.'],
+  [
+    /a plain text in brackets/,
+    'Within brackets the Kubernetes tools read no text without quotes that begins with a colon or holds a question mark. Put it in quotes.',
+  ],
+  [
+    /unknown escape \\\\[u/]/,
+    'The Kubernetes tools do not know this escape: they take neither \\\\/ nor halves of characters such as \\\\ud83d. Write the character itself.',
+  ],
+  [
+    /tab characters/,
+    'A tab stands in the indentation. The Kubernetes tools allow only blanks there, before comments and on blank lines as well: replace the tab.',
+  ],
   [
     /bad indentation of a mapping entry/,
     'This does not fit the line before: either a key is indented wrongly, or a text with ": " or a special first character needs quotes.',

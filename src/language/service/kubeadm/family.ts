@@ -44,10 +44,14 @@ export const kubeadmFamily: Family = {
   features,
 };
 
-/** Documents of the group, and those of its kinds that lack their apiVersion. */
-function isKubeadm({ header: { group, kind, apiVersion } }: LintDocument): boolean {
-  return group === KUBEADM_GROUP || (apiVersion === undefined && kind !== undefined && KINDS.v1beta4.includes(kind.value));
+/** Documents of the group, and those of its kinds whose apiVersion has no group or one that was meant to be it. */
+function isKubeadm({ header: { group = '', kind }, parsed, text }: LintDocument): boolean {
+  if (group === KUBEADM_GROUP || (group === '' && parsed.error !== undefined && NAMED_ANYWHERE.test(text))) return true;
+  return kind !== undefined && KINDS.v1beta4.includes(kind.value) && (group === '' || /kubeadm/i.test(group));
 }
+
+/** What does not parse may have its apiVersion where it is not looked for. */
+const NAMED_ANYWHERE = /^[ \t]*(?:- +)?["']?apiVersion["']?:?[ \t]*["']?kubeadm\.k8s\.io\//m;
 
 /** The version whose fields a document has; undefined for versions that are not judged. */
 export function judgedVersion({ header: { version, kind } }: LintDocument): KubeadmVersion | undefined {

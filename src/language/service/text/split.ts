@@ -7,7 +7,8 @@ export interface DocumentSpan {
 
 /**
  * Splits a stream at the lines that begin with `---` in column 0, without parsing it: a marker there ends a document
- * even inside a block scalar (YAML 1.2, 9.1.2), so a damaged document never swallows the ones after it.
+ * even inside a block scalar (YAML 1.2, 9.1.2), so a damaged document never swallows the ones after it. A comment may
+ * touch it, as the tools allow.
  * The marker line belongs to the document it opens.
  */
 export function splitDocuments(text: string): readonly DocumentSpan[] {
@@ -28,5 +29,5 @@ export function splitDocuments(text: string): readonly DocumentSpan[] {
 function isMarker(text: string, at: number): boolean {
   if (!text.startsWith('---', at)) return false;
   const next = text[at + 3];
-  return next === undefined || next === ' ' || next === '\t' || next === '\n' || next === '\r';
+  return next === undefined || next === ' ' || next === '\t' || next === '\n' || next === '\r' || next === '#';
 }

@@ -19,9 +19,14 @@ export interface AuthFile {
   readonly isTemplated: boolean;
 }
 
-export function isAuthMap({ header }: LintDocument): boolean {
+export function isAuthMap({ header, parsed, text }: LintDocument): boolean {
+  // What does not parse may have neither its kind nor its metadata where they belong.
+  if (parsed.error !== undefined && NAMED.test(text)) return WITH_SECTION.test(text) || /ConfigMap/.test(text);
   return header.kind?.value === 'ConfigMap' && header.name === 'aws-auth';
 }
+
+const NAMED = /\bname["']?:?[ \t]*["']?aws-auth\b/;
+const WITH_SECTION = /^[ \t]*["']?map(?:Roles|Users|Accounts)["']?:/m;
 
 /** undefined while the document does not parse. */
 export function readAuthFile(document: LintDocument): AuthFile | undefined {

@@ -14,10 +14,10 @@ const bad = (arn: string) => exampleRole(`rolearn: ${arn}`, 'username: admin');
 
 export const malformedArn: RuleInfo = {
   id: 'AA007',
-  severity: 'error',
+  severity: 'warning',
   title: 'An ARN of IAM reads arn:PARTITION:iam::ACCOUNT:role/NAME or …:user/NAME.',
   explanation:
-    'ARNs are not checked when the map is read; one that is written wrongly equals no caller, so that nobody gets in by it. ARNs of IAM have no region. Where the authenticator reads it without a word this is a warning; for text that is still to be filled in a hint.',
+    'ARNs are not checked when the map is read; one that is written wrongly equals no caller, so that nobody gets in by it. ARNs of IAM have no region. The authenticator reads it without a word. For text that is still to be filled in this is a hint.',
   example: { bad: bad('arn:aws:iam:eu-central-1:111122223333:role/admin'), good },
   source: SOURCE,
 };
@@ -40,7 +40,7 @@ export const rolePath: RuleInfo = {
 };
 export const assumedRole: RuleInfo = {
   id: 'AA010',
-  severity: 'error',
+  severity: 'warning',
   title: 'An entry names the role, not a session of it.',
   explanation:
     'Callers are looked up by the IAM role; the form `assumed-role/NAME/SESSION` that `aws sts get-caller-identity` prints never matches.',
@@ -49,7 +49,7 @@ export const assumedRole: RuleInfo = {
 };
 export const notAnIdentity: RuleInfo = {
   id: 'AA011',
-  severity: 'error',
+  severity: 'warning',
   title: 'Only roles, users, root and federated users call.',
   explanation: 'Instance profiles, groups and policies are no callers, and wildcards are not expanded: such an entry matches nobody.',
   example: { bad: bad('arn:aws:iam::111122223333:instance-profile/admin'), good },
@@ -68,8 +68,7 @@ export const wrongPartition: RuleInfo = {
   id: 'AA013',
   severity: 'warning',
   title: 'The partition of an ARN is that of the cluster.',
-  explanation:
-    'Callers of a cluster come from its own partition (`aws`, `aws-cn`, `aws-us-gov` …). An ARN of another one never matches. A partition that AWS does not have is an error.',
+  explanation: 'Callers of a cluster come from its own partition (`aws`, `aws-cn`, `aws-us-gov` …). An ARN of another one never matches.',
   example: { bad: bad('arn:aws-govt:iam::111122223333:role/admin'), good },
   source: SOURCE,
 };
@@ -78,9 +77,6 @@ export const wrongPartition: RuleInfo = {
 function isToBeFilledIn(text: string): boolean {
   return isPlaceholder(text) || /<[^<>]*>|\*{3,}|\.{3}|…/.test(text) || /^[A-Z][A-Z0-9_ -]*$/.test(text);
 }
-
-/** The authenticator reads such an ARN without a word; it only equals no caller. What it refuses to read is an error. */
-const UNCHECKED: FindingDetails = { severity: 'warning' };
 
 type Tell = (rule: RuleInfo, message: string, more?: FindingDetails) => void;
 
@@ -105,7 +101,6 @@ function checkArn(entry: Entry, written: Written, region: string | undefined, te
   if (text !== text.trim()) {
     tell(malformedArn, 'The ARN has blanks around it, equals no caller and matches nobody. Remove them.', {
       ...rewrite(text.trim(), 'Remove the blanks'),
-      ...UNCHECKED,
     });
     return;
   }
@@ -115,7 +110,7 @@ function checkArn(entry: Entry, written: Written, region: string | undefined, te
     return;
   }
   if (/[*?]/.test(text)) {
-    tell(notAnIdentity, 'Wildcards are not expanded: this entry matches nobody. Write one entry for each role.', UNCHECKED);
+    tell(notAnIdentity, 'Wildcards are not expanded: this entry matches nobody. Write one entry for each role.');
   }
   const partition = arn.partition.toLowerCase();
   if (!PARTITIONS.has(partition)) {
@@ -123,10 +118,7 @@ function checkArn(entry: Entry, written: Written, region: string | undefined, te
     tell(
       wrongPartition,
       `AWS has no partition "${arn.partition}", so that this entry matches nobody.${right === undefined ? '' : ` ${right} was probably meant.`}`,
-      {
-        severity: 'error',
-        ...(right === undefined ? {} : rewrite(withPart(arn, { partition: right }), `Write ${right}`)),
-      },
+      right === undefined ? {} : rewrite(withPart(arn, { partition: right }), `Write ${right}`),
     );
   } else if (region !== undefined && partitionOf(region) !== partition) {
     const right = partitionOf(region);
@@ -146,7 +138,6 @@ function checkPlace(arn: Arn, tell: Tell, rewrite: Rewrite): void {
   if (arn.region !== '') {
     tell(malformedArn, `ARNs of IAM have no region: with "${arn.region}" the entry matches nobody.`, {
       ...rewrite(withPart(arn, { region: '' }), 'Remove the region'),
-      ...UNCHECKED,
     });
   }
   if (!/^\d{12}$/.test(arn.account)) {
@@ -187,7 +178,7 @@ function checkResource(arn: Arn, tell: Tell, rewrite: Rewrite): void {
     );
   } else if (folded === 'role') {
     const name = rest.filter((part) => part !== '').at(-1);
-    if (name === undefined) tell(malformedArn, 'The name of the role is missing: the entry matches nobody.', UNCHECKED);
+    if (name === undefined) tell(malformedArn, 'The name of the role is missing: the entry matches nobody.');
     else if (rest.length > 1)
       tell(
         rolePath,
@@ -195,7 +186,7 @@ function checkResource(arn: Arn, tell: Tell, rewrite: Rewrite): void {
         rewrite(roleArn(arn, name), `Write role/${name}`),
       );
   } else if (folded === 'user') {
-    if (!hasName) tell(malformedArn, 'The name of the user is missing or ends with a slash: the entry matches nobody.', UNCHECKED);
+    if (!hasName) tell(malformedArn, 'The name of the user is missing or ends with a slash: the entry matches nobody.');
   } else if (['instance-profile', 'group', 'policy', 'saml-provider', 'oidc-provider', 'server-certificate', 'mfa'].includes(folded)) {
     const name = rest.at(-1);
     const isProfile = folded === 'instance-profile' && name !== undefined;

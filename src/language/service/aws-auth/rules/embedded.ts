@@ -52,9 +52,9 @@ export const unquotedTemplate: RuleInfo = {
 export const droppedDocument: RuleInfo = {
   id: 'AA030',
   severity: 'warning',
-  title: 'Within a section everything behind a --- line is dropped.',
+  title: 'Within a section everything behind its first document is dropped.',
   explanation:
-    'The authenticator reads the first YAML document of a section only. Entries behind a line `---` map nobody, without any message.',
+    'The authenticator reads the first YAML document of a section only. Entries behind a line `---` or `...`, or further to the left than the first one, map nobody, without any message.',
   source: 'k8s.io/apimachinery pkg/util/yaml ToJSON',
 };
 
@@ -70,6 +70,14 @@ export function checkEmbedded({ file, report }: Scene): void {
         {
           fixes: section.isBlock ? [{ title: 'Remove ---', edits: [section.edit(marker, '')], isSafe: false }] : [],
         },
+      );
+    }
+    if (section.parsed.unreadFrom !== undefined) {
+      const from = section.parsed.unreadFrom;
+      report(
+        droppedDocument,
+        section.place({ start: from, end: from + (/^[^\n]*\S/.exec(section.text.slice(from))?.[0].length ?? 1) }),
+        `This and all that follows is dropped: ${section.key} ends before it, as it stands further to the left than its first entry, or behind a line "...". Indent it like the first entry.`,
       );
     }
     if (hasForeignTemplate(section.text)) continue;

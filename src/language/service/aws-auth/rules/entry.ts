@@ -15,7 +15,7 @@ const SOURCE = 'aws-iam-authenticator pkg/config/types.go';
 
 export const noArn: RuleInfo = {
   id: 'AA006',
-  severity: 'error',
+  severity: 'warning',
   title: 'An entry of mapRoles has a rolearn, one of mapUsers a userarn.',
   explanation:
     'Entries are looked up by that field alone. An entry without it is kept and matches nobody; misspelt keys are dropped in silence. Letter case does not matter.',
@@ -72,6 +72,8 @@ export function checkEntries({ file, report }: Scene): void {
         noArn,
         width,
         `This entry is ${what} and maps nobody: an entry is a mapping with ${section.key === 'mapRoles' ? 'rolearn' : 'userarn'}, username and groups.`,
+        // The decoder stops at all but null.
+        isNull(node) ? {} : { severity: 'error' },
       );
     }
   }

@@ -25,7 +25,7 @@ export const wrongNamespace: RuleInfo = {
 
 export const wrongDataKey: RuleInfo = {
   id: 'AA002',
-  severity: 'error',
+  severity: 'warning',
   title: 'The keys of data are mapRoles, mapUsers and mapAccounts, in exactly this letter case.',
   explanation:
     'Keys of `data` are compared letter by letter. `maproles` or `mapRole` is stored without complaint and never read: everybody in it has no access.',
@@ -143,7 +143,8 @@ function checkData({ file, report }: Scene): void {
       report(
         wrongDataKey,
         pair.key,
-        `${name} is written twice: only the last one counts, and everybody in this one has no access. Put all entries under one key.`,
+        `${name} is written twice: kubectl refuses the object, and elsewhere only the last one counts, so that everybody in this one has no access. Put all entries under one key.`,
+        { severity: 'error' },
       );
     }
     checkIsText(pair, file.document.text, { report });

@@ -77,7 +77,19 @@ export const ka091 = rule(
   'kubeadm, util/config',
 );
 
-export const fileRules: readonly RuleInfo[] = [ka001, ka002, ka003, ka004, ka005, ka009, ka091];
+export const ka092 = rule(
+  'KA092',
+  'error',
+  'A document that begins with a brace is not JSON.',
+  'kubeadm takes a document that begins with `{` for JSON, which allows neither comments, words without quotes nor a comma behind the last item.',
+  'k8s.io/apimachinery, runtime/serializer/json',
+  {
+    bad: '{apiVersion: kubeadm.k8s.io/v1beta4, kind: ClusterConfiguration}\n',
+    good: '{"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "ClusterConfiguration"}\n',
+  },
+);
+
+export const fileRules: readonly RuleInfo[] = [ka001, ka002, ka003, ka004, ka005, ka009, ka091, ka092];
 
 /** What the documents of a file show by their headers. */
 export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFile, minor: number): readonly DocumentFinding[] {
@@ -98,7 +110,7 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
     const { header, text } = document;
     if (isRead[number] !== true) return;
     const { kind, apiVersion, group } = header;
-    const behind = /^---[ \t]+(?![#\s])[^\r\n]*/.exec(text);
+    const behind = /^---[^\S\n]+(?=[^\s#])[^\n]*/.exec(text);
     if (behind)
       report(
         ka005,
@@ -120,7 +132,8 @@ export function checkHeaders(claimed: readonly NumberedDocument[], file: LintFil
     }
     kinds.set(kind.value, before ?? number);
     if (group === KUBEADM_GROUP) checkKind(document, minor, report, isDecoded(kind.value, file));
-    else if (!COMPONENT_KINDS.has(`${apiVersion.value}/${kind.value}`)) {
+    if (number > 0 || !text.startsWith('---')) checkJson(document, report, isDecoded(kind.value, file));
+    if (group !== KUBEADM_GROUP && !COMPONENT_KINDS.has(`${apiVersion.value}/${kind.value}`)) {
       report(
         ka009,
         kind,
@@ -202,6 +215,27 @@ function checkKind({ header }: LintDocument, minor: number, report: Tell, isDeco
   );
 }
 
+/** What begins with a brace is read as JSON, which has neither comments, words without quotes nor a comma too many. */
+function checkJson({ text }: LintDocument, report: Tell, isDecoded: boolean): void {
+  const body = text.replace(/^---[^\n]*\n/, '').trim();
+  if (!isDecoded || !body.startsWith('{') || hasTemplate(text) || isJson(body)) return;
+  const start = text.indexOf('{');
+  report(
+    ka092,
+    { start, end: start + 1 },
+    'kubeadm reads a document that begins with { as JSON, and this is none: look for words without quotes, a comma too many, or comments. Write it as JSON, or as YAML without the outer braces.',
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Which parts of a file are documents to kubeadm. A marker ends what stands before it; where nothing does, the marker
  * itself begins the next document. So one marker too many is passed over, and a second one is a document without a kind.
@@ -229,6 +263,8 @@ function untyped({ root, parsed, header: { kind, apiVersion, group } }: LintDocu
   if (root === undefined)
     return 'This document holds nothing but blank lines or comments. kubeadm takes it for one without a kind and reads nothing of the file. Remove the marker (---) between it and the next document.';
   const missing = [...(apiVersion === undefined ? ['apiVersion'] : []), ...(kind === undefined ? ['kind'] : [])];
+  if (missing.length === 0 && group === '' && KINDS.v1beta4.includes(kind?.value ?? ''))
+    return `apiVersion "${apiVersion?.value ?? ''}" has no group, and kubeadm reads nothing of the file. Write ${KUBEADM_GROUP}/${CURRENT_VERSION}.`;
   if (missing.length === 0 && group === '')
     return `apiVersion "${apiVersion?.value ?? ''}" has no group. kubeadm reads nothing of a file with such a document: keep it in a file of its own.`;
   return `The document has no ${missing.join(' and no ')}, so kubeadm reads nothing of the file.`;

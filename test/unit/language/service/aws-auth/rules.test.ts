@@ -30,7 +30,7 @@ const roles: readonly Row[] = [
     'AA013',
     `- rolearn: «arn:aws-us-govt:iam::111122223333:role/admin»\n  username: admin`,
     `- rolearn: arn:aws-us-gov:iam::111122223333:role/admin\n  username: admin`,
-    { severity: 'error' },
+    { severity: 'warning' },
   ],
   [
     'AA013',
@@ -136,6 +136,7 @@ describe('rules about the object', () => {
   });
   it('AA030 what stands behind a marker', () => {
     finds(family, 'AA030', authMap({ mapRoles: `${NODES}\n«---»\n- rolearn: ${ARN}\n  username: admin` }));
+    finds(family, 'AA030', authMap({ mapRoles: `${NODES}\n...\n«- rolearn: ${ARN}»\n  username: admin` }), { says: 'dropped' });
   });
 });
 

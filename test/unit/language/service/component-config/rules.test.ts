@@ -14,7 +14,7 @@ const rows: readonly (readonly [rule: string, marked: string, expected?: Expecte
   ['KL003', cluster() + kubelet('maxPods: 5\n«maxPods»: 6\n'), { severity: 'error' }],
   ['KL004', cluster() + kubelet('maxPods: «"5"»\n'), { severity: 'error', says: 'a whole number' }],
   ['KL004', cluster() + kubelet('reservedMemory:\n  - numaNode: 0\n    limits:\n      memory: «lots»\n'), { severity: 'error' }],
-  ['KL005', 'apiVersion: kubelet.config.k8s.io/v1\nkind: «KubeletConfiguration»\n', { severity: 'warning', says: 'v1beta1' }],
+  ['KL005', 'apiVersion: kubelet.config.k8s.io/v1\nkind: «KubeletConfiguration»\n', { severity: 'error', says: 'v1beta1' }],
   ['KL005', 'kind: «KubeProxyConfiguration»\n', { severity: 'error', says: 'no apiVersion' }],
   ['KL006', cluster() + kubelet('syncFrequency: «1 minute»\n'), { severity: 'error' }],
   ['KL006', cluster() + proxy('configSyncPeriod: «15»\n').replace('«15»', '«"15"»'), { severity: 'error' }],

@@ -140,6 +140,10 @@ const rows: readonly Row[] = [
   ['KA080', init('timeouts:\n  discovery: «5 minutes»\n')],
   ['KA080', init('timeouts:\n  discovery: «-5m»\n'), { severity: 'warning' }],
   ['KA090', cluster('apiServer:\n  timeoutForControlPlane: «4m0s»\n', 'v1beta3'), { severity: 'hint', alongside: ['KA002'] }],
+  ['KA005', 'apiVersion: v1beta4\nkind: ClusterConfiguration\n'.replace(/^.*/, '«$&»'), { says: 'Write kubeadm.k8s.io/v1beta4' }],
+  ['KA009', 'apiVersion: kubeadm.kubernetes.io/v1beta4\nkind: «ClusterConfiguration»\n'],
+  ['KA092', '«{»apiVersion: kubeadm.k8s.io/v1beta4, kind: ClusterConfiguration}\n'],
+  ['KA092', `${init('')}---\n«{»"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",}\n`],
   ['KA091', `apiVersion: «kubeadm.k8s.io/v1beta3»\nkind: ClusterConfiguration\n---\n${init('')}`, { alongside: ['KA002'] }],
 ];
 
@@ -183,6 +187,10 @@ describe('rules of kubeadm files', () => {
     ],
     ['labels of versions', cluster('kubernetesVersion: stable-1.34\n')],
     ['a kubelet beside it', `${cluster('')}---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n`],
+    ['JSON', '{"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "ClusterConfiguration"}\n'],
+    ['braces behind a marker, which are no JSON to kubeadm', '---\n{apiVersion: kubeadm.k8s.io/v1beta4, kind: ClusterConfiguration}\n'],
+    ['a comment at a marker', `${cluster('')}---# two\n${init('')}`],
+    ['a byte order mark behind a marker', `${cluster('')}---\n\uFEFF${init('')}`],
     ['markers and comments where kubeadm allows them', `--- # one\n${cluster('')}---\n---\n${init('')}---\n`],
   ])('say nothing about %s', (_what, text) => {
     isQuiet(kubeadmFamily, text, { environment: { target: { major: 1, minor: 34 } } });
