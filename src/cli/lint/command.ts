@@ -22,6 +22,9 @@ export async function lintCommand(args: readonly string[], streams: Streams): Pr
   const unreadable = read.flatMap((result) => ('problem' in result ? [result] : []));
   for (const { name, problem } of unreadable) streams.error(`drydock: ${name} was not checked: ${problem}.\n`);
   const linter = new Linter({ families, definitionsIn: readDefinitions, now: Date.now });
+  const known = new Set(linter.inspector.rules.map(({ id }) => id));
+  for (const id of Object.keys(options.severities).filter((rule) => !known.has(rule)))
+    streams.error(`drydock: --severity ${id} was passed over: there is no such rule.\n`);
   const found = linter.lint(files, options);
   streams.out(formatFindings(options.format, found, linter.inspector.rules, files.length));
   if (unreadable.length > 0) return 2;

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { globs } from './globs';
 
 /** A file with its text, or why it can't be read. */
@@ -14,11 +14,15 @@ const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn']);
 /**
  * The files of paths: a file is taken whatever its name, of a folder those with names of YAML files, hidden folders
  * included except for those of version control; what does not exist is tried as a pattern such as `deploy/*.yaml`.
+ * A file that is named in several ways is read once, under its first name.
  */
 export async function findFiles(paths: readonly string[]): Promise<readonly ReadResult[]> {
   const found = new Map<string, ReadResult>();
   for (const path of paths) {
-    for (const result of await expand(path)) if (!found.has(result.name)) found.set(result.name, result);
+    for (const result of await expand(path)) {
+      const key = resolve(result.name);
+      if (!found.has(key)) found.set(key, result);
+    }
   }
   return [...found.values()];
 }

@@ -75,7 +75,7 @@ function toSarif(found: readonly Located[], rules: readonly RuleInfo[]) {
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+                artifactLocation: { uri: uriOf(file) },
                 region: { startLine: line, startColumn: column, endLine, endColumn },
               },
             },
@@ -84,4 +84,9 @@ function toSarif(found: readonly Located[], rules: readonly RuleInfo[]) {
       },
     ],
   };
+}
+
+/** A path as a URI reference: what would end it or begin a scheme is escaped. */
+function uriOf(file: string): string {
+  return file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }

@@ -166,6 +166,32 @@ describe('drydock lint', () => {
     expect(await drydock('lint', '--format', 'json', await write('odd.yaml', text))).toMatchObject({ code: 0, stdout: '[]\n' });
   });
 
+  it('reads UTF-16 where a mark says so, as PowerShell writes it', async () => {
+    const file = await write('wide.yaml', Buffer.from(`\ufeff${bad.replaceAll('\n', '\r\n')}`, 'utf16le'));
+    expect(JSON.parse((await drydock('lint', '--format', 'json', file)).stdout)).toMatchObject([{ code: 'KA006', line: 5, column: 3 }]);
+  });
+
+  it('says where bytes are no UTF-8', async () => {
+    const file = await write('latin.yaml', Buffer.from(`${good}# gr\u00fc\u00dfe\n`, 'latin1'));
+    expect(JSON.parse((await drydock('lint', '--format', 'json', file)).stdout)).toMatchObject([{ code: 'DY001', line: 4, column: 5 }]);
+  });
+
+  it('reads a file once, however it is named', async () => {
+    await write('bad.yaml', bad);
+    const { stdout } = await drydock('lint', '--format', 'json', './bad.yaml', 'bad.yaml', join(folder, 'bad.yaml'));
+    expect(JSON.parse(stdout)).toMatchObject([{ file: './bad.yaml' }]);
+  });
+
+  it('escapes what would end an address', async () => {
+    const { stdout } = await drydock('lint', '--format', 'sarif', await write('a b#c.yaml', bad));
+    expect(stdout).toContain('"uri": "a%20b%23c.yaml"');
+  });
+
+  it('tells that a rule does not exist, and goes on', async () => {
+    const { code, stderr } = await drydock('lint', '--severity', 'KA999=off', await write('good.yaml', good));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'drydock: --severity KA999 was passed over: there is no such rule.\n' });
+  });
+
   it('checks for the version it is told', async () => {
     const file = await write('gate.yaml', `${good}featureGates:\n  EtcdLearnerMode: true\n`);
     expect((await drydock('lint', '--target-version', 'v1.32', file)).code).toBe(0);

@@ -103,10 +103,10 @@ function checkEndpointName(judge: Judge): void {
   }
 }
 
-export function checkAbsolute(judge: Judge, path: readonly PathStep[]): void {
+export function checkAbsolute(judge: Judge, path: readonly PathStep[], info: RuleInfo = ka048): void {
   const text = judge.text(path);
   if (text !== undefined && !text.startsWith('/'))
-    judge.say(ka048, path, `"${text}" is not absolute. Write the path on the host from the root.`);
+    judge.say(info, path, `"${text}" is not absolute. Write the path on the host from the root.`);
 }
 
 /** @param isLowered whether kubeadm takes capitals in lower case here: only for the API server */

@@ -14,13 +14,21 @@ export const ka070 = rule(
   VALIDATION,
 );
 
-export const otherRules: readonly RuleInfo[] = [ka070];
+export const ka071 = rule(
+  'KA071',
+  'error',
+  'The folder of certificates that a reset empties is not named by its whole path.',
+  'The path on the host begins at the root.',
+  VALIDATION,
+);
+
+export const otherRules: readonly RuleInfo[] = [ka070, ka071];
 
 const UNMOUNT = ['MNT_FORCE', 'MNT_DETACH', 'MNT_EXPIRE', 'UMOUNT_NOFOLLOW'];
 
 export function checkReset(judge: Judge): void {
   checkSocket(judge, ['criSocket']);
-  checkAbsolute(judge, ['certificatesDir']);
+  checkAbsolute(judge, ['certificatesDir'], ka071);
   checkIgnored(judge, ['ignorePreflightErrors']);
   checkPhases(judge, ['skipPhases'], 'reset');
   items(judge.node(['unmountFlags'])).forEach((item, index) => {

@@ -137,6 +137,7 @@ const rows: readonly Row[] = [
   ['KA065', join(`${discovery}  tlsBootstrapToken: «bad»\n`)],
   ['KA066', join(`${discovery}caCertPath: «/etc/ca.pem»\n`)],
   ['KA070', reset('unmountFlags: [«mnt_force»]\n')],
+  ['KA071', reset('certificatesDir: «pki»\n'), { severity: 'error' }],
   ['KA080', init('timeouts:\n  discovery: «5 minutes»\n')],
   ['KA080', init('timeouts:\n  discovery: «-5m»\n'), { severity: 'warning' }],
   ['KA090', cluster('apiServer:\n  timeoutForControlPlane: «4m0s»\n', 'v1beta3'), { severity: 'hint', alongside: ['KA002'] }],
