@@ -71,7 +71,6 @@ export function isReadable(document: LintDocument, findings: readonly Finding[])
 }
 
 /** What go-yaml's reader refuses wherever it stands: control characters but for tab, line breaks and NEL, and halves of pairs. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 function escapeProblem(value: YamlNode, text: string): string | undefined {
