@@ -27,7 +27,12 @@ export class NearestDefinitions {
 
 function nearest(file: string, candidates: readonly CrdDefinition[]): CrdDefinition | undefined {
   if (candidates.length < 2) return candidates[0];
-  return candidates.reduce((best, one) => (distance(file, one.origin) < distance(file, best.origin) ? one : best));
+  return candidates.reduce((best, one) => (rank(file, one) < rank(file, best) ? one : best));
+}
+
+/** Of definitions equally near, one that API servers of today take counts. */
+function rank(file: string, { origin, isOld }: CrdDefinition): number {
+  return distance(file, origin) + (isOld === true ? 0.5 : 0);
 }
 
 /** Steps between the folders of two files: 0 for the same file, 1 for the same folder. */

@@ -238,6 +238,42 @@ describe('drydock lint', () => {
     expect(errors).toMatchObject([{ file: 'cr/a/1-boat.yaml', code: 'CI002' }]);
   });
 
+  it('judges by a definition of v1beta1 only where there is no other, and then as v1beta1 did', async () => {
+    const old = [
+      'apiVersion: apiextensions.k8s.io/v1beta1',
+      'kind: CustomResourceDefinition',
+      'metadata: { name: jars.example.com }',
+      'spec:',
+      '  group: example.com',
+      '  version: v1',
+      '  scope: Namespaced',
+      '  names: { kind: Jar, plural: jars }',
+      '  validation: { openAPIV3Schema: { properties: { spec: { properties: { size: { type: integer, minimum: 1 } } } } } }',
+    ].join('\n');
+    const jar = 'apiVersion: example.com/v1\nkind: Jar\nmetadata: { name: a }\nspec: { size: 0, more: 1 }\n';
+    await write('old/a.yaml', old);
+    await write('old/jar.yaml', jar);
+    const codes = async (): Promise<readonly string[]> => {
+      const { stdout } = await drydock('lint', '--format', 'json', join('old', '*.yaml'));
+      return (JSON.parse(stdout) as { file: string; code: string }[])
+        .filter(({ file }) => file.endsWith('jar.yaml'))
+        .map(({ code }) => code);
+    };
+    expect(await codes()).toEqual(['CI005']);
+    await write('old/a.yaml', old.replace('  version:', '  preserveUnknownFields: false\n  version:'));
+    expect(await codes()).toEqual(['CI005', 'CI001']);
+    const now = old
+      .replace('v1beta1', 'v1')
+      .replace('  version: v1\n', '  versions:\n  - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: ');
+    await write(
+      'old/b.yaml',
+      now
+        .replace(/  validation: .*$/, '')
+        .replace(/(openAPIV3Schema: )\n?/, '$1{ type: object, x-kubernetes-preserve-unknown-fields: true } } }\n'),
+    );
+    expect(await codes()).toEqual([]);
+  });
+
   it('ends with 2 for a wrong usage and says why', async () => {
     for (const args of [
       ['lint'],

@@ -2,6 +2,7 @@ import type { LintDocument } from '../document';
 import type { YamlNode } from '../yaml/nodes';
 import { asMap, asText, asValue, entry, get, isNull, items } from '../yaml/walk';
 import { isDefinition } from './definition';
+import type { JsonSchemaProps } from './json-schema';
 import { buildSchema } from './schema/build';
 import { schemaJson } from './schema/json';
 import type { CrdDefinition, CrdScale, CrdVersion } from './source';
@@ -20,7 +21,27 @@ export function readDefinitions(document: LintDocument, origin = ''): readonly C
   const plural = asText(get(names, 'plural'));
   if (group === undefined || kind === undefined || plural === undefined) return [];
   const scope = asText(get(spec, 'scope')) === 'Cluster' ? 'Cluster' : 'Namespaced';
-  return [{ group, kind, plural, scope, versions: readVersions(spec), origin }];
+  const isOld = document.header.version === 'v1beta1';
+  const versions = readVersions(spec);
+  const definition = { group, kind, plural, scope, origin } as const;
+  if (!isOld) return [{ ...definition, versions }];
+  return [{ ...definition, versions: asValue(get(spec, 'preserveUnknownFields')) === false ? versions : versions.map(keeping), isOld }];
+}
+
+/** What v1beta1 does unless it is told otherwise: fields that the schema does not know stay. */
+function keeping(version: CrdVersion): CrdVersion {
+  return version.schema === undefined ? version : { ...version, schema: keepingAll(version.schema) };
+}
+
+function keepingAll(schema: JsonSchemaProps): JsonSchemaProps {
+  const { properties, items: item, additionalProperties } = schema;
+  return {
+    ...schema,
+    'x-kubernetes-preserve-unknown-fields': true,
+    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, at]) => [name, keepingAll(at)])) }),
+    ...(item && { items: keepingAll(item) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: keepingAll(additionalProperties) }),
+  };
 }
 
 function readVersions(spec: YamlNode | undefined): readonly CrdVersion[] {

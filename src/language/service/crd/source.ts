@@ -28,6 +28,8 @@ export interface CrdDefinition {
   readonly versions: readonly CrdVersion[];
   /** Where it was read: a file's URI, or `cluster NAME`. */
   readonly origin: string;
+  /** In the layout of v1beta1, which no API server since 1.22 takes: counts only where there is no other. */
+  readonly isOld?: true;
 }
 
 /** The definitions known: of the workspace first, then of the connected cluster. */

@@ -48,10 +48,7 @@ export function checkReadable(document: LintDocument): readonly Finding[] {
   }
   for (const place of walk(document.root)) {
     const { key, value } = place;
-    const problem =
-      (key && keyProblem(key)) ??
-      valueProblem(value) ??
-      (key && isMergeKey(key) ? mergeProblem(value) : undefined);
+    const problem = (key && keyProblem(key)) ?? valueProblem(value) ?? (key && isMergeKey(key) ? mergeProblem(value) : undefined);
     if (problem !== undefined) report(dy006, key !== undefined && keyProblem(key) !== undefined ? key : value, problem);
   }
   if (findings.every(({ rule }) => rule !== dy006.id) && document.text.includes('*')) {
