@@ -56,6 +56,7 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly connectTimeoutMs?: number;
   readonly remember?: boolean;
+  readonly idleMs?: number;
   readonly keychain?: MemoryKeychain;
   /** Keys that are offered; the one without passphrase when unset. */
   readonly identities?: readonly string[];
@@ -107,7 +108,7 @@ export class Bench {
         configFile: () => join(this.dir, 'config'),
         user: () => undefined,
         connectTimeoutMs: () => options.connectTimeoutMs ?? 15_000,
-        idleMs: () => 60_000,
+        idleMs: () => options.idleMs ?? 60_000,
         rememberSecrets: () => options.remember ?? false,
       },
       tell: (message) => void this.told.push(message),

@@ -57,7 +57,7 @@ export class OpenSshTransport implements Transport {
     throw this.broken(channel.said);
   }
 
-  /** A refusal shows only when the stream ends: the program has no way to tell before. */
+  /** A refusal shows only when the stream ends, and without its reason: the program has no way to tell. */
   async forward(host: string, port: number): Promise<Duplex> {
     if (this.gone) throw this.broken('');
     const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
