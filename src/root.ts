@@ -108,7 +108,15 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       isTrusted: () => vscode.workspace.isTrusted,
     }),
   );
-  store.add(registerHosts({ kit, clock, sessions, ...ssh }));
+  store.add(
+    registerHosts({
+      kit,
+      clock,
+      sessions,
+      ...ssh,
+      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
+    }),
+  );
   const wired = wireOperations({
     bundles,
     sessions,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
-import { renderHostAccess } from '../../core/report/host-access';
+import type { HostAccess } from '../../core/report/host-access';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
 import type { Clock } from '../../ports/clock';
 import type { Hosts, RemoteShells } from '../../ports/remote-shell';
@@ -23,11 +23,13 @@ export interface HostsFeatureDeps {
   };
   /** Name or path of the OpenSSH client, and its configuration where it is not the usual one. */
   readonly openSsh: () => { readonly program: string; readonly configFile: string | undefined };
+  /** Makes the document out of what was found; comes with the bundle that makes documents. */
+  readonly renderAccess: (cluster: string, hosts: readonly HostAccess[], at: number) => string;
   readonly clock: Clock;
 }
 
 /** Registers the commands on hosts: testing access, a terminal, and the host keys that are trusted. */
-export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, clock }: HostsFeatureDeps): Disposable {
+export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, renderAccess, clock }: HostsFeatureDeps): Disposable {
   const store = new DisposableStore();
   const { commands, documents, interaction, lists, notifications, settings } = kit;
 
@@ -49,7 +51,7 @@ export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, cl
               signal,
             ),
         );
-        last = documents.set('hosts', `Access to hosts of ${session.ref.name}`, renderHostAccess(session.ref.name, found, clock.now()));
+        last = documents.set('hosts', `Access to hosts of ${session.ref.name}`, renderAccess(session.ref.name, found, clock.now()));
         await documents.preview(last);
       }
       return last;
