@@ -16,6 +16,7 @@ import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
 import { DrainPresenter } from './features/drain/presenter';
+import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
@@ -24,10 +25,12 @@ import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
 import { wireOperations } from './operations-wiring';
+import { wireSsh } from './ssh-wiring';
 import { systemClock } from './system-clock';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
+import { SecretStorage } from './ui/secret-storage';
 
 export interface Root extends Disposable {
   readonly testApi: TestApi | undefined;
@@ -92,6 +95,29 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       connector: () => backend().connector,
       host: async () => hostFacts(context.extension, await backend().searchPath()),
       showLog: () => log.show(),
+    }),
+  );
+  const ssh = store.add(
+    wireSsh({
+      bundles,
+      settings: kit.settings,
+      log,
+      clock,
+      interaction: kit.interaction,
+      notifications: kit.notifications,
+      keychain: new SecretStorage(context.secrets),
+      storage: context.globalStorageUri.fsPath,
+      fleet: async () => (await fleet().read()).fleet.clusters,
+      isTrusted: () => vscode.workspace.isTrusted,
+    }),
+  );
+  store.add(
+    registerHosts({
+      kit,
+      clock,
+      sessions,
+      ...ssh,
+      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
     }),
   );
   const wired = wireOperations({
