@@ -2,8 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.mts';
-import { INIT_FILE } from './kubeadm.mts';
-import { fileLines } from './lines.mts';
 
 const KEY = '/etc/kubernetes/pki/ca.key';
 
@@ -13,19 +11,21 @@ export function authorityKeyFile(state: string): string {
 }
 
 /**
- * Takes the key off every control plane and into the rig's folder. kubeadm then makes a controller manager that doesn't
- * sign, so each of them gets that manifest, as `kubeadm init` with a foreign authority would have written it.
+ * Takes the key off every control plane and into the rig's folder. With a foreign authority kubeadm gives the controller
+ * manager no key to sign with, so its manifest gets what kubeadm would have written.
  */
 export async function takeAuthorityKey(cluster: Cluster, state: string): Promise<void> {
   const [first] = cluster.controlPlanes;
-  const configuration = await first!.read(INIT_FILE);
   writeFileSync(authorityKeyFile(state), await first!.read(KEY), { mode: 0o600 });
+  const manifest = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
+  // Renamed into place as a whole: the kubelet reads whatever lies in the folder.
+  const changed = '/etc/kubernetes/kube-controller-manager.new';
   for (const host of cluster.controlPlanes) {
-    const file = '/run/rig-init.yaml';
     await host.script([
+      `sed -E 's#(--cluster-signing-(cert|key)-file=).*#\\1#' ${manifest} > ${changed}`,
+      `chmod 0600 ${changed}`,
+      `mv ${changed} ${manifest}`,
       `rm ${KEY}`,
-      ...fileLines(file, configuration, '0600'),
-      `kubeadm init phase control-plane controller-manager --config ${file} 2>&1`,
     ]);
   }
   for (const host of cluster.controlPlanes) {

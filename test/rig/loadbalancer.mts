@@ -6,7 +6,7 @@ import { fileLines } from './lines.mts';
 export async function balance(lb: Host, controlPlanes: readonly Host[]): Promise<void> {
   const servers = controlPlanes.map(
     ({ name, address }) =>
-      `    server ${name} ${address}:6443 check check-ssl verify none inter 1s fall 2 rise 1 on-marked-down shutdown-sessions`,
+      `    server ${name} ${address}:6443 check check-ssl verify none inter 1s fall 3 rise 1 on-marked-down shutdown-sessions`,
   );
   const configuration = [
     'global',
@@ -15,6 +15,8 @@ export async function balance(lb: Host, controlPlanes: readonly Host[]): Promise
     'defaults',
     '    mode tcp',
     '    timeout connect 3s',
+    // A busy machine answers late: only one that refuses or is silent for long is out, or its sessions would be cut for nothing.
+    '    timeout check 5s',
     '    timeout client 24h',
     '    timeout server 24h',
     'frontend api',

@@ -19,9 +19,12 @@ export function useCluster(name: string): SharedCluster {
   let cluster: Cluster | undefined;
   const namespace = `t-${name}`;
   beforeAll(async () => {
-    cluster = await rig.attach(RIG_NAME);
-    await tidy(cluster, namespace);
-    await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    const attached = await rig.attach(RIG_NAME);
+    cluster = attached;
+    // The file before may have left an API server that is just starting again.
+    await attached.ready();
+    await tidy(attached, namespace);
+    await attached.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   });
   afterAll(async () => {
     if (cluster) await tidy(cluster, namespace);
