@@ -1,6 +1,6 @@
 /** Undoes every fault of a rig, also those of a process that died before it could. */
 import type { Cluster } from '../cluster.mts';
-import { eachOf } from '../rig.mts';
+import { eachOf } from '../podman.mts';
 import { runs } from './hosts.mts';
 import { undoRecorded } from './on-host.mts';
 

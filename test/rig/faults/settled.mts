@@ -1,7 +1,6 @@
 /** When a cluster is as healthy as before a fault. */
 import type { Cluster } from '../cluster.mts';
 import type { Host } from '../host.mts';
-import { until } from '../host.mts';
 import { balancerState } from '../loadbalancer.mts';
 
 interface Node {
@@ -21,13 +20,13 @@ interface Pod {
  * said that its node is Ready, and every pod of the system is ready. @param limit milliseconds
  */
 export async function settled(cluster: Cluster, limit = 240_000): Promise<void> {
-  if (cluster.controlPlanes.length === 0) return;
+  if (cluster.options.controlPlanes === 0 || cluster.options.empty) return;
   const since = Date.now();
   const remaining = () => Math.max(1000, limit - (Date.now() - since));
-  await until('the load balancer sees every control plane', async () => everyServerIsUp(cluster.host('lb')), limit);
-  await until('every member of etcd is healthy', async () => isEtcdHealthy(cluster), remaining());
-  await until('every kubelet says that its node is Ready', async () => areNodesReady(cluster, since), remaining());
-  await until('every pod of the system is ready', async () => arePodsReady(cluster), remaining());
+  await cluster.until('the load balancer sees every control plane', async () => everyServerIsUp(cluster.host('lb')), limit);
+  await cluster.until('every member of etcd is healthy', async () => isEtcdHealthy(cluster), remaining());
+  await cluster.until('every kubelet says that its node is Ready', async () => areNodesReady(cluster, since), remaining());
+  await cluster.until('every pod of the system is ready', async () => arePodsReady(cluster), remaining());
 }
 
 async function everyServerIsUp(lb: Host): Promise<boolean> {
@@ -36,7 +35,8 @@ async function everyServerIsUp(lb: Host): Promise<boolean> {
 }
 
 async function isEtcdHealthy(cluster: Cluster): Promise<boolean> {
-  const { stdout } = await cluster.etcdctl(cluster.controlPlanes[0]!, 'endpoint', 'health', '--cluster', '-w', 'json');
+  const [member] = cluster.etcdMembers.length > 0 ? cluster.etcdMembers : cluster.controlPlanes;
+  const { stdout } = await cluster.etcdctl(member!, 'endpoint', 'health', '--cluster', '-w', 'json');
   return (JSON.parse(stdout) as readonly { readonly health: boolean }[]).every(({ health }) => health);
 }
 
