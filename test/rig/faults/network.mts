@@ -63,7 +63,8 @@ export function losePackets(host: Host, share: number, reach: Reach = {}): Fault
  */
 export function delayPackets(host: Host, milliseconds: number, { with: others = 'everyone' }: Pick<Reach, 'with'> = {}): Fault {
   const traffic: Traffic = { with: others, direction: 'in' };
-  const fastest = `ping -q -c 3 -i 0.2 -W ${Math.ceil(milliseconds / 1000) + 1} "$each" | sed -n 's#^rtt .* = \\([0-9]*\\).*#\\1#p'`;
+  // -U: the kernel notes the time of arrival before packets are held back.
+  const fastest = `ping -q -U -c 3 -i 0.2 -W ${Math.ceil(milliseconds / 1000) + 1} "$each" | sed -n 's#^rtt .* = \\([0-9]*\\).*#\\1#p'`;
   return onHost({
     host,
     what: `hears ${namesOf(traffic)} ${milliseconds} ms late`,

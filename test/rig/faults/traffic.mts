@@ -45,7 +45,8 @@ export function noChains(id: string): readonly string[] {
 
 /** Command that prints how many packets met the verdict so far. @param target as iptables calls it: `DROP`, `NFQUEUE` */
 export function metVerdict(id: string, target: string): string {
-  return `iptables-save --table mangle --counters | awk -F '[][:]' '/-A ${chainName(id)}-(in|out) .*-j ${target}/ { sum += $2 } END { print sum + 0 }'`;
+  const count = `s/^\\[\\([0-9]*\\):[^ ]* -A ${chainName(id)}-.* -j ${target}.*/\\1/p`;
+  return `iptables-save --table mangle --counters | sed -n '${count}' | awk '{ sum += $1 } END { print sum + 0 }'`;
 }
 
 /** Command that prints the addresses whose answers tell whether the fault is there. */
