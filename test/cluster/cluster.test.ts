@@ -151,9 +151,16 @@ describe('the rig', () => {
       // Held back: an upgrade of everything must not take the cluster's tools along.
       const { stdout } = await host.exec(['apt-get', 'upgrade', '--simulate']);
       expect(stdout).toMatch(/have been kept back:\s+[^]*kubeadm/);
+      // As the documentation tells: unhold, install that version, hold.
+      await host.exec(['apt-mark', 'unhold', 'kubeadm']);
+      await host.exec(['apt-get', 'install', '-y', '-qq', `kubeadm=${packageVersion(next!)}`]);
+      await host.exec(['apt-mark', 'hold', 'kubeadm']);
+      expect((await host.exec(['kubeadm', 'version', '-o', 'short'])).stdout.trim()).toBe(`v${next!}`);
     } finally {
       await host.write(SOURCE_FILE, sourceLine(depot, cluster.options.kubernetes));
       await host.exec(['apt-get', 'update', '-qq']);
+      await host.exec(['apt-get', 'install', '-y', '-qq', '--allow-downgrades', '--allow-change-held-packages', `kubeadm=${now}`]);
+      await host.exec(['apt-mark', 'hold', 'kubeadm']);
     }
     expect((await host.exec(['kubeadm', 'version', '-o', 'short'])).stdout.trim()).toBe(`v${cluster.options.kubernetes}`);
   });

@@ -29,6 +29,8 @@ export interface ExecOptions {
   /** Return a failure instead of throwing it. */
   readonly mayFail?: boolean;
   readonly user?: string;
+  /** Milliseconds after which it is given up. */
+  readonly limit?: number;
 }
 
 export class Host {
@@ -92,9 +94,9 @@ export class Host {
   }
 
   /** Runs a program on the host, as root unless another user is named. */
-  async exec(argv: readonly string[], { input, mayFail = false, user }: ExecOptions = {}): Promise<ExecResult> {
+  async exec(argv: readonly string[], { input, mayFail = false, user, limit = 600_000 }: ExecOptions = {}): Promise<ExecResult> {
     const args = ['exec', ...(input === undefined ? [] : ['-i']), ...(user ? ['--user', user] : []), this.spec.container, ...argv];
-    const result = await collect('podman', args, input);
+    const result = await collect('podman', args, input, limit);
     if (result.code !== 0 && !mayFail) {
       throw new Error(
         `${this.name}: ${argv.slice(0, 6).join(' ')} ended with ${result.code}\n${(result.stderr || result.stdout).trim().slice(-3000)}`,
@@ -151,14 +153,22 @@ export async function until(what: string, condition: () => Promise<boolean>, lim
   }
 }
 
-function collect(program: string, argv: readonly string[], input: string | Buffer | undefined): Promise<ExecResult> {
+function collect(program: string, argv: readonly string[], input: string | Buffer | undefined, limit: number): Promise<ExecResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, argv, { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout!.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr!.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', reject);
+    const timer = setTimeout(() => {
+      err.push(Buffer.from(`\nno end after ${limit / 1000} s`));
+      child.kill('SIGKILL');
+    }, limit);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       resolve({ code: code ?? (signal ? 128 : 1), stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
     child.stdin?.on('error', () => {}); // the program may end without reading everything

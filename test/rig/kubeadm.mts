@@ -7,6 +7,7 @@ import { fileLines } from './lines.mts';
 import type { RigOptions } from './options.mts';
 
 const POD_RANGE = '10.244';
+const SERVICE_RANGE = '10.96.0.0/16';
 const CRI_SOCKET = 'unix:///run/containerd/containerd.sock';
 
 /** Settings that a kubelet in a container on this kind of machine needs. */
@@ -39,6 +40,11 @@ export const IGNORED_CHECKS = '--ignore-preflight-errors=SystemVerification';
 /** Where a control plane keeps the configuration it was made with. */
 export const INIT_FILE = '/etc/kubernetes/rig-init.yaml';
 
+const PATCHES = '/etc/kubernetes/patches';
+
+/** CoreDNS is asked every 2 s whether it is ready, not every 10: half of the time that a small cluster takes to come up. */
+const COREDNS_PATCH = { spec: { template: { spec: { containers: [{ name: 'coredns', readinessProbe: { periodSeconds: 2 } }] } } } };
+
 export interface ClusterPlan {
   /** Host and port of the load balancer. */
   readonly endpoint: string;
@@ -68,6 +74,7 @@ export function initConfiguration(first: Host, { endpoint, options, secrets, etc
       nodeRegistration: { name: first.name, criSocket: CRI_SOCKET },
       bootstrapTokens: [{ token: secrets.token, ttl: '24h0m0s' }],
       certificateKey: secrets.certificateKey,
+      patches: { directory: PATCHES },
     },
     {
       apiVersion: 'kubeadm.k8s.io/v1beta4',
@@ -75,7 +82,7 @@ export function initConfiguration(first: Host, { endpoint, options, secrets, etc
       clusterName: options.name,
       kubernetesVersion: `v${options.kubernetes}`,
       controlPlaneEndpoint: endpoint,
-      networking: { podSubnet: `${POD_RANGE}.0.0/16`, serviceSubnet: '10.96.0.0/16' },
+      networking: { podSubnet: `${POD_RANGE}.0.0/16`, serviceSubnet: SERVICE_RANGE },
       controllerManager: { extraArgs: [{ name: 'allocate-node-cidrs', value: 'false' }] },
       ...(etcd ? { etcd: { external: etcd.access } } : {}),
       ...(options.certificateValidity ? { certificateValidityPeriod: options.certificateValidity } : {}),
@@ -91,6 +98,7 @@ export async function init(first: Host, plan: ClusterPlan): Promise<void> {
   const configuration = initConfiguration(first, plan);
   await first.script([
     ...fileLines(INIT_FILE, configuration, '0600'),
+    ...fileLines(`${PATCHES}/corednsdeployment+strategic.yaml`, stringify(COREDNS_PATCH)),
     `kubeadm init --config ${INIT_FILE} --upload-certs ${IGNORED_CHECKS} 2>&1`,
   ]);
 }
@@ -131,8 +139,8 @@ export interface Numbered {
   readonly number: number;
 }
 
-/** Shell lines for the pod network of a host: a bridge, and a route to every other host's range. */
-export function podNetworkLines({ host, number }: Numbered, peers: readonly Numbered[]): readonly string[] {
+/** Shell lines for the pod network of a node: a bridge with its range. */
+export function podBridgeLines(number: number): readonly string[] {
   const list = {
     cniVersion: '0.4.0',
     name: 'rig',
@@ -148,9 +156,20 @@ export function podNetworkLines({ host, number }: Numbered, peers: readonly Numb
       { type: 'portmap', capabilities: { portMappings: true } },
     ],
   };
-  const routes = peers
-    .filter((peer) => peer.host !== host)
-    .map((peer) => `ExecStart=-/usr/sbin/ip route replace ${podRange(peer.number)} via ${peer.host.address}`);
+  return fileLines('/etc/cni/net.d/10-rig.conflist', JSON.stringify(list, undefined, 2));
+}
+
+/**
+ * Shell lines for what every host knows of the pod networks: a route to each node's range. And a connection to a Service that
+ * kube-proxy doesn't know yet is refused, where it would leave the rig by the default route and be waited for for half a minute.
+ */
+export function podRouteLines(host: Host, nodes: readonly Numbered[]): readonly string[] {
+  const routes = nodes
+    .filter((node) => node.host !== host)
+    .map((node) => `/usr/sbin/ip route replace ${podRange(node.number)} via ${node.host.address}`);
+  const refuse = (protocol: string, answer: string) =>
+    `/usr/sbin/iptables -A FORWARD -d ${SERVICE_RANGE} -p ${protocol} -j REJECT --reject-with ${answer}`;
+  const commands = [...routes, refuse('tcp', 'tcp-reset'), refuse('udp', 'icmp-port-unreachable')];
   const unit = [
     '[Unit]',
     'Description=routes to the pods of the other hosts',
@@ -158,15 +177,10 @@ export function podNetworkLines({ host, number }: Numbered, peers: readonly Numb
     '[Service]',
     'Type=oneshot',
     'RemainAfterExit=yes',
-    'ExecStart=/bin/true',
-    ...routes,
+    ...commands.map((command) => `ExecStart=-${command}`),
     '[Install]',
     'WantedBy=multi-user.target',
     '',
   ];
-  return [
-    ...fileLines('/etc/cni/net.d/10-rig.conflist', JSON.stringify(list, undefined, 2)),
-    ...fileLines('/etc/systemd/system/rig-routes.service', unit.join('\n')),
-    'systemctl enable --quiet --now rig-routes.service',
-  ];
+  return [...fileLines('/etc/systemd/system/rig-routes.service', unit.join('\n')), 'systemctl enable --quiet --now rig-routes.service'];
 }

@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.mts';
 import { startEtcd, type EtcdCluster } from './etcd.mts';
 import { takeAuthorityKey } from './external-ca.mts';
 import type { Host } from './host.mts';
-import { init, join, makeSecrets, pinOf, podNetworkLines, type ClusterPlan } from './kubeadm.mts';
+import { init, join, makeSecrets, pinOf, podBridgeLines, podRouteLines, type ClusterPlan } from './kubeadm.mts';
 import { balance } from './loadbalancer.mts';
 import { fileLines } from './lines.mts';
 import { ensureNetwork, type RigNetwork } from './network.mts';
@@ -49,7 +49,7 @@ async function makeHosts({ options, hosts, nodes }: Cluster, network: RigNetwork
   await eachOf(hosts, 4, (host) => host.up());
 }
 
-/** Keys, package source, pod network: one script for each host. */
+/** Keys, package source, pod network, firewall: one script for each host. */
 async function setUpHosts(cluster: Cluster): Promise<void> {
   const state = stateFolder(cluster.options.name);
   await makeKeys(state);
@@ -58,8 +58,8 @@ async function setUpHosts(cluster: Cluster): Promise<void> {
   await eachOf(cluster.hosts, 4, async (host) => {
     const node = numbered.find((one) => one.host === host);
     const said = await host.script([
-      ...(node ? [...nodeLines(cluster), ...podNetworkLines(node, numbered)] : []),
-      ...(host.name === 'hidden' ? firewallLines(cluster.host('jump')) : []),
+      ...(node ? [...nodeLines(cluster), ...podBridgeLines(node.number)] : []),
+      ...(host.name === 'hidden' ? firewallLines(cluster.host('jump')) : podRouteLines(host, numbered)),
       ...keyLines(state),
     ]);
     hostKeys.set(host.name, said);

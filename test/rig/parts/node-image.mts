@@ -35,6 +35,7 @@ export async function ensureNodeImage(hostImage: string, kubernetes: string, lab
   try {
     await podman(
       ...['--runtime', 'runc', 'run', '--name', container, '--network', 'none', '--cgroupns=private', '--privileged'],
+      // The defaults exceed what this machine may set.
       ...['--ulimit', 'nofile=20000:20000', '--ulimit', 'nproc=10000:10000'],
       ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
       ...['-e', 'DEBIAN_FRONTEND=noninteractive', '-v', `${packages}:/srv/deb:ro`, hostImage],
