@@ -3,7 +3,18 @@
  * Nothing is pulled from anywhere.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync, lstatSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  lstatSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ensureCached } from '../../harness/tools/cache.mjs';
 import { ensureDebianPackages } from '../../harness/tools/debian.mjs';
@@ -20,7 +31,7 @@ interface ImageRecipe {
   fill(root: string): Promise<void>;
 }
 
-const RECIPE = 3;
+const RECIPE = 4;
 
 /** Image of a program with nothing to do but exist: what workloads of tests run. */
 export const WORKLOAD_IMAGE = 'rig.drydock.test/busybox:1';
@@ -117,6 +128,8 @@ function kubeProxy(name: string, source: string): ImageRecipe {
       symlinkSync('../bin/kmod', join(root, 'usr/sbin/modprobe'));
       const plugins = '/usr/lib/x86_64-linux-gnu/xtables';
       cpSync(plugins, join(root, plugins), { recursive: true });
+      // They are loaded when a rule names them, and some have libraries of their own: without libm a Service has one endpoint at most.
+      for (const plugin of readdirSync(plugins)) await installLibraries(join(plugins, plugin), root);
       mkdirSync(join(root, 'etc'), { recursive: true });
       for (const file of ['/etc/protocols', '/etc/services']) if (existsSync(file)) cpSync(file, join(root, file));
     },
@@ -161,6 +174,11 @@ function install(source: string, target: string): void {
 /** Copies a program with the shared libraries it is linked to, links kept as they are. */
 async function installWithLibraries(file: string, root: string): Promise<void> {
   install(realpathSync(file), join(root, file));
+  await installLibraries(file, root);
+}
+
+/** Copies the shared libraries that a program or a library is linked to. */
+async function installLibraries(file: string, root: string): Promise<void> {
   const out = await run(['ldd', file]);
   for (const [, library = ''] of out.matchAll(/(?:=> |^\s*)(\/[^\s]+)/gm)) {
     const place = library.startsWith('/usr') ? library : `/usr${library}`;
