@@ -168,7 +168,7 @@ describe('networks', () => {
     expect(await sshAnswer(host, 5000)).toMatch(/^SSH-2\.0/);
     // One delay for the connection, one more before the banner can be sent.
     expect(performance.now() - started).toBeGreaterThan(300);
-    const { stdout } = await cluster.workers[1]!.exec(['ping', '-q', '-c', '3', '-i', '0.2', '-W', '3', host.address]);
+    const { stdout } = await cluster.workers[1]!.exec(['ping', '-q', '-U', '-c', '3', '-i', '0.2', '-W', '3', host.address]);
     expect(Number(/= ([\d.]+)\//.exec(stdout)?.[1])).toBeGreaterThanOrEqual(300);
   });
 
@@ -301,11 +301,10 @@ it('heals what a process left that died with its faults', async () => {
   await freezeProcess(one, { unit: 'containerd.service' }).inject();
   await stopService(two, { unit: 'kubelet.service' }).inject();
   await pauseHost(two).inject();
-  await heal(cluster);
+  expect(await heal(cluster)).toBe(true);
   await settled(cluster);
   expect(await one.read(conf)).toBe(before);
-  // With nothing to heal it does nothing.
-  await heal(cluster);
+  expect(await heal(cluster)).toBe(false);
 });
 
 /** What faults leave on a host while they are there. */

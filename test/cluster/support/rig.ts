@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Cluster } from '../../rig/cluster.mts';
+import { heal, settled } from '../../rig/faults/index.mts';
 import { rig } from '../../rig/rig.mts';
 
 /** The rig that `npm run test:cluster` brought up for all test files. */
@@ -20,6 +21,8 @@ export function useCluster(name: string): SharedCluster {
   const namespace = `t-${name}`;
   beforeAll(async () => {
     cluster = await rig.attach(RIG_NAME);
+    // What a process left that died with its faults.
+    if (await heal(cluster)) await settled(cluster);
     await tidy(cluster, namespace);
     await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   });

@@ -57,15 +57,17 @@ export function onHost({ host, what, programs = [], lines, seen, gone }: HostFau
   };
 }
 
-/** Undoes every fault that is recorded on a host, last first. */
-export async function undoRecorded(host: Host): Promise<void> {
-  await host.script([
+/** Undoes every fault that is recorded on a host, last first. @returns whether there was one */
+export async function undoRecorded(host: Host): Promise<boolean> {
+  const said = await host.script([
     `cd ${FAULTS_FOLDER} 2>/dev/null || exit 0`,
     'for id in $(ls --reverse); do',
     ...undoOf('$id'),
+    'echo "$id"',
     'done',
     `cd / && rmdir ${FAULTS_FOLDER}`,
   ]);
+  return said !== '';
 }
 
 function enter(folder: string): readonly string[] {
