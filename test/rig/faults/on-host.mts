@@ -76,7 +76,7 @@ function enter(folder: string): readonly string[] {
 
 /** A folder without `undo` is of a fault that was not begun. */
 function undoOf(id: string): readonly string[] {
-  return [`if [ -e "${id}/undo" ]; then bash "${id}/undo"; fi`, `rm -rf "${id}"`];
+  return [`if [ -e "${id}/undo" ]; then bash "${id}/undo" </dev/null; fi`, `rm -rf "${id}"`];
 }
 
 /** A word of bash that means exactly this text. */
