@@ -118,7 +118,7 @@ describe('the rig', () => {
         ],
       },
     });
-    await until('the Service answered by name from the other host', async () => {
+    await cluster.until('the Service answered by name from the other host', async () => {
       const asks = (await podsOf(cluster, namespace)).find(({ metadata }) => metadata.name === 'asks');
       return asks?.status.phase === 'Succeeded';
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run } from '../harness/tools/run.mjs';
 import { memberAccess } from './etcd.mts';
 import { Host, until, type ExecResult } from './host.mts';
+import { DNS_SERVICE } from './kubeadm.mts';
 import { balancerState } from './loadbalancer.mts';
 import type { RigOptions } from './options.mts';
 import { ensureImageArchive } from './parts/images.mts';
@@ -98,7 +99,7 @@ export class Cluster {
     await until(what, condition, limit, () => this.describe());
   }
 
-  /** Resolves when every node is Ready, kube-proxy runs on all of them, CoreDNS serves and the balancer uses every control plane. */
+  /** Resolves when every node is Ready, Services work on all of them, CoreDNS serves and the balancer uses every control plane. */
   async ready(limit = 300_000): Promise<void> {
     const wanted = this.nodes.length;
     await this.until(
@@ -118,6 +119,14 @@ export class Cluster {
       },
       limit,
     );
+    for (const host of this.nodes) {
+      // The name service has several endpoints on other hosts: reaching it takes kube-proxy's rules, the routes and CoreDNS.
+      await this.until(
+        `${host.name} reaches the name service by its Service address`,
+        async () => (await host.exec(['timeout', '2', 'bash', '-c', `< /dev/tcp/${DNS_SERVICE}/53`], { mayFail: true })).code === 0,
+        limit,
+      );
+    }
     await this.until(
       'every control plane is in the balance',
       async () => {

@@ -66,7 +66,7 @@ export class Host {
       ...['--stop-signal', 'SIGRTMIN+3', '--sysctl', 'net.ipv4.ip_forward=1'],
       ...['--ulimit', 'nofile=20000:20000', '--ulimit', 'nproc=10000:10000'],
       ...(networks.length === 0 ? ['--network', 'none'] : []),
-      ...networks.flatMap(({ name: network, address }) => ['--network', `${network}:ip=${address}`]),
+      ...networks.flatMap(({ name: network, address }) => ['--network', `${network}:ip=${address},mac=${hardwareAddress(address)}`]),
       // Names are known by /etc/hosts. The name server is a host of the rig that serves none: no question leaves the rig.
       ...(names['depot'] === undefined ? [] : ['--dns', names['depot']]),
       ...Object.entries(names).flatMap(([host, address]) => (host === name ? [] : ['--add-host', `${host}:${address}`])),
@@ -127,6 +127,11 @@ export class Host {
   async until(what: string, condition: () => Promise<boolean>, limit = 120_000): Promise<void> {
     await until(`${this.name}: ${what}`, condition, limit);
   }
+}
+
+/** A host that starts again keeps its hardware address, or its neighbours would go on talking to the one it had. */
+function hardwareAddress(address: string): string {
+  return ['02', '42', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
 }
 
 /**

@@ -8,6 +8,8 @@ import type { RigOptions } from './options.mts';
 
 const POD_RANGE = '10.244';
 const SERVICE_RANGE = '10.96.0.0/16';
+/** Address of the cluster's name service: the tenth of the range, as kubeadm chooses it. */
+export const DNS_SERVICE = '10.96.0.10';
 const CRI_SOCKET = 'unix:///run/containerd/containerd.sock';
 
 /** Settings that a kubelet in a container on this kind of machine needs. */

@@ -10,7 +10,7 @@ import { ensureNetwork, type RigNetwork } from './network.mts';
 import { storageFolder } from './plan.mts';
 import { eachOf } from './podman.mts';
 import { serveRepositories, sourceLine, SOURCE_FILE } from './repository.mts';
-import { keyLines, makeKeys, writeAccess } from './ssh.mts';
+import { answering, keyLines, makeKeys, writeAccess } from './ssh.mts';
 import { stateFolder } from './state.mts';
 import { makeStorage } from './storage.mts';
 
@@ -65,6 +65,7 @@ async function setUpHosts(cluster: Cluster): Promise<void> {
     hostKeys.set(host.name, said);
   });
   writeAccess(state, cluster.hosts, hostKeys);
+  await answering(cluster.hosts);
 }
 
 function nodeLines(cluster: Cluster): readonly string[] {

@@ -19,6 +19,7 @@ import { ensureNodeImage } from './parts/node-image.mts';
 import { ensurePackages, minorOf } from './parts/packages.mts';
 import { labelsOf, planHosts, storageFolder, type Parts } from './plan.mts';
 import { list, podman } from './podman.mts';
+import { answering } from './ssh.mts';
 import { isBeingMade, me, readRecord, removeState, stateFolder, writeRecord, type RigRecord } from './state.mts';
 import { ensureImageStore } from './storage.mts';
 
@@ -75,6 +76,7 @@ async function resume(standing: RigRecord, wanted: Partial<RigOptions>, step: (w
   const cluster = clusterOf(standing);
   step('it stands; hosts that stopped are started, faults are undone');
   await heal(cluster);
+  await answering(cluster.hosts);
   if (cluster.options.controlPlanes > 0 && !cluster.options.empty) await cluster.ready();
   step('up');
   return cluster;

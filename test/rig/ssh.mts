@@ -1,5 +1,6 @@
 /** SSH access to the hosts of a rig: one key pair for each rig, the hosts' own keys, and a configuration that names them all. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { run } from '../harness/tools/run.mjs';
 import type { Host } from './host.mts';
@@ -81,4 +82,23 @@ export function writeAccess(state: string, hosts: readonly Host[], hostKeys: Rea
     '  ConnectTimeout 10',
   ];
   writeFileSync(configuration, `${[...entries, ...everywhere].join('\n')}\n`);
+}
+
+/** Waits until the SSH servers of hosts answer on the network. The hidden one is left out: nothing gets there but the jump host. */
+export async function answering(hosts: readonly Host[]): Promise<void> {
+  for (const host of hosts) if (host.name !== 'hidden') await host.until('its SSH server answers', () => greets(host.address), 60_000);
+}
+
+/** Whether something at port 22 says who it is within two seconds. */
+function greets(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: 22 });
+    const done = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(2000, () => done(false));
+    socket.once('error', () => done(false));
+    socket.once('data', (data) => done(data.toString().startsWith('SSH-')));
+  });
 }

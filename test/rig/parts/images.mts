@@ -128,11 +128,8 @@ function kubeProxy(name: string, source: string): ImageRecipe {
       symlinkSync('../bin/kmod', join(root, 'usr/sbin/modprobe'));
       const plugins = '/usr/lib/x86_64-linux-gnu/xtables';
       cpSync(plugins, join(root, plugins), { recursive: true });
-      // They are loaded when a rule names them, and some have libraries of their own: without libm a Service has one endpoint at most.
-      await installLibraries(
-        readdirSync(plugins).map((plugin) => join(plugins, plugin)),
-        root,
-      );
+      // Some plugins need libraries that the programs don't: the one that spreads connections needs libm.
+      for (const plugin of readdirSync(plugins)) await installLibraries(join(plugins, plugin), root);
       mkdirSync(join(root, 'etc'), { recursive: true });
       for (const file of ['/etc/protocols', '/etc/services']) if (existsSync(file)) cpSync(file, join(root, file));
     },
@@ -177,12 +174,11 @@ function install(source: string, target: string): void {
 /** Copies a program with the shared libraries it is linked to, links kept as they are. */
 async function installWithLibraries(file: string, root: string): Promise<void> {
   install(realpathSync(file), join(root, file));
-  await installLibraries([file], root);
+  await installLibraries(file, root);
 }
 
-/** Copies the shared libraries that programs or libraries are linked to. */
-async function installLibraries(files: readonly string[], root: string): Promise<void> {
-  const out = await run(['ldd', ...files]);
+async function installLibraries(file: string, root: string): Promise<void> {
+  const out = await run(['ldd', file]);
   for (const [, library = ''] of out.matchAll(/(?:=> |^\s*)(\/[^\s]+)/gm)) {
     const place = library.startsWith('/usr') ? library : `/usr${library}`;
     installLinked(existsSync(place) ? place : library, root);
