@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { say } from '../harness/tools/cache.mjs';
 import { ensureEtcd, ensureKubernetes } from '../harness/tools/kubernetes.mjs';
 import { Cluster } from './cluster.mts';
+import { heal } from './faults/heal.mts';
 import { ensureMachine } from './machine.mts';
 import { makeRig } from './make.mts';
 import { freeNetwork } from './network.mts';
@@ -17,7 +18,7 @@ import { ensureImageArchive } from './parts/images.mts';
 import { ensureNodeImage } from './parts/node-image.mts';
 import { ensurePackages, minorOf } from './parts/packages.mts';
 import { labelsOf, planHosts, storageFolder, type Parts } from './plan.mts';
-import { eachOf, list, podman } from './podman.mts';
+import { list, podman } from './podman.mts';
 import { answering } from './ssh.mts';
 import { isBeingMade, me, readRecord, removeState, stateFolder, writeRecord, type RigRecord } from './state.mts';
 import { ensureImageStore } from './storage.mts';
@@ -73,8 +74,8 @@ async function resume(standing: RigRecord, wanted: Partial<RigOptions>, step: (w
     );
   }
   const cluster = clusterOf(standing);
-  step('it stands; hosts that stopped are started');
-  await eachOf(cluster.hosts, 4, (host) => host.up());
+  step('it stands; hosts that stopped are started, faults are undone');
+  await heal(cluster);
   await answering(cluster.hosts);
   if (cluster.options.controlPlanes > 0 && !cluster.options.empty) await cluster.ready();
   step('up');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Cluster } from '../../rig/cluster.mts';
+import { heal, settled } from '../../rig/faults/index.mts';
 import { rig } from '../../rig/rig.mts';
 
 /** The rig that `npm run test:cluster` brought up for all test files. */
@@ -21,6 +22,8 @@ export function useCluster(name: string): SharedCluster {
   beforeAll(async () => {
     const attached = await rig.attach(RIG_NAME);
     cluster = attached;
+    // What a process left that died with its faults.
+    if (await heal(attached)) await settled(attached);
     // The file before may have left an API server that is just starting again.
     await attached.ready();
     await tidy(attached, namespace);
