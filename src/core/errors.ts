@@ -46,7 +46,29 @@ export type ErrorKind =
   | 'locked'
   /** The facts changed since the plan was made. */
   | 'drifted'
-  /** Reading or writing on this computer failed. */
+  /** No SSH connection within the time allowed: nothing was done. */
+  | 'connectTimeout'
+  /** The key of an SSH host is not trusted yet, and the person did not decide to. */
+  | 'hostKeyUnknown'
+  /** The SSH host shows another key than the one that is trusted. */
+  | 'hostKeyChanged'
+  /** The key of the SSH host is marked as revoked. */
+  | 'hostKeyRevoked'
+  /** No way to log in to the SSH host was accepted. */
+  | 'authentication'
+  /** The machine behind the address is not the one that the Node object describes. */
+  | 'wrongMachine'
+  /** sudo asks for a password that was not given, or the one that was given is wrong. */
+  | 'sudoPassword'
+  /** The user may not use sudo. */
+  | 'sudoRefused'
+  /** The program is not installed on the host. */
+  | 'commandMissing'
+  /** A command on a host ended without success. */
+  | 'commandFailed'
+  /** A command on a host wrote more than is kept. */
+  | 'outputTooLarge'
+  /** Reading or writing on this computer, or on a host, failed. */
   | 'storage'
   /** A defect of Drydock. */
   | 'internal';

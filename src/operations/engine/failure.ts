@@ -15,6 +15,7 @@ const RETRYABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'locked',
   'storage',
   'gone',
+  'connectTimeout',
 ]);
 
 /** An error as the journal keeps it. */
