@@ -2,7 +2,7 @@
 export interface Certificate {
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
-  /** Upper-case hexadecimal without leading zeros, as OpenSSL prints it. */
+  /** Upper-case hexadecimal, two digits for each byte, as OpenSSL prints it. */
   readonly serial: string;
   readonly notBefore: number;
   readonly notAfter: number;

@@ -22,7 +22,7 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
   return {
     subject: readName(subject),
     issuer: readName(issuer),
-    serial: node.serialNumber.replace(/^0+(?=.)/, ''),
+    serial: node.serialNumber,
     notBefore: Date.parse(node.validFrom),
     notAfter: Date.parse(node.validTo),
     names: names ? readSubjectNames(names) : NO_NAMES,
