@@ -50,6 +50,7 @@ export async function readExpiryFacts(deps: ExpiryReaderDeps, signal: AbortSigna
     distribution,
     endpoint: endpoint?.host,
     controlPlanes: nodes.items.filter(isControlPlane).map(({ name }) => name),
+    nodes: nodes.items.map(({ name, internalIP, hostname, addresses }) => ({ name, internalIP, hostname, addresses })),
     observations,
     sources,
     at: clock.now(),
