@@ -24,7 +24,7 @@ import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
 import { wireOperations } from './operations-wiring';
 import { tellDistribution } from './operations/nodes/tell-distribution';
-import { systemClock } from './system-clock';
+import { systemClock } from './backends/system-clock';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';

@@ -43,12 +43,11 @@ export class CertificatesDesk {
 
   async read(session: ClusterSession, { hosts }: ReadOptions, signal: AbortSignal): Promise<ExpiryInventory> {
     const { directory, handshakes, dial, openShell, tellDistribution, clock } = this.deps;
-    const port = await session.connect(signal);
-    const distribution = session.distribution ?? (await tellDistribution(port, await port.serverVersion(signal), await someNodes()));
     const facts = await readExpiryFacts(
       {
-        port,
-        distribution,
+        cluster: session.ref,
+        connect: (connecting) => session.connect(connecting),
+        tellDistribution: async (port, nodes, telling) => session.distribution ?? tellDistribution(port, await port.serverVersion(telling), nodes),
         clock,
         handshakes: handshakes(),
         dial: dial(session),
@@ -58,15 +57,6 @@ export class CertificatesDesk {
       signal,
     );
     return takeInventory(facts);
-
-    /** Who may not list nodes still sees what the rest tells. */
-    async function someNodes(): Promise<readonly NodeModel[]> {
-      if (session.nodes) return [...session.nodes.values()];
-      return port.list('Node', {}, signal).then(
-        ({ items }) => items,
-        () => [],
-      );
-    }
   }
 
   write(inventory: ExpiryInventory, format: ExportFormat): string {
