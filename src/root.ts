@@ -128,6 +128,8 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       handshakes: () => new (bundles.kubernetes().Handshakes)(),
       dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
       openShell: undefined,
+      start: wired.start,
+      follow: (operation) => operations.follow(operation),
       tellDistribution,
     }),
   );

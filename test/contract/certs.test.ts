@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/backends/system-clock';
 import { certsCommand, type CertsSurroundings } from '../../src/cli/certs/command';
@@ -193,7 +193,7 @@ describe.skipIf(real instanceof Error)('drydock certs on a real API server', () 
 
   it('runs as a program of its own, as people call it', async () => {
     const program = join(folder, 'cli.cjs');
-    const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'], logLevel: 'error' } as const;
+    const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'], logLevel: 'error' } satisfies BuildOptions;
     await build({ ...options, entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')], outfile: program });
     const args = ['certs', '--kubeconfig', plane.kubeconfig, '--format', 'csv'];
     const { stdout, status } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { ...process.env, KUBECONFIG: '' } });

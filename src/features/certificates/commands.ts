@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
 import type { ExpiryEntry, ExpiryInventory } from '../../core/model/expiry';
+import { isSafe } from '../../core/policy/certificates/request-checks';
 import { entryTitle } from '../../core/report/certificates/words';
 import { timeWords } from '../../core/report/words';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import { targetsOf } from '../../ui/targets';
+import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
 import type { CertificateHandlers } from './command-ids';
+import { decideRequests, type DecisionDeps } from './decide';
 import type { CertificatesDesk } from './desk';
 import { isElement, type CertificateElement } from './elements';
 import { exportList } from './export';
@@ -21,12 +24,13 @@ export interface CertificateCommandDeps {
   readonly model: CertificatesModel;
   readonly selection: () => readonly CertificateElement[];
   readonly desk: CertificatesDesk;
+  readonly decisions: DecisionDeps;
 }
 
 const VIEW = 'drydock.certificates';
 
 /** What each command of the view does. */
-export function certificateHandlers({ kit, sessions, model, selection, desk }: CertificateCommandDeps): CertificateHandlers {
+export function certificateHandlers({ kit, sessions, model, selection, desk, decisions }: CertificateCommandDeps): CertificateHandlers {
   const choose = async (args: readonly unknown[]): Promise<boolean> => {
     const session = await oneCluster(sessions(), kit.lists, args, 'Show the certificates of which cluster?');
     if (session) model.choose(session);
@@ -42,7 +46,38 @@ export function certificateHandlers({ kit, sessions, model, selection, desk }: C
     throw new DrydockError('notFound', 'Nothing could be read of what expires.', { hint: 'The Certificates view says why.' });
   };
 
+  /** Requests the command was called on; else those the person chooses among the ones that wait. */
+  const decide = async (args: readonly unknown[], approve: boolean) => {
+    const targets = targetsOf(args, (element) => (isElement(element, 'entry') && element.entry.request ? element : undefined))?.targets;
+    const first = targets?.[0];
+    const session = first?.session ?? ((await inventory([])) && model.session);
+    if (!session) return undefined;
+    const names = targets?.map(({ entry }) => entry.name) ?? (await chooseRequests(kit, model.inventory, approve));
+    if (!names || names.length === 0) return undefined;
+    return decideAndRead(session, names, approve);
+  };
+  const decideAndRead = async (session: ClusterSession, names: readonly string[], approve: boolean) => {
+    const operation = await decideRequests(session, names, approve, decisions);
+    // What was decided is gone from the list of those that wait.
+    if (operation) {
+      void operation.finished.then(async () => {
+        if (session === model.session) await model.refresh({ hosts: false });
+      });
+    }
+    return operation?.id;
+  };
+
   return {
+    'drydock.request.approve': (...args) => decide(args, true),
+    'drydock.request.deny': (...args) => decide(args, false),
+    'drydock.request.approveSafe': async () => {
+      const read = await inventory([]);
+      const { session } = model;
+      if (!read || !session) return undefined;
+      const safe = read.entries.filter(({ request, checks }) => request?.state === 'pending' && checks && isSafe(checks)).map(({ name }) => name);
+      if (safe.length > 0) return decideAndRead(session, safe, true);
+      throw new DrydockError('notFound', 'No request that waits passes every check.', { hint: 'Look at the checks under each request.' });
+    },
     'drydock.certificates.show': async (...args) => {
       if (await choose(args)) await vscode.commands.executeCommand(`${VIEW}.focus`);
     },
@@ -97,6 +132,18 @@ function chooseEntry({ lists }: UiKit, read: ExpiryInventory): Promise<ExpiryEnt
     value: entry,
   }));
   return lists.one(options, { title: 'Show the details of which entry?' });
+}
+
+async function chooseRequests({ lists }: UiKit, read: ExpiryInventory | undefined, approve: boolean): Promise<readonly string[] | undefined> {
+  const waiting = (read?.entries ?? []).flatMap(({ request, checks }) => (request?.state === 'pending' ? [{ request, checks }] : []));
+  if (waiting.length === 0) throw new DrydockError('notFound', 'No request waits for a decision.');
+  const options = waiting.map(({ request, checks }) => ({
+    label: request.name,
+    description: request.username,
+    detail: checks === undefined ? request.signer : isSafe(checks) ? 'Every check passed' : 'Not every check passed',
+    value: request.name,
+  }));
+  return lists.many(options, { title: `${approve ? 'Approve' : 'Deny'} which requests?` });
 }
 
 function namesCluster(value: unknown): boolean {

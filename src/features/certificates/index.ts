@@ -98,5 +98,8 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
     store.add(commands.register('drydock.certificates.export', run('drydock.certificates.export')));
     store.add(commands.register('drydock.certificate.details', run('drydock.certificate.details')));
     store.add(commands.register('drydock.certificate.copy', run('drydock.certificate.copy')));
+    store.add(commands.register('drydock.request.approve', run('drydock.request.approve')));
+    store.add(commands.register('drydock.request.approveSafe', run('drydock.request.approveSafe')));
+    store.add(commands.register('drydock.request.deny', run('drydock.request.deny')));
   }
 }

@@ -6,6 +6,7 @@ import type { ClusterSessions } from '../clusters/sessions';
 import { joined } from '../operations/words';
 import type { CertificateCommandId, CertificateHandlers } from './command-ids';
 import { certificateHandlers } from './commands';
+import type { DecisionDeps } from './decide';
 import { CertificatesDesk, type CertificatesDeskDeps } from './desk';
 import type { CertificateElement } from './elements';
 import { filterWords } from './filter';
@@ -14,6 +15,9 @@ import { CertificatesModel } from './model';
 export interface CertificatesPartsDeps extends CertificatesDeskDeps {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
+  /** Hands an operation to the engine, and stays with it. */
+  readonly start: DecisionDeps['start'];
+  readonly follow: DecisionDeps['follow'];
   /** What is selected in the view. */
   readonly selection: () => readonly CertificateElement[];
 }
@@ -37,9 +41,11 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
   const store = new DisposableStore();
   const desk = new CertificatesDesk(deps);
   const model = store.add(new CertificatesModel({ desk, clock: deps.clock, log: deps.kit.log }));
+  const { kit, sessions, selection, clock, start, follow } = deps;
+  const decisions = { interaction: kit.interaction, clock, start, follow };
   return {
     model,
-    handlers: certificateHandlers({ kit: deps.kit, sessions: deps.sessions, selection: deps.selection, model, desk }),
+    handlers: certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
     headline: () => {
       const { session, attention, filter } = model;
       return {

@@ -49,6 +49,9 @@ export const commandIds = [
   'drydock.certificates.export',
   'drydock.certificate.details',
   'drydock.certificate.copy',
+  'drydock.request.approve',
+  'drydock.request.approveSafe',
+  'drydock.request.deny',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
