@@ -22,7 +22,12 @@ describe.each(VERSIONS)('kubeadm %s', (version) => {
     folder = await mkdtemp(join(tmpdir(), 'drydock-certificates-'));
     pki = join(folder, 'pki');
     config = join(folder, 'kubeadm.yaml');
-    const cluster = ['apiVersion: kubeadm.k8s.io/v1beta4', 'kind: ClusterConfiguration', `kubernetesVersion: v${version}`, `certificatesDir: ${pki}`];
+    const cluster = [
+      'apiVersion: kubeadm.k8s.io/v1beta4',
+      'kind: ClusterConfiguration',
+      `kubernetesVersion: v${version}`,
+      `certificatesDir: ${pki}`,
+    ];
     await writeFile(config, [...cluster, 'certificateValidityPeriod: 240h', 'caCertificateValidityPeriod: 2400h', ''].join('\n'));
     await run(kubeadm, ['init', 'phase', 'certs', 'all', '--config', config]);
   });
@@ -31,13 +36,18 @@ describe.each(VERSIONS)('kubeadm %s', (version) => {
   /** The command as it is, but with this kubeadm and these certificates. */
   async function ask<T>(command: CommandSpec<T>): Promise<T> {
     const [program, ...rest] = command.argv;
-    const { stdout, stderr } = await run(program === 'kubeadm' ? kubeadm : program, program === 'kubeadm' ? [...rest, '--config', config] : rest);
+    const { stdout, stderr } = await run(
+      program === 'kubeadm' ? kubeadm : program,
+      program === 'kubeadm' ? [...rest, '--config', config] : rest,
+    );
     return command.parse({ exitCode: 0, signal: undefined, stdout, stderr, stdoutBytes: new Uint8Array(), duration: 0 });
   }
 
   it('says the same in JSON as we read from the files, to the second', async () => {
     const list = (await ask(kubeadmExpirationJson())) ?? [];
-    const files = new Map((await ask(certificateFiles([pki]))).map(({ path, certificates }) => [path.slice(pki.length + 1), certificates[0]?.notAfter]));
+    const files = new Map(
+      (await ask(certificateFiles([pki]))).map(({ path, certificates }) => [path.slice(pki.length + 1), certificates[0]?.notAfter]),
+    );
     const told = list.filter(({ missing }) => !missing).map(({ name, expiresAt }) => [name, expiresAt]);
     expect(new Map(told as [string, number][])).toEqual(
       new Map([
@@ -66,6 +76,9 @@ describe.each(VERSIONS)('kubeadm %s', (version) => {
   it('tells an authority whose key is elsewhere', async () => {
     await rm(join(pki, 'front-proxy-ca.key'));
     const list = (await ask(kubeadmExpirationJson())) ?? [];
-    expect(list.filter(({ externallyManaged }) => externallyManaged).map(({ name }) => name)).toEqual(['front-proxy-client', 'front-proxy-ca']);
+    expect(list.filter(({ externallyManaged }) => externallyManaged).map(({ name }) => name)).toEqual([
+      'front-proxy-client',
+      'front-proxy-ca',
+    ]);
   });
 });

@@ -42,7 +42,9 @@ describe('the Certificates view', () => {
     await workbench.expand('csr-q9d4m');
     const row = workbench.row('It names only addresses of that node');
     await row.waitFor();
-    expect(await row.getAttribute('aria-label')).toContain('Failed: It names only addresses of that node. kubernetes.default.svc is not of the node.');
+    expect(await row.getAttribute('aria-label')).toContain(
+      'Failed: It names only addresses of that node. kubernetes.default.svc is not of the node.',
+    );
     await keep('certificates');
   });
 

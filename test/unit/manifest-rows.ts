@@ -2,7 +2,11 @@ import { DrydockError } from '../../src/core/errors';
 import type { OperationStatus } from '../../src/core/operation/state';
 import type { NodeModel } from '../../src/core/model/node';
 import type { PodPhase } from '../../src/core/model/pod';
-import { rootElements as certificateRoots, childElements as certificateChildren, rowOf as certificateRow } from '../../src/features/certificates/view';
+import {
+  rootElements as certificateRoots,
+  childElements as certificateChildren,
+  rowOf as certificateRow,
+} from '../../src/features/certificates/view';
 import type { CertificateElement } from '../../src/features/certificates/elements';
 import type { ClusterSession } from '../../src/features/clusters/session';
 import { clusterFlags, type ClusterFacts } from '../../src/features/clusters/cluster-row';
@@ -108,7 +112,12 @@ export function certificateContextValues(): readonly string[] {
   const found = [[], [finding('critical')], [finding('warning')], [finding('notice')]];
   const requests = (['kubernetes.io/kubelet-serving', 'example.test/other'] as const).flatMap((signer) =>
     [checks(true), checks(false), undefined].map((list, index) =>
-      entry(`request/${signer}${index}`, { group: 'requests', host: undefined, request: request({ signer }), ...(list ? { checks: list } : {}) }),
+      entry(`request/${signer}${index}`, {
+        group: 'requests',
+        host: undefined,
+        request: request({ signer }),
+        ...(list ? { checks: list } : {}),
+      }),
     ),
   );
   const all = inventory(

@@ -73,7 +73,7 @@ describe('commands', () => {
 describe('when clauses', () => {
   const built = {
     'drydock.certificates': certificateContextValues(),
-    'drydock.clusters': clusterContextValues(), 
+    'drydock.clusters': clusterContextValues(),
     'drydock.operations': operationContextValues(),
   };
   const menu = contributes.menus['view/item/context'] ?? [];

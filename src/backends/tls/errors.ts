@@ -11,7 +11,10 @@ export function handshakeError(cause: unknown, where: string): DrydockError {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new DrydockError('dns', `${where} can't be found: the name is not known here.`, { cause });
   if (code === 'ECONNREFUSED')
-    return new DrydockError('refused', `Nothing listens at ${where}.`, { cause, hint: 'Look whether the component runs, and where it listens.' });
+    return new DrydockError('refused', `Nothing listens at ${where}.`, {
+      cause,
+      hint: 'Look whether the component runs, and where it listens.',
+    });
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'EPERM')
     return new DrydockError('refused', `There is no way from here to ${where} (${code}).`, {
       cause,

@@ -58,7 +58,9 @@ export async function certsCommand(args: readonly string[], streams: Streams, ar
   } catch (error) {
     if (!DrydockError.is(error)) throw error;
     const late = error.kind === 'cancelled' && signal.aborted;
-    streams.error(`drydock: ${late ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ')}\n`);
+    streams.error(
+      `drydock: ${late ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ')}\n`,
+    );
     return EXIT.unknown;
   } finally {
     backend.dispose();
@@ -95,11 +97,19 @@ async function chooseCluster(directory: ClusterDirectory, { context, kubeconfigs
   const broken = findings.map(({ file, message }) => `${file}: ${message}`).join(' ');
   if (broken !== '') throw new DrydockError('config', broken);
   if (clusters.length === 0)
-    throw new DrydockError('config', kubeconfigs.length > 0 ? `${kubeconfigs.join(', ')}: there is no context in it.` : 'There is no kubeconfig.', {
-      hint: 'Name one with --kubeconfig.',
-    });
+    throw new DrydockError(
+      'config',
+      kubeconfigs.length > 0 ? `${kubeconfigs.join(', ')}: there is no context in it.` : 'There is no kubeconfig.',
+      {
+        hint: 'Name one with --kubeconfig.',
+      },
+    );
   const names = clusters.map((cluster) => cluster.context).join(', ');
-  throw usage(context === undefined ? `there is no current context; choose one with --context: ${names}.` : `there is no context "${context}"; there are ${names}.`);
+  throw usage(
+    context === undefined
+      ? `there is no current context; choose one with --context: ${names}.`
+      : `there is no context "${context}"; there are ${names}.`,
+  );
 }
 
 async function inventoryOf(

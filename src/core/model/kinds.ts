@@ -1,5 +1,13 @@
 import type { CertificateRequestModel } from './certificate-request';
-import type { ApiServiceModel, ConfigMapModel, EventModel, LeaseModel, NamespaceModel, ServiceModel, WebhookModel } from './cluster-objects';
+import type {
+  ApiServiceModel,
+  ConfigMapModel,
+  EventModel,
+  LeaseModel,
+  NamespaceModel,
+  ServiceModel,
+  WebhookModel,
+} from './cluster-objects';
 import type { DisruptionBudgetModel } from './disruptionBudget';
 import type { NodeModel } from './node';
 import type { PodModel } from './pod';

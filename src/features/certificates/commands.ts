@@ -74,7 +74,9 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
       const read = await inventory([]);
       const { session } = model;
       if (!read || !session) return undefined;
-      const safe = read.entries.filter(({ request, checks }) => request?.state === 'pending' && checks && isSafe(checks)).map(({ name }) => name);
+      const safe = read.entries
+        .filter(({ request, checks }) => request?.state === 'pending' && checks && isSafe(checks))
+        .map(({ name }) => name);
       if (safe.length > 0) return decideAndRead(session, safe, true);
       throw new DrydockError('notFound', 'No request that waits passes every check.', { hint: 'Look at the checks under each request.' });
     },
@@ -91,7 +93,9 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
           hint: 'Handshakes and the API are read without it.',
         });
       if (!model.session && !(await choose([]))) return;
-      await withProgress({ title: 'Reading certificates on the hosts', where: 'notification' }, (_, signal) => model.refresh({ hosts: true }, signal));
+      await withProgress({ title: 'Reading certificates on the hosts', where: 'notification' }, (_, signal) =>
+        model.refresh({ hosts: true }, signal),
+      );
     },
     'drydock.certificates.sortByDate': () => model.show({ order: 'date' }),
     'drydock.certificates.sortByHost': () => model.show({ order: 'host' }),
@@ -134,7 +138,11 @@ function chooseEntry({ lists }: UiKit, read: ExpiryInventory): Promise<ExpiryEnt
   return lists.one(options, { title: 'Show the details of which entry?' });
 }
 
-async function chooseRequests({ lists }: UiKit, read: ExpiryInventory | undefined, approve: boolean): Promise<readonly string[] | undefined> {
+async function chooseRequests(
+  { lists }: UiKit,
+  read: ExpiryInventory | undefined,
+  approve: boolean,
+): Promise<readonly string[] | undefined> {
   const waiting = (read?.entries ?? []).flatMap(({ request, checks }) => (request?.state === 'pending' ? [{ request, checks }] : []));
   if (waiting.length === 0) throw new DrydockError('notFound', 'No request waits for a decision.');
   const options = waiting.map(({ request, checks }) => ({

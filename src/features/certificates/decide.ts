@@ -47,7 +47,12 @@ function question(plan: DecisionPlan): Extract<Question, { kind: 'confirm' | 'ty
   const title = `${action} on ${plan.cluster.name}?`;
   const told = requests.map(({ name, username, checks }) => {
     const failed = failedChecks(checks);
-    const result = checks === undefined ? 'no checks for its signer' : failed.length === 0 ? `all ${checks.length} checks passed` : `${failed.length} of ${checks.length} checks failed`;
+    const result =
+      checks === undefined
+        ? 'no checks for its signer'
+        : failed.length === 0
+          ? `all ${checks.length} checks passed`
+          : `${failed.length} of ${checks.length} checks failed`;
     return [`${name} of ${username}: ${result}`, ...failed.map(({ title: check, detail }) => `  ${check}: ${detail}`)].join('\n');
   });
   const detail = [...told, '', ...plan.undo].join('\n');

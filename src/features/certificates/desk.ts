@@ -47,7 +47,8 @@ export class CertificatesDesk {
       {
         cluster: session.ref,
         connect: (connecting) => session.connect(connecting),
-        tellDistribution: async (port, nodes, telling) => session.distribution ?? tellDistribution(port, await port.serverVersion(telling), nodes),
+        tellDistribution: async (port, nodes, telling) =>
+          session.distribution ?? tellDistribution(port, await port.serverVersion(telling), nodes),
         clock,
         handshakes: handshakes(),
         dial: dial(session),

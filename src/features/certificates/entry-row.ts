@@ -30,7 +30,8 @@ export function entryRow(entry: ExpiryEntry, around: EntrySurroundings, id: stri
 /** What the menus may offer for it. */
 export function entryFlags(entry: ExpiryEntry, { readOnly }: Pick<EntrySurroundings, 'readOnly'>): readonly string[] {
   const flags: string[] = [entry.group, worst(entry.findings) ?? 'ok'];
-  if (entry.request) flags.push(entry.request.state, entry.checks ? (entry.checks.every(({ passed }) => passed) ? 'safe' : 'unsafe') : 'unchecked');
+  if (entry.request)
+    flags.push(entry.request.state, entry.checks ? (entry.checks.every(({ passed }) => passed) ? 'safe' : 'unsafe') : 'unchecked');
   flags.push(readOnly ? 'readOnly' : 'writable');
   return flags;
 }
@@ -49,10 +50,14 @@ function description(entry: ExpiryEntry): string {
   const found = entry.findings.flatMap(({ code }) => SHORT[code] ?? []);
   if (entry.request) {
     const failed = entry.checks?.filter(({ passed }) => !passed).length;
-    const checks = failed === undefined ? undefined : failed === 0 ? 'every check passed' : `${failed} of ${entry.checks?.length ?? 0} checks failed`;
+    const checks =
+      failed === undefined ? undefined : failed === 0 ? 'every check passed' : `${failed} of ${entry.checks?.length ?? 0} checks failed`;
     return joined(entry.request.username.replace(/^system:node:/, 'kubelet of '), checks, entry.checks ? undefined : entry.request.signer);
   }
-  return joined(...found, entry.token || entry.group === 'bundles' || entry.group === 'kubeconfigs' ? entry.place : renewalWords(entry.renewal));
+  return joined(
+    ...found,
+    entry.token || entry.group === 'bundles' || entry.group === 'kubeconfigs' ? entry.place : renewalWords(entry.renewal),
+  );
 }
 
 /** A finding in the few words a row has room for; what the label says already has none. */
@@ -91,5 +96,10 @@ function spoken(entry: ExpiryEntry, now: number): string {
   const found = entry.findings.map(({ message }: ExpiryFinding) => sentence(message));
   const failed = entry.checks?.filter(({ passed }) => !passed).map(({ title }) => `Check failed: ${title}.`) ?? [];
   const renewal = entry.request || entry.token ? undefined : renewalWords(entry.renewal);
-  return [`${what} ${entry.name}${where} ${state}.`, ...found, ...failed, ...(renewal ? [`${renewal.charAt(0).toUpperCase()}${renewal.slice(1)}.`] : [])].join(' ');
+  return [
+    `${what} ${entry.name}${where} ${state}.`,
+    ...found,
+    ...failed,
+    ...(renewal ? [`${renewal.charAt(0).toUpperCase()}${renewal.slice(1)}.`] : []),
+  ].join(' ');
 }

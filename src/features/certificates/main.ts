@@ -50,7 +50,10 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
       const { session, attention, filter } = model;
       return {
         description: session && joined(session.ref.name, attention > 0 ? `${attention} to look at` : undefined),
-        badge: attention > 0 ? { value: attention, tooltip: `${count(attention, 'thing')} of ${session?.ref.name ?? 'it'} need attention` } : undefined,
+        badge:
+          attention > 0
+            ? { value: attention, tooltip: `${count(attention, 'thing')} of ${session?.ref.name ?? 'it'} need attention` }
+            : undefined,
         message: filterWords(filter),
       };
     },

@@ -22,7 +22,9 @@ export interface CertificatesModelDeps {
 /** What the view knows of one cluster: which it is, what was read of it last, and how it is shown. */
 export class CertificatesModel implements TreeModel<CertificateElement>, Disposable {
   private readonly store = new DisposableStore();
-  private readonly changes = this.store.add(new Emitter<void>((error) => this.deps.log.error('A listener of the certificates failed', error)));
+  private readonly changes = this.store.add(
+    new Emitter<void>((error) => this.deps.log.error('A listener of the certificates failed', error)),
+  );
   /** Rows, the cluster or the number of things to look at changed. */
   readonly onDidChange = this.changes.event;
   private chosen: ClusterSession | undefined;
@@ -102,7 +104,11 @@ export class CertificatesModel implements TreeModel<CertificateElement>, Disposa
     if (this.reading?.of === session && !options.hosts) return this.reading.done;
     this.reading?.abort.abort();
     const abort = new AbortController();
-    const reading = { of: session, abort, done: this.readAll(session, options, signal ? AbortSignal.any([signal, abort.signal]) : abort.signal) };
+    const reading = {
+      of: session,
+      abort,
+      done: this.readAll(session, options, signal ? AbortSignal.any([signal, abort.signal]) : abort.signal),
+    };
     this.reading = reading;
     try {
       await reading.done;

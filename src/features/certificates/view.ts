@@ -19,14 +19,20 @@ export interface ViewOptions {
 }
 
 /** The top of the view. By date the certificates of the control plane stand there by themselves; by host each host does. */
-export function rootElements(session: ClusterSession, inventory: ExpiryInventory, { order, filter }: ViewOptions): readonly CertificateElement[] {
+export function rootElements(
+  session: ClusterSession,
+  inventory: ExpiryInventory,
+  { order, filter }: ViewOptions,
+): readonly CertificateElement[] {
   const entries = inventory.entries.filter((entry) => passes(entry, filter, inventory.at));
   const note = distributionNote(inventory.distribution);
   const unread = inventory.sources.filter(({ outcome }) => outcome !== 'read');
   const shown = order === 'date' ? byDate(session, entries) : byHost(session, entries);
   return [
     ...inventory.findings.map((finding) => ({ kind: 'clusterFinding', session, finding }) as const),
-    ...(shown.length > 0 ? shown : [{ kind: 'message', session, text: 'Nothing fits the filter', hint: undefined, failed: false } as const]),
+    ...(shown.length > 0
+      ? shown
+      : [{ kind: 'message', session, text: 'Nothing fits the filter', hint: undefined, failed: false } as const]),
     ...(note === undefined ? [] : [{ kind: 'note', session, text: note } as const]),
     ...(unread.length > 0 ? [{ kind: 'unread', session, sources: unread } as const] : []),
   ];
@@ -89,7 +95,10 @@ export function rowOf(element: CertificateElement, { now, order }: { readonly no
     case 'check': {
       const { title, passed, detail } = element.check;
       const icon = passed ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'error', color: 'list.errorForeground' };
-      return { ...plain(id, 'requestCheck', title, detail, icon), spoken: `${passed ? 'Passed' : 'Failed'}: ${title}. ${sentence(detail)}` };
+      return {
+        ...plain(id, 'requestCheck', title, detail, icon),
+        spoken: `${passed ? 'Passed' : 'Failed'}: ${title}. ${sentence(detail)}`,
+      };
     }
     case 'clusterFinding':
       return plain(id, 'certificateFinding', element.finding.message, element.finding.hint ?? '', findingIcon(element.finding.severity));
@@ -107,7 +116,9 @@ export function rowOf(element: CertificateElement, { now, order }: { readonly no
     }
     case 'source': {
       const { title, why, hint } = element.source;
-      return plain(id, 'certificateSource', title, joined(why, hint), { id: element.source.outcome === 'skipped' ? 'circle-slash' : 'warning' });
+      return plain(id, 'certificateSource', title, joined(why, hint), {
+        id: element.source.outcome === 'skipped' ? 'circle-slash' : 'warning',
+      });
     }
     case 'note':
       return plain(id, 'certificateNote', element.text, '', { id: 'info' });
@@ -199,8 +210,23 @@ function findingIcon(severity: Severity): RowIcon {
   }
 }
 
-function plain(id: string, noun: string, label: string, description: string, icon: RowIcon | undefined, flags: readonly string[] = []): Row {
-  return { id, label, description, icon, context: { noun, flags }, spoken: [label, description].filter(Boolean).map(sentence).join(' '), expand: 'never' };
+function plain(
+  id: string,
+  noun: string,
+  label: string,
+  description: string,
+  icon: RowIcon | undefined,
+  flags: readonly string[] = [],
+): Row {
+  return {
+    id,
+    label,
+    description,
+    icon,
+    context: { noun, flags },
+    spoken: [label, description].filter(Boolean).map(sentence).join(' '),
+    expand: 'never',
+  };
 }
 
 /** For copying: one line for each finding. */

@@ -78,7 +78,11 @@ function decisionStep(port: KubernetesPort, info: StepInfo, { body }: DecisionPl
     },
     async run({ clock, signal }) {
       const decision = body.approve
-        ? ({ type: 'Approved', reason: 'DrydockApproved', message: 'Approved by a person with Drydock, who was shown its checks.' } as const)
+        ? ({
+            type: 'Approved',
+            reason: 'DrydockApproved',
+            message: 'Approved by a person with Drydock, who was shown its checks.',
+          } as const)
         : ({ type: 'Denied', reason: 'DrydockDenied', message: 'Denied by a person with Drydock.' } as const);
       await retryTransient(clock, random, signal, () => port.decideRequest({ name, uid }, decision, signal));
     },

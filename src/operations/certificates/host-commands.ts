@@ -47,7 +47,8 @@ export function kubeconfigCertificates(folder = KUBECONFIGS): CommandSpec<readon
   const command = shape('find', folder, '-maxdepth', '1', '-name', '*.conf', '-exec', 'awk', CLIENT_CERTIFICATES, '{}', '+');
   return {
     ...command,
-    parse: (result) => parts(found(command, result)).map(({ path, text }) => ({ path, ...parseEncodedBundle(text.replace(/["'\s]/g, '')) })),
+    parse: (result) =>
+      parts(found(command, result)).map(({ path, text }) => ({ path, ...parseEncodedBundle(text.replace(/["'\s]/g, '')) })),
   };
 }
 
@@ -90,7 +91,8 @@ function shape(...argv: readonly [string, ...string[]]) {
 
 /** A folder that is not there makes find fail after it has read the others; only silence is a failure. */
 function found(command: ReturnType<typeof shape>, result: CommandResult): string {
-  if (result.stdout.trim() === '' && result.exitCode !== 0 && !/No such file or directory/.test(result.stderr)) throw commandFailure(command, result);
+  if (result.stdout.trim() === '' && result.exitCode !== 0 && !/No such file or directory/.test(result.stderr))
+    throw commandFailure(command, result);
   return result.stdout;
 }
 
@@ -98,7 +100,10 @@ function readKubeadm(output: string): readonly KubeadmCertificate[] {
   try {
     return parseKubeadmExpiration(output);
   } catch (cause) {
-    throw new DrydockError('protocol', (cause as Error).message, { hint: 'Run kubeadm certs check-expiration on the host to see what it prints.', cause });
+    throw new DrydockError('protocol', (cause as Error).message, {
+      hint: 'Run kubeadm certs check-expiration on the host to see what it prints.',
+      cause,
+    });
   }
 }
 

@@ -73,7 +73,12 @@ export async function readExpiryFacts(deps: ExpiryReaderDeps, signal: AbortSigna
     const { openShell } = deps;
     if (nodes.length === 0) return NOTHING;
     if (!openShell)
-      return skipped('hosts', 'files and kubeconfigs on the hosts', 'Nobody asked for them.', 'Read Files on Hosts looks at them over SSH.');
+      return skipped(
+        'hosts',
+        'files and kubeconfigs on the hosts',
+        'Nobody asked for them.',
+        'Read Files on Hosts looks at them over SSH.',
+      );
     const kubeadm = distribution === 'kubeadm' || distribution === 'practice';
     return together(
       await mapBounded(nodes, HOSTS_AT_ONCE, async (node) => {

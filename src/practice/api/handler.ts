@@ -123,8 +123,7 @@ export class Handler {
   }
 
   private answer(target: ResourceRequest, body: Body, user: User): Answer {
-    if (target.subresource !== undefined && !WRITTEN_PARTS.includes(target.subresource))
-      return this.answerSubresource(target, body);
+    if (target.subresource !== undefined && !WRITTEN_PARTS.includes(target.subresource)) return this.answerSubresource(target, body);
     const { writes, lists, registry } = this.parts;
     const { resource, namespace, name = '', query } = target;
     switch (target.verb) {

@@ -44,7 +44,9 @@ export async function issueCertificate(wish: CertificateWish): Promise<PracticeC
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const issuer = wish.issuer ?? { subject: wish.subject, keys };
   const { authority = false } = wish;
-  const usages = authority ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
+  const usages = authority
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
   const certificate = await X509CertificateGenerator.create(
     {
       subject: wish.subject,

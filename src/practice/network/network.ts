@@ -39,7 +39,9 @@ export class PracticeNetwork {
   private nodeAt(host: string): KubeObject | undefined {
     return this.registry
       .list(nodes)
-      .find(({ status }) => (status as { addresses?: readonly { address: string }[] } | undefined)?.addresses?.some(({ address }) => address === host));
+      .find(({ status }) =>
+        (status as { addresses?: readonly { address: string }[] } | undefined)?.addresses?.some(({ address }) => address === host),
+      );
   }
 }
 

@@ -21,8 +21,7 @@ export class PracticePki {
   ) {}
 
   static async open(now: number): Promise<PracticePki> {
-    const make = (subject: string) =>
-      issueCertificate({ subject, authority: true, notBefore: now - AGE, notAfter: now - AGE + 10 * YEAR });
+    const make = (subject: string) => issueCertificate({ subject, authority: true, notBefore: now - AGE, notAfter: now - AGE + 10 * YEAR });
     const [authority, etcdAuthority] = await Promise.all([make('CN=kubernetes'), make('CN=etcd-ca')]);
     return new PracticePki(now, authority, etcdAuthority);
   }
@@ -52,7 +51,13 @@ export class PracticePki {
         });
       case 'etcd':
       case 'etcd-peer':
-        return issueCertificate({ ...life, subject: `CN=${node}`, issuer: this.etcdAuthority, dns: [node, 'localhost'], ip: [address, '127.0.0.1', '::1'] });
+        return issueCertificate({
+          ...life,
+          subject: `CN=${node}`,
+          issuer: this.etcdAuthority,
+          dns: [node, 'localhost'],
+          ip: [address, '127.0.0.1', '::1'],
+        });
       case 'kubelet':
         // A kubelet without serverTLSBootstrap signs its own.
         return issueCertificate({ ...life, subject: `CN=${node}@${Math.floor((this.now - AGE) / 1000)}`, dns: [node] });

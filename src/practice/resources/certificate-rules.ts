@@ -8,7 +8,12 @@ interface Secret extends KubeObject {
 }
 
 interface CertificateRequest extends KubeObject {
-  readonly spec?: { readonly request?: string; readonly signerName?: string; readonly username?: string; readonly usages?: readonly string[] };
+  readonly spec?: {
+    readonly request?: string;
+    readonly signerName?: string;
+    readonly username?: string;
+    readonly usages?: readonly string[];
+  };
   readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
 }
 
@@ -22,7 +27,9 @@ export const secretRules: Rules = {
   fields: (object) => ({ type: (object as Secret).type ?? '' }),
   defaults: (draft) => {
     const { stringData, ...rest } = draft as typeof draft & { stringData?: Readonly<Record<string, string>>; data?: object };
-    const encoded = Object.fromEntries(Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+    const encoded = Object.fromEntries(
+      Object.entries(stringData ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    );
     delete (draft as { stringData?: unknown }).stringData;
     Object.assign(draft, { type: (rest as Secret).type ?? 'Opaque', data: { ...rest.data, ...encoded } });
   },

@@ -16,7 +16,11 @@ export async function harbourCertificates(registry: Registry, now: number): Prom
   token(registry, 'script', 'left by an old install script', undefined);
   registry.create(apiServices, undefined, await aggregatedApi(now));
   registry.create(certificateRequests, undefined, await servingRequest('csr-7xk2p', 'w03', ['w03'], ['192.0.2.23']));
-  registry.create(certificateRequests, undefined, await servingRequest('csr-q9d4m', 'w02', ['w02', 'kubernetes.default.svc'], ['192.0.2.22']));
+  registry.create(
+    certificateRequests,
+    undefined,
+    await servingRequest('csr-q9d4m', 'w02', ['w02', 'kubernetes.default.svc'], ['192.0.2.22']),
+  );
 }
 
 function token(registry: Registry, id: string, description: string, expiration: Date | undefined): void {
@@ -38,7 +42,12 @@ function token(registry: Registry, id: string, description: string, expiration: 
 }
 
 async function aggregatedApi(now: number): Promise<Draft> {
-  const authority = await issueCertificate({ subject: 'CN=metrics-server-ca', authority: true, notBefore: now - 41 * DAY, notAfter: now + 204 * DAY });
+  const authority = await issueCertificate({
+    subject: 'CN=metrics-server-ca',
+    authority: true,
+    notBefore: now - 41 * DAY,
+    notAfter: now + 204 * DAY,
+  });
   return {
     metadata: { name: 'v1beta1.metrics.k8s.io' },
     spec: {

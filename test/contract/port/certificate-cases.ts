@@ -47,7 +47,12 @@ export function certificateCases(subject: PortUnderTest): void {
       const owner = await port.createBootstrapToken({ id: 'qwerty', secret: SECRET, description: '', expiresAt: undefined, groups: [] });
       const ownerReferences = [{ apiVersion: 'v1', kind: 'Secret', name: 'bootstrap-token-qwerty', uid: owner.uid }];
       await expectStatus(
-        scene.api.post(path, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'kubeadm-certs', ownerReferences }, stringData: { 'ca.key': 'x' } }),
+        scene.api.post(path, {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 'kubeadm-certs', ownerReferences },
+          stringData: { 'ca.key': 'x' },
+        }),
         201,
       );
       expect(await port.uploadedCertificates()).toMatchObject({ ownerToken: 'qwerty', createdAt: expect.any(Number) });
@@ -65,7 +70,10 @@ export function certificateCases(subject: PortUnderTest): void {
         username: 'somebody-else',
       };
       const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
-      await expectStatus(scene.api.post(path, { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec }), 201);
+      await expectStatus(
+        scene.api.post(path, { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec }),
+        201,
+      );
       const found = await port.get('CertificateSigningRequest', { name });
       if (!found) throw new Error(`no request ${name}`);
       return found;
@@ -90,9 +98,13 @@ export function certificateCases(subject: PortUnderTest): void {
       expect(await port.decideRequest(no, { type: 'Denied', reason: 'DrydockDenied', message: 'No.' })).toMatchObject({ state: 'denied' });
       expect(await port.get('CertificateSigningRequest', { name: 'csr-yes' })).toMatchObject({ state: 'approved' });
       await expect(port.decideRequest(yes, { type: 'Denied', ...words })).rejects.toMatchObject({ kind: 'conflict' });
-      await expect(port.decideRequest({ name: 'csr-none', uid: 'x' }, { type: 'Denied', ...words })).rejects.toMatchObject({ kind: 'notFound' });
+      await expect(port.decideRequest({ name: 'csr-none', uid: 'x' }, { type: 'Denied', ...words })).rejects.toMatchObject({
+        kind: 'notFound',
+      });
       const waiting = await ask('csr-other');
-      await expect(port.decideRequest({ ...waiting, uid: 'x' }, { type: 'Approved', ...words })).rejects.toMatchObject({ kind: 'conflict' });
+      await expect(port.decideRequest({ ...waiting, uid: 'x' }, { type: 'Approved', ...words })).rejects.toMatchObject({
+        kind: 'conflict',
+      });
       const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests/csr-yes';
       const { conditions } = (await scene.api.get(path)).json.status;
       expect(conditions).toEqual([expect.objectContaining({ type: 'Approved', status: 'True', ...words })]);
@@ -109,7 +121,10 @@ export function certificateCases(subject: PortUnderTest): void {
             failurePolicy: 'Ignore',
             sideEffects: 'None',
             admissionReviewVersions: ['v1'],
-            clientConfig: { url: 'https://127.0.0.1:1/x', caBundle: Buffer.from((await issue({ subject: 'CN=hook', authority: true })).pem).toString('base64') },
+            clientConfig: {
+              url: 'https://127.0.0.1:1/x',
+              caBundle: Buffer.from((await issue({ subject: 'CN=hook', authority: true })).pem).toString('base64'),
+            },
             rules: [{ apiGroups: ['example.test'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['things'] }],
           },
         ],
@@ -122,4 +137,3 @@ export function certificateCases(subject: PortUnderTest): void {
     });
   });
 }
-

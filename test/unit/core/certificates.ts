@@ -61,7 +61,9 @@ export async function issue(wish: Wish = {}): Promise<Issued> {
       extensions: [
         new BasicConstraintsExtension(wish.authority ?? false, undefined, true),
         new KeyUsagesExtension(
-          wish.authority ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
+          wish.authority
+            ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+            : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
           true,
         ),
         await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as never),
@@ -84,14 +86,23 @@ export async function issue(wish: Wish = {}): Promise<Issued> {
 export async function request(subject: string, names: readonly JsonGeneralName[]): Promise<string> {
   const keys = (await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])) as SubtleKeys;
   const made = await Pkcs10CertificateRequestGenerator.create(
-    { name: subject, keys, signingAlgorithm: ECDSA, extensions: names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : [] } as never,
+    {
+      name: subject,
+      keys,
+      signingAlgorithm: ECDSA,
+      extensions: names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : [],
+    } as never,
     webcrypto as never,
   );
   return made.toString('pem');
 }
 
 function pem(label: string, bytes: Uint8Array): string {
-  const body = Buffer.from(bytes).toString('base64').match(/.{1,64}/g)?.join('\n') ?? '';
+  const body =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g)
+      ?.join('\n') ?? '';
   return `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
 }
 

@@ -14,7 +14,10 @@ interface Found {
 }
 
 /** Certificates of the users and clusters of contexts, each read once however many contexts use it. */
-export async function readCertificates(contexts: readonly ResolvedContext[], signal?: AbortSignal): Promise<readonly KubeconfigCertificate[]> {
+export async function readCertificates(
+  contexts: readonly ResolvedContext[],
+  signal?: AbortSignal,
+): Promise<readonly KubeconfigCertificate[]> {
   const found = new Map<object, Found>();
   const add = (entry: object, context: ResolvedContext, role: Found['role'], data: string | undefined, path: string | undefined) => {
     if (data === undefined && path === undefined) return;
@@ -34,7 +37,10 @@ export async function readCertificates(contexts: readonly ResolvedContext[], sig
 async function read({ role, data, path, file, contexts }: Found, signal: AbortSignal | undefined): Promise<KubeconfigCertificate> {
   const about = { role, contexts, file, path };
   try {
-    const text = path === undefined ? Buffer.from(data ?? '', 'base64').toString('latin1') : await readFile(path, { encoding: 'latin1', ...(signal ? { signal } : {}) });
+    const text =
+      path === undefined
+        ? Buffer.from(data ?? '', 'base64').toString('latin1')
+        : await readFile(path, { encoding: 'latin1', ...(signal ? { signal } : {}) });
     return { ...about, pem: certificatesOnly(text), problem: undefined };
   } catch (error) {
     if (signal?.aborted) throw DrydockError.from(error);

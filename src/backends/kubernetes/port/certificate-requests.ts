@@ -20,9 +20,12 @@ export async function decideRequest(
   const path = objectPath('CertificateSigningRequest', { name });
   const object = fields(await client.json({ method: 'GET', path, signal }, what));
   const request = projectCertificateRequest(object);
-  if (request.uid !== uid) throw new DrydockError('conflict', `${name} is another request of the same name by now.`, { hint: 'Read the requests again.' });
+  if (request.uid !== uid)
+    throw new DrydockError('conflict', `${name} is another request of the same name by now.`, { hint: 'Read the requests again.' });
   if (request.state !== 'pending')
-    throw new DrydockError('conflict', `${name} is ${request.state} already: a decision can't be taken back.`, { hint: 'Read the requests again.' });
+    throw new DrydockError('conflict', `${name} is ${request.state} already: a decision can't be taken back.`, {
+      hint: 'Read the requests again.',
+    });
   const status = fields(object.status);
   const condition = { type: decision.type, status: 'True', reason: decision.reason, message: decision.message };
   const body = { ...object, status: { ...status, conditions: [...items(status.conditions), condition] } };

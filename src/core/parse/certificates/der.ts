@@ -19,7 +19,7 @@ export function contextTag(number: number, constructed: boolean): number {
  */
 export function readElements(bytes: Uint8Array): DerElement[] {
   const elements: DerElement[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const element = readElement(bytes.subarray(at));
     elements.push(element);
     at += element.whole.length;

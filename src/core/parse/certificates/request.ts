@@ -47,4 +47,3 @@ function wantedExtensions(attributes: Uint8Array): ReadonlyMap<string, Uint8Arra
   }
   return new Map();
 }
-

@@ -38,7 +38,9 @@ function differentAuthorities(entries: readonly ExpiryEntry[]): readonly AboutCl
 
 /** The same told by what API servers present, where nobody could read files. */
 function differentIssuers(entries: readonly ExpiryEntry[]): readonly AboutCluster[] {
-  const served = entries.filter((entry) => entry.name === 'apiserver' && !entry.stored && entry.served.length > 0 && entry.host !== undefined);
+  const served = entries.filter(
+    (entry) => entry.name === 'apiserver' && !entry.stored && entry.served.length > 0 && entry.host !== undefined,
+  );
   const byIssuer = groupBy(served, ({ served: [one] }) => one?.certificate.authorityKeyId ?? one?.certificate.issuer.text ?? '');
   return byIssuer.size > 1 ? [differing('the authority of kube-apiserver', byIssuer, 'their certificates are by')] : [];
 }

@@ -57,7 +57,12 @@ function servedFindings({ stored, served, renewal, name }: ExpiryEntry): readonl
 function weakKey({ key }: Certificate): ExpiryFinding | undefined {
   const weak = (key.type === 'RSA' && (key.bits ?? 0) < 2048) || key.type === 'DSA' || (key.type === 'ECDSA' && (key.bits ?? 256) < 224);
   if (!weak) return undefined;
-  return { code: 'weak-key', severity: 'warning', message: `Its key is weak: ${keyWords(key)}.`, hint: 'Issue it again with RSA 2048 or ECDSA P-256.' };
+  return {
+    code: 'weak-key',
+    severity: 'warning',
+    message: `Its key is weak: ${keyWords(key)}.`,
+    hint: 'Issue it again with RSA 2048 or ECDSA P-256.',
+  };
 }
 
 /** Go has refused SHA-1 signatures since 1.18. The signature of a root is looked at by nobody. */

@@ -46,7 +46,8 @@ function soon(code: string, severity: 'critical' | 'warning', left: number, entr
 }
 
 function renewHint(entry: ExpiryEntry): { readonly hint?: string } {
-  if (entry.group === 'kubeconfigs') return { hint: 'Get a new kubeconfig from whoever gave you this one; on a kubeadm cluster renew admin.conf.' };
+  if (entry.group === 'kubeconfigs')
+    return { hint: 'Get a new kubeconfig from whoever gave you this one; on a kubeadm cluster renew admin.conf.' };
   if (entry.group === 'authorities')
     return { hint: 'An authority is not renewed in place: plan its rotation, with old and new trusted side by side for a while.' };
   if (entry.group === 'bundles') return { hint: 'Whoever installed it has to renew both the certificate and this bundle.' };

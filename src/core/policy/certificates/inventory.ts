@@ -44,4 +44,3 @@ function endpointTerminatesTls(entries: readonly ExpiryEntry[]): boolean {
   const servers = entries.filter((entry) => entry.name === 'apiserver').flatMap((entry) => entry.served);
   return endpoint !== undefined && servers.length > 0 && !servers.some(({ certificate }) => certificate.fingerprint === endpoint);
 }
-

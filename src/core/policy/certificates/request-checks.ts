@@ -23,7 +23,11 @@ export function servingRequestChecks(request: CertificateRequestModel, nodes: re
       'user',
       'A kubelet of this cluster asks for it',
       node !== undefined,
-      node ? `${username} is the kubelet of ${node.name}` : nodeName === undefined ? `${username} is no kubelet` : `there is no node ${nodeName}`,
+      node
+        ? `${username} is the kubelet of ${node.name}`
+        : nodeName === undefined
+          ? `${username} is no kubelet`
+          : `there is no node ${nodeName}`,
     ),
     check('groups', 'The user is in the group of nodes', groups.includes('system:nodes'), groups.join(', ') || 'no groups'),
     check(
@@ -42,7 +46,11 @@ export function servingRequestChecks(request: CertificateRequestModel, nodes: re
       'names',
       'It names only addresses of that node',
       alien?.length === 0 && asked.length > 0,
-      alien === undefined ? 'not known' : alien.length > 0 ? `${alien.join(', ')} is not of the node` : asked.join(', ') || 'no names at all',
+      alien === undefined
+        ? 'not known'
+        : alien.length > 0
+          ? `${alien.join(', ')} is not of the node`
+          : asked.join(', ') || 'no names at all',
     ),
     check(
       'otherNames',

@@ -26,5 +26,7 @@ export function requestFindings(request: CertificateRequestModel | undefined, sa
         hint: 'Look at its checks, then approve or deny it. Requests that nobody decides are removed after a day.',
       },
     ];
-  return [{ code: 'request-waits', severity: 'notice', message: `It waits for approval by whoever decides for the signer ${request.signer}.` }];
+  return [
+    { code: 'request-waits', severity: 'notice', message: `It waits for approval by whoever decides for the signer ${request.signer}.` },
+  ];
 }

@@ -80,7 +80,10 @@ function certificateTable(certificate: Certificate, place: string): string {
     ['Subject', certificate.subject.text],
     ['Issuer', certificate.isSelfSigned ? 'itself' : certificate.issuer.text],
     ['Serial', certificate.serial],
-    ['Valid', `${timeWords(certificate.notBefore)} to ${timeWords(certificate.notAfter)} (${durationWords((certificate.notAfter - certificate.notBefore) / 1000)})`],
+    [
+      'Valid',
+      `${timeWords(certificate.notBefore)} to ${timeWords(certificate.notAfter)} (${durationWords((certificate.notAfter - certificate.notBefore) / 1000)})`,
+    ],
     ['Names', [...names.dns, ...names.ip, ...names.uri, ...names.email].join(', ')],
     ['Key', keyWords(certificate.key)],
     ['Signature', certificate.signature],
@@ -116,7 +119,9 @@ function tokenTable({ token }: ExpiryEntry): string {
 function facts(rows: readonly (readonly [string, string])[]): string {
   return table(
     ['what', 'value'],
-    rows.filter(([, value]) => value !== '').map(([what, value]) => [text(what), /^[0-9A-Fa-f]{8,}$/.test(value) ? code(value) : text(value)]),
+    rows
+      .filter(([, value]) => value !== '')
+      .map(([what, value]) => [text(what), /^[0-9A-Fa-f]{8,}$/.test(value) ? code(value) : text(value)]),
   );
 }
 

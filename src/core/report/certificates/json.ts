@@ -6,7 +6,12 @@ export function certificatesJson(inventory: ExpiryInventory): string {
   const { cluster, distribution, at, entries, findings, sources } = inventory;
   const detailed = flatten(inventory).map((flat, index) => ({
     ...flat,
-    findings: (entries[index]?.findings ?? []).map(({ code, severity, message, hint }) => ({ code, severity, message, hint: hint ?? null })),
+    findings: (entries[index]?.findings ?? []).map(({ code, severity, message, hint }) => ({
+      code,
+      severity,
+      message,
+      hint: hint ?? null,
+    })),
     served: (entries[index]?.served ?? []).map(({ address, certificate }) => ({
       address,
       serial: certificate.serial,

@@ -31,11 +31,15 @@ export function certificatesPrometheus(inventory: ExpiryInventory): string {
 /** The certificate in the file and the one that is presented may end at different times. */
 function ends(entry: ExpiryEntry): readonly (readonly [Labels, number])[] {
   const one = identity(entry);
-  const stored = entry.stored ?? (entry.served.length === 0 && entry.certificate ? { path: entry.place, certificate: entry.certificate } : undefined);
+  const stored =
+    entry.stored ?? (entry.served.length === 0 && entry.certificate ? { path: entry.place, certificate: entry.certificate } : undefined);
   const all = [
-    ...(stored ? [[{ ...one, state: 'stored', place: stored.path, serial: stored.certificate.serial }, stored.certificate.notAfter] as const] : []),
+    ...(stored
+      ? [[{ ...one, state: 'stored', place: stored.path, serial: stored.certificate.serial }, stored.certificate.notAfter] as const]
+      : []),
     ...entry.served.map(
-      ({ address, certificate }) => [{ ...one, state: 'served', place: address, serial: certificate.serial }, certificate.notAfter] as const,
+      ({ address, certificate }) =>
+        [{ ...one, state: 'served', place: address, serial: certificate.serial }, certificate.notAfter] as const,
     ),
   ];
   if (all.length > 0 || entry.expiresAt === undefined) return all;

@@ -39,7 +39,15 @@ export function groupTitle(group: ExpiryGroup): string {
 }
 
 /** Groups in the order people see them. */
-export const GROUP_ORDER: readonly ExpiryGroup[] = ['controlPlane', 'authorities', 'kubelets', 'requests', 'tokens', 'kubeconfigs', 'bundles'];
+export const GROUP_ORDER: readonly ExpiryGroup[] = [
+  'controlPlane',
+  'authorities',
+  'kubelets',
+  'requests',
+  'tokens',
+  'kubeconfigs',
+  'bundles',
+];
 
 /** `cp3 apiserver`, `CSR csr-7xk2p`: the name in a list. */
 export function entryTitle({ host, name }: Pick<ExpiryEntry, 'host' | 'name'>): string {

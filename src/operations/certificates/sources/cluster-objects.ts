@@ -12,7 +12,9 @@ export async function readClusterObjects(port: KubernetesPort, signal: AbortSign
     await Promise.all([
       readSource('api/tokens', 'bootstrap tokens', () => tokens(port, signal)),
       readSource('api/requests', 'certificate signing requests', () => requests(port, signal)),
-      readSource('api/validating-webhooks', 'authorities of validating webhooks', () => webhooks(port, 'ValidatingWebhookConfiguration', signal)),
+      readSource('api/validating-webhooks', 'authorities of validating webhooks', () =>
+        webhooks(port, 'ValidatingWebhookConfiguration', signal),
+      ),
       readSource('api/mutating-webhooks', 'authorities of mutating webhooks', () => webhooks(port, 'MutatingWebhookConfiguration', signal)),
       readSource('api/api-services', 'authorities of aggregated APIs', () => apiServices(port, signal)),
     ]),

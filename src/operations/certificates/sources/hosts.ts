@@ -3,11 +3,24 @@ import type { ExpiryObservation } from '../../../core/model/expiry';
 import { isControlPlane, type NodeModel } from '../../../core/model/node';
 import type { Clock } from '../../../ports/clock';
 import type { RemoteShellPort } from '../../../ports/remote-shell';
-import { certificateFiles, hostTime, kubeadmExpirationJson, kubeadmExpirationTable, kubeconfigCertificates, type CertificateFile } from '../host-commands';
+import {
+  certificateFiles,
+  hostTime,
+  kubeadmExpirationJson,
+  kubeadmExpirationTable,
+  kubeconfigCertificates,
+  type CertificateFile,
+} from '../host-commands';
 import { readSource, together, type Reading } from '../source';
 
 /** Everything that only the host itself can tell, over one shell. */
-export async function readHost(node: NodeModel, shell: RemoteShellPort, kubeadm: boolean, clock: Clock, signal: AbortSignal): Promise<Reading> {
+export async function readHost(
+  node: NodeModel,
+  shell: RemoteShellPort,
+  kubeadm: boolean,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Reading> {
   const host = node.name;
   const source = (what: string, title: string, read: () => Promise<readonly ExpiryObservation[]>) =>
     readSource(`host/${host}/${what}`, `${title} on ${host}`, read);

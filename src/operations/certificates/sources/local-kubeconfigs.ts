@@ -9,7 +9,10 @@ import { readSource, together, type Reading } from '../source';
  * Certificates in the kubeconfigs of this computer: those of every user, for people forget the others, and the authority that this
  * cluster is checked with.
  */
-export async function readLocalKubeconfigs(cluster: ClusterId, certificates: () => Promise<readonly KubeconfigCertificate[]>): Promise<Reading> {
+export async function readLocalKubeconfigs(
+  cluster: ClusterId,
+  certificates: () => Promise<readonly KubeconfigCertificate[]>,
+): Promise<Reading> {
   let all: readonly KubeconfigCertificate[];
   try {
     all = await certificates();

@@ -40,7 +40,14 @@ describe('a handshake', () => {
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('shows it with %s where a client certificate is demanded', async (version) => {
     const leaf = await issue({ subject: 'CN=etcd' });
-    const port = await tlsServer({ key: leaf.key, cert: leaf.pem, requestCert: true, rejectUnauthorized: true, minVersion: version, maxVersion: version });
+    const port = await tlsServer({
+      key: leaf.key,
+      cert: leaf.pem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: version,
+      maxVersion: version,
+    });
     expect(names(await handshakes.chainOf({ host: '127.0.0.1', port }))).toEqual(['etcd']);
   });
 
@@ -107,7 +114,19 @@ describe.skipIf(openssl === undefined)('a handshake with openssl', () => {
     writeFileSync(key, leaf.key);
     writeFileSync(cert, leaf.pem);
     // Its standard input stays open: it ends with it.
-    const server = spawn('openssl', ['s_server', '-accept', '127.0.0.1:0', '-key', key, '-cert', cert, version, '-Verify', '1', '-verify_return_error']);
+    const server = spawn('openssl', [
+      's_server',
+      '-accept',
+      '127.0.0.1:0',
+      '-key',
+      key,
+      '-cert',
+      cert,
+      version,
+      '-Verify',
+      '1',
+      '-verify_return_error',
+    ]);
     try {
       const port = await new Promise<number>((resolve, reject) => {
         let said = '';

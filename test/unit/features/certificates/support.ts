@@ -53,7 +53,16 @@ export function request(over: Partial<CertificateRequestModel> = {}): Certificat
 }
 
 export function token(id: string, expiresAt: number | undefined): ExpiryEntry {
-  const model = { id, uid: `uid-${id}`, description: 'to join w05', expiresAt, createdAt: NOW, authentication: true, signing: true, groups: [] };
+  const model = {
+    id,
+    uid: `uid-${id}`,
+    description: 'to join w05',
+    expiresAt,
+    createdAt: NOW,
+    authentication: true,
+    signing: true,
+    groups: [],
+  };
   return entry(id, { group: 'tokens', expiresAt, token: model, place: 'to join w05' });
 }
 

@@ -21,13 +21,27 @@ const list = inventory([
   entry('cp1/apiserver'),
   entry('cp1/ca', { group: 'authorities', expiresAt: NOW + 3000 * DAY_MS }),
   entry('w01/kubelet-server', { group: 'kubelets', expiresAt: NOW - 1, findings: [finding('critical', 'expired')] }),
-  entry('request/1', { host: undefined, name: 'csr-1', group: 'requests', expiresAt: undefined, request: request(), checks: checks(false) }),
+  entry('request/1', {
+    host: undefined,
+    name: 'csr-1',
+    group: 'requests',
+    expiresAt: undefined,
+    request: request(),
+    checks: checks(false),
+  }),
   token('abcdef', undefined),
 ]);
 
 describe('the Certificates view', () => {
   it('shows the control plane by date, and the rest in groups with their number', () => {
-    expect(labels(roots(list))).toEqual(['24 d  cp3 apiserver', '100 d  cp1 apiserver', 'Authorities (1)', 'Kubelets (1)', 'Requests waiting (1)', 'Tokens (1)']);
+    expect(labels(roots(list))).toEqual([
+      '24 d  cp3 apiserver',
+      '100 d  cp1 apiserver',
+      'Authorities (1)',
+      'Kubelets (1)',
+      'Requests waiting (1)',
+      'Tokens (1)',
+    ]);
     const [first, , , kubelets, requests, tokens] = roots(list);
     expect(row(first!)).toMatchObject({ description: 'renewal restarts kube-apiserver', icon: { id: 'warning' } });
     expect(row(kubelets!)).toMatchObject({ description: 'first has expired · 1 needs attention', icon: { id: 'error' } });
@@ -36,7 +50,11 @@ describe('the Certificates view', () => {
   });
 
   it('shows each host with what is on it, in the order of their numbers', () => {
-    const many = inventory([entry('w10/kubelet-server', { group: 'kubelets' }), entry('w2/kubelet-server', { group: 'kubelets' }), token('abcdef', NOW + DAY_MS)]);
+    const many = inventory([
+      entry('w10/kubelet-server', { group: 'kubelets' }),
+      entry('w2/kubelet-server', { group: 'kubelets' }),
+      token('abcdef', NOW + DAY_MS),
+    ]);
     const shown = roots(many, 'host');
     expect(labels(shown, 'host')).toEqual(['w2', 'w10', 'Tokens (1)']);
     expect(labels(childElements(shown[0]!), 'host')).toEqual(['100 d  kubelet-server']);
@@ -69,7 +87,15 @@ describe('the Certificates view', () => {
   });
 
   it('has what was found and every check under an entry', () => {
-    const asked = entry('request/1', { host: undefined, name: 'csr-1', group: 'requests', expiresAt: undefined, request: request(), checks: checks(false), findings: [finding('warning')] });
+    const asked = entry('request/1', {
+      host: undefined,
+      name: 'csr-1',
+      group: 'requests',
+      expiresAt: undefined,
+      request: request(),
+      checks: checks(false),
+      findings: [finding('warning')],
+    });
     const element = { kind: 'entry', session, entry: asked } as const;
     expect(row(element)).toMatchObject({ description: 'kubelet of w01 · 1 of 2 checks failed', expand: 'closed' });
     expect(childElements(element).map((child) => row(child).spoken)).toEqual([

@@ -24,8 +24,14 @@ const never = new AbortController().signal;
 async function setting() {
   const cluster = new FakeCluster(new FakeClock());
   cluster.put(node('w01', { internalIP: '10.0.0.21', hostname: 'w01', addresses: [{ type: 'InternalIP', address: '10.0.0.21' }] }));
-  for (const [name, alien] of [['good', []], ['bad', ['kubernetes.default.svc']]] as const) {
-    const pem = await request('O=system:nodes, CN=system:node:w01', ['w01', ...alien].map((value) => ({ type: 'dns', value })));
+  for (const [name, alien] of [
+    ['good', []],
+    ['bad', ['kubernetes.default.svc']],
+  ] as const) {
+    const pem = await request(
+      'O=system:nodes, CN=system:node:w01',
+      ['w01', ...alien].map((value) => ({ type: 'dns', value })),
+    );
     cluster.put(
       project('CertificateSigningRequest', {
         metadata: { name, uid: `uid-${name}` },
@@ -54,7 +60,12 @@ describe('deciding requests for certificates', () => {
   it('is planned with every check, and warns of one that fails', async () => {
     const { plan } = await setting();
     const made = await plan(['good', 'bad']);
-    expect(made).toMatchObject({ type: 'approveRequests', title: 'Approve 2 requests', blockers: [], commands: [['kubectl', 'certificate', 'approve', 'good', 'bad']] });
+    expect(made).toMatchObject({
+      type: 'approveRequests',
+      title: 'Approve 2 requests',
+      blockers: [],
+      commands: [['kubectl', 'certificate', 'approve', 'good', 'bad']],
+    });
     expect(made.warnings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['request-unsafe bad']);
     expect(made.warnings[0]?.message).toContain('kubernetes.default.svc is not of the node');
     expect((await plan(['bad'], false)).warnings).toEqual([]);

@@ -40,7 +40,11 @@ describe.skipIf(process.platform === 'win32')('commands on a host', () => {
     const [pki, kubelet] = [join(root, 'pki'), join(root, 'kubelet')];
     mkdirSync(join(pki, 'etcd'), { recursive: true });
     mkdirSync(kubelet);
-    const [ca, apiserver, client] = [await issue({ subject: 'CN=ca', authority: true }), await issue({ subject: 'CN=api' }), await issue({ subject: 'CN=kubelet' })];
+    const [ca, apiserver, client] = [
+      await issue({ subject: 'CN=ca', authority: true }),
+      await issue({ subject: 'CN=api' }),
+      await issue({ subject: 'CN=kubelet' }),
+    ];
     writeFileSync(join(pki, 'ca.crt'), ca.pem + ca.pem);
     writeFileSync(join(pki, 'ca.key'), ca.key);
     writeFileSync(join(pki, 'etcd', 'server.crt'), apiserver.pem);
@@ -100,11 +104,14 @@ describe.skipIf(process.platform === 'win32')('commands on a host', () => {
 
 describe('what kubeadm answers', () => {
   it('is a list, or the wish to be asked for the table', () => {
-    const unknown = result({ exitCode: 1, stderr: "unknown shorthand flag: 'o' in -o\nTo see the stack trace of this error execute with --v=5 or higher" });
+    const unknown = result({
+      exitCode: 1,
+      stderr: "unknown shorthand flag: 'o' in -o\nTo see the stack trace of this error execute with --v=5 or higher",
+    });
     expect(kubeadmExpirationJson().parse(unknown)).toBeUndefined();
-    expect(() => kubeadmExpirationJson().parse(result({ exitCode: 1, stderr: 'open /etc/kubernetes/pki/ca.crt: permission denied' }))).toThrow(
-      'permission denied',
-    );
+    expect(() =>
+      kubeadmExpirationJson().parse(result({ exitCode: 1, stderr: 'open /etc/kubernetes/pki/ca.crt: permission denied' })),
+    ).toThrow('permission denied');
     expect(() => kubeadmExpirationTable().parse(result({ stdout: 'nothing known' }))).toThrow('neither JSON nor its table');
     expect(() => kubeadmExpirationTable().parse(result({ exitCode: 127 }))).toThrow('no program kubeadm');
   });

@@ -58,16 +58,20 @@ describe('reading what expires', () => {
   it('shakes hands where things listen: as static pods and nodes say, else at the usual ports', async () => {
     const { asked, read } = setting();
     const facts = await read();
-    expect([...asked].sort()).toEqual(['10.0.0.11:10250', '10.0.0.11:2379', '10.0.0.11:2380', '10.0.0.11:7443', '10.0.0.21:10251', '127.0.0.1:6443']);
-    expect(facts).toMatchObject({ endpoint: '127.0.0.1', controlPlanes: ['cp1'] });
-    expect(takeInventory(facts).entries.map(({ id }) => id).sort()).toEqual([
-      'cluster/endpoint',
-      'cp1/apiserver',
-      'cp1/etcd-peer',
-      'cp1/etcd-server',
-      'cp1/kubelet-server',
-      'w01/kubelet-server',
+    expect([...asked].sort()).toEqual([
+      '10.0.0.11:10250',
+      '10.0.0.11:2379',
+      '10.0.0.11:2380',
+      '10.0.0.11:7443',
+      '10.0.0.21:10251',
+      '127.0.0.1:6443',
     ]);
+    expect(facts).toMatchObject({ endpoint: '127.0.0.1', controlPlanes: ['cp1'] });
+    expect(
+      takeInventory(facts)
+        .entries.map(({ id }) => id)
+        .sort(),
+    ).toEqual(['cluster/endpoint', 'cp1/apiserver', 'cp1/etcd-peer', 'cp1/etcd-server', 'cp1/kubelet-server', 'w01/kubelet-server']);
   });
 
   it('says of each source why it could not be read, and reads the others', async () => {
@@ -96,11 +100,17 @@ describe('reading what expires', () => {
   });
 
   it('tells what it can of a cluster whose API can not be reached', async () => {
-    const { asked, certificates, deps, cluster } = setting({ connect: () => Promise.reject(new DrydockError('unauthorized', 'Your certificate expired.')) });
+    const { asked, certificates, deps, cluster } = setting({
+      connect: () => Promise.reject(new DrydockError('unauthorized', 'Your certificate expired.')),
+    });
     certificates.push({ role: 'client', contexts: [cluster.cluster.id], file: '/k', path: undefined, pem: leaf.pem, problem: undefined });
     const facts = await readExpiryFacts(deps, never);
     expect(asked).toEqual(['127.0.0.1:6443']);
-    expect(takeInventory(facts).entries.map(({ id }) => id).sort()).toEqual(['cluster/endpoint', 'kubeconfig//k/prod-eu']);
+    expect(
+      takeInventory(facts)
+        .entries.map(({ id }) => id)
+        .sort(),
+    ).toEqual(['cluster/endpoint', 'kubeconfig//k/prod-eu']);
     expect(facts.sources.find(({ id }) => id === 'api')).toMatchObject({ outcome: 'unreadable', why: 'Your certificate expired.' });
   });
 
@@ -126,7 +136,9 @@ describe('reading what expires', () => {
   it('reads tokens, and when uploaded certificates go', async () => {
     const { cluster, read } = setting();
     const expiresAt = cluster.clock.now() + 7_200_000;
-    cluster.tokens = [{ id: 'abcdef', uid: 'u', description: undefined, expiresAt, createdAt: 0, authentication: true, signing: true, groups: [] }];
+    cluster.tokens = [
+      { id: 'abcdef', uid: 'u', description: undefined, expiresAt, createdAt: 0, authentication: true, signing: true, groups: [] },
+    ];
     cluster.uploaded = { createdAt: cluster.clock.now(), ownerToken: 'abcdef' };
     const entries = takeInventory(await read()).entries.filter(({ group }) => group === 'tokens');
     expect(entries.map(({ name, expiresAt: at }) => [name, at])).toEqual([
@@ -149,8 +161,16 @@ describe('reading what expires', () => {
       ({
         async exec<T>(command: CommandSpec<T>) {
           ran.push(`${name} ${command.argv[0]}`);
-          const result = { exitCode: 0, signal: undefined, stdout: answer(command), stderr: '', stdoutBytes: new Uint8Array(), duration: 1 };
-          if (name === 'w01' && command.argv[0] === 'find') throw commandFailure(command, { ...result, exitCode: 1, stdout: '', stderr: 'denied' });
+          const result = {
+            exitCode: 0,
+            signal: undefined,
+            stdout: answer(command),
+            stderr: '',
+            stdoutBytes: new Uint8Array(),
+            duration: 1,
+          };
+          if (name === 'w01' && command.argv[0] === 'find')
+            throw commandFailure(command, { ...result, exitCode: 1, stdout: '', stderr: 'denied' });
           return command.parse(result);
         },
         async forward(port: number) {
@@ -191,6 +211,8 @@ describe('reading what expires', () => {
     const facts = await readExpiryFacts(deps, never);
     expect(facts.sources.filter(({ id }) => id.startsWith('host/')).map(({ outcome }) => outcome)).toEqual(['unreadable', 'unreadable']);
     const stopped: HandshakePort = { chainOf: () => Promise.reject(new DrydockError('cancelled', 'Stopped on request.')) };
-    await expect(readExpiryFacts({ ...deps, openShell: undefined, handshakes: stopped }, never)).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(readExpiryFacts({ ...deps, openShell: undefined, handshakes: stopped }, never)).rejects.toMatchObject({
+      kind: 'cancelled',
+    });
   });
 });

@@ -223,7 +223,16 @@ export class FakeCluster implements KubernetesPort {
   async createBootstrapToken({ id, description, expiresAt, groups }: NewBootstrapToken): Promise<BootstrapTokenModel> {
     this.check('create', 'Secret', id);
     if (this.tokens.some((token) => token.id === id)) throw new DrydockError('conflict', `There is a token ${id} already.`);
-    const token = { id, uid: `uid-${id}`, description, expiresAt, groups, createdAt: this.clock.now(), authentication: true, signing: true };
+    const token = {
+      id,
+      uid: `uid-${id}`,
+      description,
+      expiresAt,
+      groups,
+      createdAt: this.clock.now(),
+      authentication: true,
+      signing: true,
+    };
     this.tokens = [...this.tokens, token];
     return token;
   }
@@ -243,7 +252,10 @@ export class FakeCluster implements KubernetesPort {
     return this.uploaded;
   }
 
-  async decideRequest({ name, uid }: Pick<CertificateRequestModel, 'name' | 'uid'>, { type }: RequestDecision): Promise<CertificateRequestModel> {
+  async decideRequest(
+    { name, uid }: Pick<CertificateRequestModel, 'name' | 'uid'>,
+    { type }: RequestDecision,
+  ): Promise<CertificateRequestModel> {
     this.check(type === 'Approved' ? 'approve' : 'deny', 'CertificateSigningRequest', name);
     const request = await this.get('CertificateSigningRequest', { name });
     if (!request) throw new DrydockError('notFound', `There is no request ${name}.`);

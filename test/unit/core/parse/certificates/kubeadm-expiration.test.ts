@@ -39,12 +39,28 @@ apiserver                  May 13, 2020 09:59 UTC   364d            yes
 
 describe('the list of kubeadm', () => {
   it('is read from JSON, with notes before it', () => {
-    const list = parseKubeadmExpiration(`[check-expiration] Error reading configuration from the Cluster. Falling back to default configuration\n\n${JSON_OUTPUT}`);
+    const list = parseKubeadmExpiration(
+      `[check-expiration] Error reading configuration from the Cluster. Falling back to default configuration\n\n${JSON_OUTPUT}`,
+    );
     expect(list).toEqual([
-      { name: 'admin.conf', isAuthority: false, expiresAt: Date.UTC(2027, 10, 27, 16, 0, 5), authority: 'ca', externallyManaged: false, missing: false },
+      {
+        name: 'admin.conf',
+        isAuthority: false,
+        expiresAt: Date.UTC(2027, 10, 27, 16, 0, 5),
+        authority: 'ca',
+        externallyManaged: false,
+        missing: false,
+      },
       { name: 'etcd-server', isAuthority: false, expiresAt: undefined, authority: undefined, externallyManaged: false, missing: true },
       { name: 'apiserver', isAuthority: false, expiresAt: Date.UTC(2026, 11, 1), authority: 'ca', externallyManaged: true, missing: false },
-      { name: 'ca', isAuthority: true, expiresAt: Date.UTC(2036, 10, 25, 16, 0, 5), authority: undefined, externallyManaged: false, missing: false },
+      {
+        name: 'ca',
+        isAuthority: true,
+        expiresAt: Date.UTC(2036, 10, 25, 16, 0, 5),
+        authority: undefined,
+        externallyManaged: false,
+        missing: false,
+      },
     ]);
   });
 
@@ -62,7 +78,14 @@ describe('the list of kubeadm', () => {
         externallyManaged: true,
         missing: false,
       },
-      { name: 'ca', isAuthority: true, expiresAt: Date.UTC(2029, 11, 28, 23, 36), authority: undefined, externallyManaged: false, missing: false },
+      {
+        name: 'ca',
+        isAuthority: true,
+        expiresAt: Date.UTC(2029, 11, 28, 23, 36),
+        authority: undefined,
+        externallyManaged: false,
+        missing: false,
+      },
       { name: 'etcd-ca', isAuthority: true, expiresAt: undefined, authority: undefined, externallyManaged: false, missing: true },
       {
         name: 'front-proxy-ca',
@@ -76,10 +99,12 @@ describe('the list of kubeadm', () => {
   });
 
   it('is read from the tables of the first versions', () => {
-    expect(parseKubeadmExpiration(OLD_TABLE).map(({ name, externallyManaged, authority }) => [name, externallyManaged, authority])).toEqual([
-      ['admin.conf', false, undefined],
-      ['apiserver', true, undefined],
-    ]);
+    expect(parseKubeadmExpiration(OLD_TABLE).map(({ name, externallyManaged, authority }) => [name, externallyManaged, authority])).toEqual(
+      [
+        ['admin.conf', false, undefined],
+        ['apiserver', true, undefined],
+      ],
+    );
   });
 
   it('says when it is something else', () => {

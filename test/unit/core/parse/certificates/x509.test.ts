@@ -29,7 +29,11 @@ describe('a certificate', () => {
     });
     const [authority, certificate] = [parseCertificate(ca.der), parseCertificate(leaf.der)];
     expect(certificate).toMatchObject({
-      subject: { commonName: 'kube-apiserver', organizations: ['kubeadm:cluster-admins'], text: 'O=kubeadm:cluster-admins, CN=kube-apiserver' },
+      subject: {
+        commonName: 'kube-apiserver',
+        organizations: ['kubeadm:cluster-admins'],
+        text: 'O=kubeadm:cluster-admins, CN=kube-apiserver',
+      },
       issuer: { commonName: 'kubernetes', text: 'CN=kubernetes' },
       serial: 'DEADBEEF01',
       notBefore: Date.UTC(2026, 0, 1),
@@ -135,7 +139,23 @@ describe.skipIf(openssl === undefined)('beside openssl', () => {
     const file = join(folder, 'cert.pem');
     const names = 'subjectAltName=DNS:*.example.org,IP:2001:db8::1,IP:192.0.2.7,URI:https://x.example/a,email:a@example.org';
     const subject = '/C=DE/O=Größe, Inc./OU=x/CN=Zürich';
-    run('req', '-x509', ...key, '-nodes', '-keyout', join(folder, 'key'), '-out', file, '-subj', subject, '-utf8', '-days', '3', '-addext', names);
+    run(
+      'req',
+      '-x509',
+      ...key,
+      '-nodes',
+      '-keyout',
+      join(folder, 'key'),
+      '-out',
+      file,
+      '-subj',
+      subject,
+      '-utf8',
+      '-days',
+      '3',
+      '-addext',
+      names,
+    );
     const certificate = parseBundle(readFileSync(file, 'utf8')).certificates[0]!;
     const said = (...fields: string[]) => run('x509', '-in', file, '-noout', ...fields).trim();
     expect(`serial=${certificate.serial}`).toBe(said('-serial'));

@@ -27,7 +27,12 @@ function facts(observations: readonly ExpiryObservation[], more: Partial<ExpiryF
 
 const certificate = async (wish: Wish = {}): Promise<Certificate> => parseCertificate((await issue(wish)).der);
 const authority = (days = 3650): Promise<Issued> => issue({ subject: 'CN=kubernetes', authority: true, notAfter: after(days) });
-const file = (host: string, path: string, ...certificates: readonly Certificate[]): ExpiryObservation => ({ kind: 'file', host, path, certificates });
+const file = (host: string, path: string, ...certificates: readonly Certificate[]): ExpiryObservation => ({
+  kind: 'file',
+  host,
+  path,
+  certificates,
+});
 const served = (
   host: string | undefined,
   component: 'kube-apiserver' | 'kubelet' | 'etcd',
@@ -48,7 +53,14 @@ describe('the inventory', () => {
           host: 'cp1',
           list: [
             { name: 'apiserver', isAuthority: false, expiresAt: fresh.notAfter, authority: 'ca', externallyManaged: false, missing: false },
-            { name: 'scheduler.conf', isAuthority: false, expiresAt: NOW + 50 * DAY_MS, authority: 'ca', externallyManaged: false, missing: false },
+            {
+              name: 'scheduler.conf',
+              isAuthority: false,
+              expiresAt: NOW + 50 * DAY_MS,
+              authority: 'ca',
+              externallyManaged: false,
+              missing: false,
+            },
           ],
         },
         file('cp2', `${PKI}/etcd/server.crt`, old),
@@ -81,28 +93,45 @@ describe('the inventory', () => {
   });
 
   it('finds a component that still presents the old certificate, which is the one that runs out', async () => {
-    const [old, fresh] = [await certificate({ notAfter: after(3), serial: '01' }), await certificate({ notAfter: after(360), serial: '02' })];
+    const [old, fresh] = [
+      await certificate({ notAfter: after(3), serial: '01' }),
+      await certificate({ notAfter: after(360), serial: '02' }),
+    ];
     const [entry] = takeInventory(facts([file('cp3', `${PKI}/apiserver.crt`, fresh), served('cp3', 'kube-apiserver', old)])).entries;
     expect(entry).toMatchObject({ expiresAt: old.notAfter, certificate: { serial: '02' } });
     expect(codes(entry)).toEqual(['expires-critical', 'served-stale']);
-    expect(entry?.findings[1]).toMatchObject({ message: 'cp3:6443 still presents serial 01; the file has 02.', hint: expect.stringContaining('kube-apiserver') });
+    expect(entry?.findings[1]).toMatchObject({
+      message: 'cp3:6443 still presents serial 01; the file has 02.',
+      hint: expect.stringContaining('kube-apiserver'),
+    });
   });
 
   it('finds an authority that ends before what it signed', async () => {
     const ca = await authority(100);
     const [leaf, short] = [await certificate({ issuer: ca, notAfter: after(200) }), await certificate({ issuer: ca, notAfter: after(90) })];
     const { entries } = takeInventory(
-      facts([file('cp1', `${PKI}/ca.crt`, parseCertificate(ca.der)), file('cp1', `${PKI}/apiserver.crt`, leaf), file('cp2', `${PKI}/apiserver.crt`, short)]),
+      facts([
+        file('cp1', `${PKI}/ca.crt`, parseCertificate(ca.der)),
+        file('cp1', `${PKI}/apiserver.crt`, leaf),
+        file('cp2', `${PKI}/apiserver.crt`, short),
+      ]),
     );
     const byId = new Map(entries.map((entry) => [entry.id, codes(entry)]));
-    expect(byId).toEqual(new Map([['cp1/apiserver', ['authority-first']], ['cp2/apiserver', []], ['cp1/ca', []]]));
+    expect(byId).toEqual(
+      new Map([
+        ['cp1/apiserver', ['authority-first']],
+        ['cp2/apiserver', []],
+        ['cp1/ca', []],
+      ]),
+    );
   });
 
   it('finds an API server that does not name the endpoint people use', async () => {
     const wrong = await certificate({ names: [{ type: 'dns', value: 'cp1' }] });
     const right = await certificate({ names: [{ type: 'dns', value: '*.example.org' }] });
     const endpoint = { endpoint: 'api.example.org' };
-    const all = (...seen: readonly ExpiryObservation[]) => takeInventory(facts(seen, endpoint)).entries.map((entry) => [entry.id, codes(entry)]);
+    const all = (...seen: readonly ExpiryObservation[]) =>
+      takeInventory(facts(seen, endpoint)).entries.map((entry) => [entry.id, codes(entry)]);
     expect(all(served('cp1', 'kube-apiserver', wrong))).toEqual([['cp1/apiserver', ['endpoint-not-named']]]);
     expect(all(served('cp1', 'kube-apiserver', right))).toEqual([['cp1/apiserver', []]]);
     // A load balancer with a certificate of its own is what people see then.
@@ -139,7 +168,11 @@ describe('the inventory', () => {
       ]),
     );
     expect(new Map(entries.map((entry) => [entry.name, codes(entry)]))).toEqual(
-      new Map([['apiserver', ['external-authority']], ['super-admin.conf', ['super-admin-present']], ['etcd-peer', ['missing']]]),
+      new Map([
+        ['apiserver', ['external-authority']],
+        ['super-admin.conf', ['super-admin-present']],
+        ['etcd-peer', ['missing']],
+      ]),
     );
   });
 
@@ -184,7 +217,8 @@ describe('the inventory', () => {
 
   it('lets tokens run out, and warns of one that never does', () => {
     const token = { id: 'abcdef', uid: 'u', description: undefined, createdAt: NOW, authentication: true, signing: true, groups: [] };
-    const find = (expiresAt: number | undefined) => codes(takeInventory(facts([{ kind: 'token', token: { ...token, expiresAt } }])).entries[0]);
+    const find = (expiresAt: number | undefined) =>
+      codes(takeInventory(facts([{ kind: 'token', token: { ...token, expiresAt } }])).entries[0]);
     expect(find(NOW + DAY_MS)).toEqual([]);
     expect(find(NOW - DAY_MS)).toEqual(['token-expired']);
     expect(find(undefined)).toEqual(['token-never-expires']);

@@ -70,8 +70,26 @@ describe('the checks of a serving request', () => {
     ['a name of another host', { names: [{ type: 'dns', value: 'kubernetes.default.svc' }] }, ['names']],
     ['an address of another host', { names: [{ type: 'ip', value: '192.0.2.11' }] }, ['names']],
     ['no names at all', { names: [] }, ['names']],
-    ['a URI', { names: [{ type: 'ip', value: '192.0.2.21' }, { type: 'url', value: 'spiffe://x' }] }, ['otherNames']],
-    ['an e-mail address', { names: [{ type: 'ip', value: '192.0.2.21' }, { type: 'email', value: 'a@b.example' }] }, ['otherNames']],
+    [
+      'a URI',
+      {
+        names: [
+          { type: 'ip', value: '192.0.2.21' },
+          { type: 'url', value: 'spiffe://x' },
+        ],
+      },
+      ['otherNames'],
+    ],
+    [
+      'an e-mail address',
+      {
+        names: [
+          { type: 'ip', value: '192.0.2.21' },
+          { type: 'email', value: 'a@b.example' },
+        ],
+      },
+      ['otherNames'],
+    ],
     ['another subject', { subject: 'O=system:nodes, CN=system:node:cp1' }, ['subject']],
     ['another group in the subject', { subject: 'O=system:masters, CN=system:node:w01' }, ['subject']],
     ['client authentication', { spec: { usages: ['digital signature', 'server auth', 'client auth'] } }, ['usages']],
