@@ -5,7 +5,7 @@ import { cancelled, DrydockError } from '../../core/errors';
 import type { Dial, HandshakePort, HandshakeTarget } from '../../ports/handshake';
 import { handshakeError } from './errors';
 
-/** Milliseconds for the connection, and once more for the handshake. */
+/** Milliseconds for the connection, and twice that for the handshake: a host that answers may be slow, one that does not never does. */
 const PATIENCE_MS = 4000;
 /** A chain that leads in circles ends here. */
 const LONGEST_CHAIN = 10;
@@ -16,16 +16,29 @@ export class Handshakes implements HandshakePort {
 
   async chainOf(target: HandshakeTarget, dial: Dial = dialDirectly, signal?: AbortSignal): Promise<readonly Uint8Array[]> {
     const where = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-    const deadline = AbortSignal.timeout(this.patienceMs() * 2);
-    const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const patience = this.patienceMs();
     try {
-      const connecting = AbortSignal.any([stop, AbortSignal.timeout(this.patienceMs())]);
-      const stream = await dial(target.host, target.port, connecting);
-      return await presented(stream, target, stop);
+      const stream = await within(patience, signal, (stop) => dial(target.host, target.port, stop));
+      return await within(2 * patience, signal, (stop) => presented(stream, target, stop));
     } catch (error) {
       if (signal?.aborted) throw cancelled(signal.reason);
       throw DrydockError.is(error) && error.kind !== 'cancelled' ? error : handshakeError(error, where);
     }
+  }
+}
+
+/**
+ * Does something that is to be done within some milliseconds. When the time is over the answers that have come in already still
+ * count: with a hundred handshakes under way the loop may be late for them, and the servers are not to blame.
+ */
+async function within<T>(milliseconds: number, signal: AbortSignal | undefined, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const give = () => late.abort(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  const timer = setTimeout(() => setImmediate(() => setImmediate(give)), milliseconds);
+  try {
+    return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
