@@ -15,6 +15,7 @@ import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
 import { DrainPresenter } from './features/drain/presenter';
+import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
@@ -25,9 +26,11 @@ import { once } from './once';
 import { wireOperations } from './operations-wiring';
 import { tellDistribution } from './operations/nodes/tell-distribution';
 import { systemClock } from './backends/system-clock';
+import { wireSsh } from './ssh-wiring';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
+import { SecretStorage } from './ui/secret-storage';
 
 export interface Root extends Disposable {
   readonly testApi: TestApi | undefined;
@@ -93,6 +96,29 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       showLog: () => log.show(),
     }),
   );
+  const ssh = store.add(
+    wireSsh({
+      bundles,
+      settings: kit.settings,
+      log,
+      clock,
+      interaction: kit.interaction,
+      notifications: kit.notifications,
+      keychain: new SecretStorage(context.secrets),
+      storage: context.globalStorageUri.fsPath,
+      fleet: async () => (await fleet().read()).fleet.clusters,
+      isTrusted: () => vscode.workspace.isTrusted,
+    }),
+  );
+  store.add(
+    registerHosts({
+      kit,
+      clock,
+      sessions,
+      ...ssh,
+      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
+    }),
+  );
   const wired = wireOperations({
     bundles,
     sessions,
@@ -127,7 +153,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       directory: () => backend().directory,
       handshakes: () => new (bundles.kubernetes().Handshakes)(),
       dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
-      openShell: undefined,
+      openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),
       tellDistribution,

@@ -1,6 +1,7 @@
 /** Bundle `operations`: what plans, runs and reports changes. Loaded when the first plan or operation is asked for. */
 export { parseFleet } from '../core/parse/fleet';
 export { planDrain } from '../core/plan/drain/planner';
+export { renderHostAccess } from '../core/report/host-access';
 export { renderDrainPlan } from '../core/report/drain-plan';
 export { renderOperationReport } from '../core/report/operation';
 export { renderOutOfServicePlan } from '../core/report/out-of-service-plan';

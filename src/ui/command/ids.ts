@@ -17,6 +17,10 @@ export const commandIds = [
   'drydock.node.describe',
   'drydock.pods.refresh',
   'drydock.name.copy',
+  // Hosts
+  'drydock.node.testAccess',
+  'drydock.node.openTerminal',
+  'drydock.hosts.showTrusted',
   // Drain
   'drydock.node.drain',
   'drydock.node.previewDrain',
