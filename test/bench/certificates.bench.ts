@@ -34,7 +34,9 @@ workerData.forEach(({ key, cert }, index) => {
 `;
 
 it('every certificate of 100 hosts', async () => {
-  const issued = await Promise.all(Array.from({ length: HOSTS }, (_, index) => issue({ subject: `CN=host-${index}`, serial: `0a${String(index).padStart(4, '0')}` })));
+  const issued = await Promise.all(
+    Array.from({ length: HOSTS }, (_, index) => issue({ subject: `CN=host-${index}`, serial: `0a${String(index).padStart(4, '0')}` })),
+  );
   const worker = new Worker(SERVERS, { eval: true, workerData: issued.map(({ key, pem }) => ({ key, cert: pem })) });
   const folder = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
   try {
@@ -57,7 +59,8 @@ it('every certificate of 100 hosts', async () => {
       expect(new Set(entries.map(({ certificate }) => certificate?.serial)).size).toBe(HOSTS);
     };
     const script = join(folder, 'loop.sh');
-    const loop = 'for port in "$@"; do openssl s_client -connect 127.0.0.1:$port </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate; done';
+    const loop =
+      'for port in "$@"; do openssl s_client -connect 127.0.0.1:$port </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate; done';
     writeFileSync(script, loop);
     const theirs = async () => {
       const { stdout } = await run('sh', [script, ...ports.map(String)]);
