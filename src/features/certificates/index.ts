@@ -43,8 +43,9 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
     return created;
   }
 
-  function show({ model, headline }: CertificatesParts): void {
-    const { description, badge, message } = headline();
+  function show(shown: CertificatesParts): void {
+    const { model } = shown;
+    const { description, badge, message } = shown.headline();
     kit.contextKeys.set('drydock.certificatesShown', model.session !== undefined);
     kit.contextKeys.set('drydock.certificatesByHost', model.order === 'host');
     Object.assign(tree.view, { description, badge, message });
