@@ -47,6 +47,7 @@ export function wireOperations(around: OperationSurroundings) {
   const start = gateway.start.bind(gateway);
   return {
     gateway,
+    start,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
     outOfServiceDesk: new BundledOutOfServiceDesk({ planning, sessions, clock, start }),
     drainDesk: new BundledDrainDesk({
@@ -60,7 +61,8 @@ export function wireOperations(around: OperationSurroundings) {
 }
 
 function makeEngine({ bundles, sessions, interaction, clock, log, storage, version }: OperationSurroundings) {
-  const { OperationEngine, createCordonDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundles.operations();
+  const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } =
+    bundles.operations();
   const nodes = {
     connect: async (cluster: Parameters<ClusterSessions['require']>[0], signal: AbortSignal) =>
       (await sessions().require(cluster)).connect(signal),
@@ -80,6 +82,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createCordonDefinition('cordon', nodes),
       createCordonDefinition('uncordon', nodes),
       createOutOfServiceDefinition(nodes),
+      createDecisionDefinition('approveRequests', nodes),
+      createDecisionDefinition('denyRequests', nodes),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

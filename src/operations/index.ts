@@ -5,6 +5,7 @@ export { renderHostAccess } from '../core/report/host-access';
 export { renderDrainPlan } from '../core/report/drain-plan';
 export { renderOperationReport } from '../core/report/operation';
 export { renderOutOfServicePlan } from '../core/report/out-of-service-plan';
+export { createDecisionDefinition } from './certificate-requests/definition';
 export { cordonRequest, createCordonDefinition, prepareCordon } from './cordon/definition';
 export { createDrainDefinition } from './drain/definition';
 export { completeDrainFacts, readDrainFacts } from './drain/facts';

@@ -29,7 +29,19 @@ export interface WebhookModel extends ObjectMeta {
     /** `group/resource` patterns it intercepts, for example `/pods`, `*` + `/*`. */
     readonly resources: readonly string[];
     readonly operations: readonly string[];
+    /** Base64 of the authorities (PEM) that its server is checked with; undefined: those of the system. */
+    readonly caBundle: string | undefined;
   }[];
+}
+
+/** A version of an API group, and who serves it. */
+export interface ApiServiceModel extends ObjectMeta {
+  readonly kind: 'APIService';
+  /** The Service of an aggregated API; undefined: the API server serves it itself. */
+  readonly service: { readonly namespace: string; readonly name: string } | undefined;
+  /** Base64 of the authorities (PEM) that its server is checked with. */
+  readonly caBundle: string | undefined;
+  readonly insecureSkipTlsVerify: boolean;
 }
 
 export interface LeaseModel extends ObjectMeta {

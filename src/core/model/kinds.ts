@@ -1,4 +1,13 @@
-import type { ConfigMapModel, EventModel, LeaseModel, NamespaceModel, ServiceModel, WebhookModel } from './cluster-objects';
+import type { CertificateRequestModel } from './certificate-request';
+import type {
+  ApiServiceModel,
+  ConfigMapModel,
+  EventModel,
+  LeaseModel,
+  NamespaceModel,
+  ServiceModel,
+  WebhookModel,
+} from './cluster-objects';
 import type { DisruptionBudgetModel } from './disruptionBudget';
 import type { NodeModel } from './node';
 import type { PodModel } from './pod';
@@ -25,6 +34,8 @@ export interface Models {
   MutatingWebhookConfiguration: WebhookModel;
   Lease: LeaseModel;
   Event: EventModel;
+  CertificateSigningRequest: CertificateRequestModel;
+  APIService: ApiServiceModel;
 }
 
 export type Kind = keyof Models;

@@ -32,6 +32,10 @@ export interface NodeModel extends ObjectMeta {
   readonly kernelVersion: string | undefined;
   readonly architecture: string | undefined;
   readonly internalIP: string | undefined;
+  /** Every name and address it reports, in its order; `type` as the API has it: `InternalIP`, `ExternalIP`, `Hostname` … */
+  readonly addresses: readonly { readonly type: string; readonly address: string }[];
+  /** Port its kubelet listens on, where it says so. */
+  readonly kubeletPort: number | undefined;
   readonly hostname: string | undefined;
   readonly providerID: string | undefined;
   readonly machineID: string | undefined;

@@ -11,7 +11,14 @@ export interface Tally {
 
 /** What people call the things that an operation of a type works through. */
 const ITEM_NOUNS: Readonly<Record<string, string>> = { drain: 'pod', outOfService: 'pod' };
-const TARGET_NOUNS: Readonly<Record<string, string>> = { drain: 'node', cordon: 'node', uncordon: 'node', outOfService: 'node' };
+const TARGET_NOUNS: Readonly<Record<string, string>> = {
+  drain: 'node',
+  cordon: 'node',
+  uncordon: 'node',
+  outOfService: 'node',
+  approveRequests: 'request',
+  denyRequests: 'request',
+};
 
 /** Whether a process works at it now. */
 export function isActive(status: OperationStatus): boolean {

@@ -7,7 +7,7 @@ import type { HostTarget } from '../../../src/core/model/host';
 import type { Answer, Interaction, Question } from '../../../src/ports/interaction';
 import type { RemoteShellPort } from '../../../src/ports/remote-shell';
 import type { SecretPort } from '../../../src/ports/secrets';
-import { systemClock } from '../../../src/system-clock';
+import { systemClock } from '../../../src/backends/system-clock';
 import { OTP_SECRET, type Server, type SshWorld } from './world';
 
 export type Adapter = 'ssh2' | 'openssh';

@@ -30,6 +30,8 @@ const CATALOGUE: { readonly [K in Kind]: ApiResource } = {
   Lease: grouped('coordination.k8s.io/v1', 'leases'),
   ValidatingWebhookConfiguration: grouped('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', false),
   MutatingWebhookConfiguration: grouped('admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', false),
+  CertificateSigningRequest: grouped('certificates.k8s.io/v1', 'certificatesigningrequests', false),
+  APIService: grouped('apiregistration.k8s.io/v1', 'apiservices', false),
 };
 
 function core(plural: string, namespaced = true): ApiResource {

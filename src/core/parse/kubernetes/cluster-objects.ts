@@ -1,4 +1,4 @@
-import type { ConfigMapModel, EventModel, LeaseModel, NamespaceModel, ServiceModel } from '../../model/cluster-objects';
+import type { ApiServiceModel, ConfigMapModel, EventModel, LeaseModel, NamespaceModel, ServiceModel } from '../../model/cluster-objects';
 import { fields, number, stringRecord, text, time, type Raw } from './fields';
 import { projectMeta } from './meta';
 
@@ -24,6 +24,19 @@ export function projectLease(object: Raw): LeaseModel {
     holder: text(spec.holderIdentity),
     durationSeconds: number(spec.leaseDurationSeconds),
     renewedAt: time(spec.renewTime),
+  };
+}
+
+export function projectApiService(object: Raw): ApiServiceModel {
+  const spec = fields(object.spec);
+  const service = fields(spec.service);
+  const name = text(service.name);
+  return {
+    ...projectMeta(object),
+    kind: 'APIService',
+    service: name ? { namespace: text(service.namespace) ?? '', name } : undefined,
+    caBundle: text(spec.caBundle),
+    insecureSkipTlsVerify: spec.insecureSkipTLSVerify === true,
   };
 }
 

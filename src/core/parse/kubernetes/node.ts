@@ -1,5 +1,5 @@
 import type { NodeModel, Readiness, Taint } from '../../model/node';
-import { fields, items, oneOf, stringRecord, text, time, type Raw } from './fields';
+import { fields, items, number, oneOf, stringRecord, text, time, type Raw } from './fields';
 import { projectMeta } from './meta';
 import { projectResources } from './resources';
 
@@ -11,12 +11,8 @@ export function projectNode(object: Raw): NodeModel {
   const info = fields(status.nodeInfo);
   const conditions = items(status.conditions).map(fields);
   const ready = conditions.find((condition) => condition.type === 'Ready');
-  const address = (type: string) =>
-    text(
-      items(status.addresses)
-        .map(fields)
-        .find((one) => one.type === type)?.address,
-    );
+  const addresses = items(status.addresses).flatMap(projectAddress);
+  const address = (type: string) => addresses.find((one) => one.type === type)?.address;
   return {
     ...projectMeta(object),
     kind: 'Node',
@@ -33,6 +29,8 @@ export function projectNode(object: Raw): NodeModel {
     kernelVersion: text(info.kernelVersion),
     architecture: text(info.architecture),
     internalIP: address('InternalIP'),
+    addresses,
+    kubeletPort: number(fields(fields(status.daemonEndpoints).kubeletEndpoint).Port),
     hostname: address('Hostname'),
     providerID: text(spec.providerID),
     machineID: text(info.machineID),
@@ -55,6 +53,12 @@ function projectTaint(value: unknown): readonly Taint[] {
   const key = text(taint.key);
   const effect = oneOf(taint.effect, 'NoSchedule', 'PreferNoSchedule', 'NoExecute');
   return key && effect ? [{ key, effect, value: text(taint.value), timeAdded: time(taint.timeAdded) }] : [];
+}
+
+function projectAddress(value: unknown): NodeModel['addresses'] {
+  const raw = fields(value);
+  const [type, address] = [text(raw.type), text(raw.address)];
+  return type && address ? [{ type, address }] : [];
 }
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';

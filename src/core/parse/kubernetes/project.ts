@@ -1,5 +1,6 @@
 import type { Kind, Models } from '../../model/kinds';
-import { projectConfigMap, projectEvent, projectLease, projectNamespace, projectService } from './cluster-objects';
+import { projectCertificateRequest } from './certificate-request';
+import { projectApiService, projectConfigMap, projectEvent, projectLease, projectNamespace, projectService } from './cluster-objects';
 import { projectDisruptionBudget } from './disruption-budget';
 import { fields, type Raw } from './fields';
 import { projectNode } from './node';
@@ -27,6 +28,8 @@ const PROJECTIONS: { readonly [K in Kind]: (object: Raw) => Models[K] } = {
   MutatingWebhookConfiguration: (object) => projectWebhooks('MutatingWebhookConfiguration', object),
   Lease: projectLease,
   Event: projectEvent,
+  CertificateSigningRequest: projectCertificateRequest,
+  APIService: projectApiService,
 };
 
 /**

@@ -22,6 +22,7 @@ function webhook(value: unknown): WebhookModel['webhooks'][number] {
       rules.flatMap((rule) => strings(rule.apiGroups).flatMap((group) => strings(rule.resources).map((one) => `${group}/${one}`))),
     ),
     operations: distinct(rules.flatMap((rule) => strings(rule.operations))),
+    caBundle: text(fields(hook.clientConfig).caBundle),
   };
 }
 

@@ -8,7 +8,7 @@ import { terminalArguments } from '../../../../src/features/hosts/terminal';
 import { testAccess } from '../../../../src/features/hosts/test-access';
 import type { RemoteShellPort } from '../../../../src/ports/remote-shell';
 import { node } from '../../operations/support/objects';
-import { systemClock } from '../../../../src/system-clock';
+import { systemClock } from '../../../../src/backends/system-clock';
 
 const cluster = { name: 'prod-eu', context: 'prod-eu' } as ClusterRef;
 const entry = (over: Partial<FleetCluster> = {}): FleetCluster => ({ context: 'prod-*', protected: false, readOnly: false, ...over });

@@ -42,6 +42,8 @@ export function node(name: string, over: Partial<NodeModel> = {}): NodeModel {
     kernelVersion: undefined,
     architecture: undefined,
     internalIP: undefined,
+    addresses: [],
+    kubeletPort: undefined,
     hostname: undefined,
     providerID: undefined,
     machineID: undefined,
@@ -139,6 +141,7 @@ export function webhook(name: string, behind: { readonly namespace: string; read
     namespaceSelector: undefined,
     resources: ['/pods'],
     operations: ['*'],
+    caBundle: undefined,
   } as const;
   return { ...meta(name, '', {}), kind: 'ValidatingWebhookConfiguration', webhooks: [one] };
 }

@@ -45,6 +45,7 @@ const RAW = {
       { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'runtime is down', lastTransitionTime: '2026-01-02T03:04:05Z' },
     ],
     images: [{ names: ['big'] }],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       kubeletVersion: 'v1.34.4',
       containerRuntimeVersion: 'containerd://2.1.0',
@@ -92,6 +93,12 @@ describe('projection of a Node', () => {
       kernelVersion: '6.12.0',
       architecture: 'arm64',
       internalIP: '10.0.0.11',
+      addresses: [
+        { type: 'InternalIP', address: '10.0.0.11' },
+        { type: 'InternalIP', address: 'fd00::11' },
+        { type: 'Hostname', address: 'cp1.example.org' },
+      ],
+      kubeletPort: 10250,
       hostname: 'cp1.example.org',
       providerID: 'aws:///a/i-0',
       machineID: 'abc',
