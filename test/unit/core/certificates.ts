@@ -45,7 +45,7 @@ export const CLIENT = '1.3.6.1.5.5.7.3.2';
 
 export async function issue(wish: Wish = {}): Promise<Issued> {
   const algorithm = (wish.algorithm ?? ECDSA) as EcKeyAlgorithmLike;
-  const keys = wish.keys ?? ((await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as SubtleKeys);
+  const keys = wish.keys ?? (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']));
   const subject = wish.subject ?? 'CN=test';
   const issuerKeys = wish.issuer?.keys ?? keys;
   const certificate = await X509CertificateGenerator.create(
@@ -66,13 +66,13 @@ export async function issue(wish: Wish = {}): Promise<Issued> {
             : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment,
           true,
         ),
-        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as never),
-        await AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey, false, webcrypto as never),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+        await AuthorityKeyIdentifierExtension.create(issuerKeys.publicKey, false, webcrypto),
         ...(wish.usages ? [new ExtendedKeyUsageExtension([...wish.usages])] : []),
         ...(wish.names ? [new SubjectAlternativeNameExtension([...wish.names])] : []),
       ],
-    } as never,
-    webcrypto as never,
+    },
+    webcrypto,
   );
   return {
     pem: `${certificate.toString('pem')}\n`,
@@ -84,15 +84,15 @@ export async function issue(wish: Wish = {}): Promise<Issued> {
 }
 
 export async function request(subject: string, names: readonly JsonGeneralName[]): Promise<string> {
-  const keys = (await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify'])) as SubtleKeys;
+  const keys = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
   const made = await Pkcs10CertificateRequestGenerator.create(
     {
       name: subject,
       keys,
       signingAlgorithm: ECDSA,
       extensions: names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : [],
-    } as never,
-    webcrypto as never,
+    },
+    webcrypto,
   );
   return made.toString('pem');
 }

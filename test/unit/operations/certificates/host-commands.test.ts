@@ -23,7 +23,7 @@ function run<T>(command: CommandSpec<T>): Promise<{ readonly value: T; readonly 
       try {
         resolve({ value: command.parse(result({ exitCode, stdout, stderr })), wrote: stdout });
       } catch (thrown) {
-        reject(thrown as Error);
+        reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
       }
     });
   });
