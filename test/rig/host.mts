@@ -8,13 +8,13 @@ export interface HostSpec {
   readonly name: string;
   /** Name of the container. */
   readonly container: string;
-  readonly address: string;
-  readonly network: string;
+  /** Networks with its address in each. It is known by the first. None: it has no network at all. */
+  readonly networks: readonly { readonly name: string; readonly address: string }[];
+  /** Lines of its /etc/hosts: addresses of the rig's hosts, by name. */
+  readonly names: Readonly<Record<string, string>>;
   readonly image: string;
-  /** Whether it runs containers itself, and so needs file systems that are not overlays. */
-  readonly runsContainers: boolean;
-  /** Folders and files of this machine that it may read, by their path on the host. */
-  readonly readable: Readonly<Record<string, string>>;
+  /** What it sees of this machine, by the path on the host. */
+  readonly mounts: Readonly<Record<string, { readonly source: string; readonly writable: boolean }>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export class Host {
   }
 
   get address(): string {
-    return this.spec.address;
+    return this.spec.networks[0]!.address;
   }
 
   /** Creates and starts it, or starts it again when it exists. Resolves when systemd has finished starting. */
@@ -55,7 +55,7 @@ export class Host {
   }
 
   private runArguments(): string[] {
-    const { container, name, network, address, image, runsContainers, readable, labels } = this.spec;
+    const { container, name, networks, names, image, mounts, labels } = this.spec;
     return [
       ...['--runtime', 'runc', 'run', '-d', '--name', container, '--hostname', name],
       // The machine's own cgroup hierarchy must stay out of sight, or the kubelet misses paths in it.
@@ -63,10 +63,12 @@ export class Host {
       ...['--tmpfs', '/run:exec,mode=755', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec,mode=1777'],
       ...['--stop-signal', 'SIGRTMIN+3', '--sysctl', 'net.ipv4.ip_forward=1'],
       ...['--ulimit', 'nofile=20000:20000', '--ulimit', 'nproc=10000:10000'],
-      ...['--network', network, '--ip', address],
-      // An overlay can't sit on an overlay: what the container runtime and the kubelet write goes to volumes.
-      ...(runsContainers ? ['-v', `${container}-containerd:/var/lib/containerd`, '-v', `${container}-kubelet:/var/lib/kubelet`] : []),
-      ...Object.entries(readable).flatMap(([path, source]) => ['-v', `${source}:${path}:ro`]),
+      ...(networks.length === 0 ? ['--network', 'none'] : []),
+      ...networks.flatMap(({ name: network, address }) => ['--network', `${network}:ip=${address}`]),
+      // Names are known by /etc/hosts. The name server is a host of the rig that serves none: no question leaves the rig.
+      ...(names['depot'] === undefined ? [] : ['--dns', names['depot']]),
+      ...Object.entries(names).flatMap(([host, address]) => (host === name ? [] : ['--add-host', `${host}:${address}`])),
+      ...Object.entries(mounts).flatMap(([path, { source, writable }]) => ['-v', `${source}:${path}${writable ? '' : ':ro'}`]),
       ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
       ...[image, '/sbin/init'],
     ];
@@ -78,10 +80,15 @@ export class Host {
     const state = stdout.trim();
     if (state === 'running' || state === 'degraded') return;
     // Too early: the bus is not there yet.
-    await this.until('systemd answers', async () => {
+    await this.until('systemd has started everything', async () => {
       const again = await this.exec(['systemctl', 'is-system-running'], { mayFail: true });
       return ['running', 'degraded'].includes(again.stdout.trim());
     });
+  }
+
+  /** It goes, whatever state it is in. */
+  async remove(): Promise<void> {
+    await podman('rm', '--force', '--ignore', '--time', '0', '--volumes', this.spec.container);
   }
 
   /** Runs a program on the host, as root unless another user is named. */
@@ -118,25 +125,28 @@ export class Host {
   async until(what: string, condition: () => Promise<boolean>, limit = 120_000): Promise<void> {
     await until(`${this.name}: ${what}`, condition, limit);
   }
-
-  async down(): Promise<void> {
-    const { container, runsContainers } = this.spec;
-    await podman('rm', '--force', '--ignore', '--time', '0', '--volumes', container);
-    if (runsContainers) await podman('volume', 'rm', '--force', `${container}-containerd`, `${container}-kubelet`);
-  }
 }
 
-/** Waits for a condition, asking every 200 ms. */
-export async function until(what: string, condition: () => Promise<boolean>, limit = 120_000): Promise<void> {
+/**
+ * Waits for a condition, asking every 200 ms. A condition that throws counts as not met.
+ * @param limit milliseconds
+ * @param tell what to say of the state of things when the limit is over
+ */
+export async function until(what: string, condition: () => Promise<boolean>, limit = 120_000, tell?: () => Promise<string>): Promise<void> {
   const started = Date.now();
   let last: unknown;
   for (;;) {
     try {
       if (await condition()) return;
+      last = undefined;
     } catch (error) {
       last = error;
     }
-    if (Date.now() - started > limit) throw new Error(`waited ${limit / 1000} s: ${what}`, last === undefined ? {} : { cause: last });
+    if (Date.now() - started > limit) {
+      const reason = last === undefined ? '' : `\n${(last as Error).message}`;
+      const state = tell ? `\n${await tell().catch((error: unknown) => `its state can't be read: ${(error as Error).message}`)}` : '';
+      throw new Error(`waited ${limit / 1000} s in vain: ${what}${reason}${state}`, last === undefined ? {} : { cause: last });
+    }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -1,5 +1,6 @@
 /** HAProxy before the control planes: the `controlPlaneEndpoint` of a rig. */
 import type { Host } from './host.mts';
+import { fileLines } from './lines.mts';
 
 /** Points it at the control planes; those that don't answer /readyz get nothing. */
 export async function balance(lb: Host, controlPlanes: readonly Host[]): Promise<void> {
@@ -26,9 +27,11 @@ export async function balance(lb: Host, controlPlanes: readonly Host[]): Promise
     ...servers,
     '',
   ];
-  await lb.write('/etc/haproxy/haproxy.cfg', configuration.join('\n'));
-  await lb.exec(['systemctl', 'enable', 'haproxy.service']);
-  await lb.exec(['systemctl', 'restart', 'haproxy.service']);
+  await lb.script([
+    ...fileLines('/etc/haproxy/haproxy.cfg', configuration.join('\n')),
+    'systemctl enable --quiet haproxy.service 2>/dev/null',
+    'systemctl restart haproxy.service',
+  ]);
 }
 
 /** State of each server as HAProxy sees it: `UP`, `DOWN` …, and how many sessions it got. */

@@ -1,172 +1,186 @@
 /**
  * `rig.up(options)`: a real kubeadm cluster on this machine, for tests.
- * Calling it again with the same name goes on where it stands.
+ * Calling it again with the same name starts what stands and waits until it is ready.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { cacheRoot, say } from '../harness/tools/cache.mjs';
+import { readdirSync, existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { say } from '../harness/tools/cache.mjs';
 import { ensureEtcd, ensureKubernetes } from '../harness/tools/kubernetes.mjs';
 import { Cluster } from './cluster.mts';
-import { Host } from './host.mts';
-import { init, join as joinCluster, joinSecrets, podNetwork, type ClusterPlan } from './kubeadm.mts';
-import { balance } from './loadbalancer.mts';
 import { ensureMachine } from './machine.mts';
-import { addressOf, ensureNetwork, networkOf, removeNetwork } from './network.mts';
-import { rigOptions, type RigOptions } from './options.mts';
-import { ensureHostArchive } from './parts/host-image.mts';
+import { makeRig } from './make.mts';
+import { freeNetwork } from './network.mts';
+import { differences, rigOptions, type RigOptions } from './options.mts';
+import { ensureCrictl } from './parts/crictl.mts';
+import { ensureHostImage } from './parts/host-image.mts';
 import { ensureImageArchive } from './parts/images.mts';
+import { ensureNodeImage } from './parts/node-image.mts';
 import { ensurePackages, minorOf } from './parts/packages.mts';
-import { exists, podman } from './podman.mts';
-import { installKubernetes, serveRepositories } from './repository.mts';
-import { installKeys, makeKeys, writeKnownHosts } from './ssh.mts';
+import { labelsOf, planHosts, storageFolder, type Parts } from './plan.mts';
+import { eachOf, list, podman } from './podman.mts';
+import { isBeingMade, me, readRecord, removeState, stateFolder, writeRecord, type RigRecord } from './state.mts';
+import { ensureImageStore } from './storage.mts';
 
-export const rig = { up, down, attach };
-
-/** Where the state of a rig is kept on this machine: keys, kubeconfig. Gone with `down`. */
-export function stateFolder(name: string): string {
-  return join(cacheRoot(), 'rigs', name);
-}
+export const rig = { up, down, reset, attach, names };
 
 async function up(wanted: Partial<RigOptions> = {}): Promise<Cluster> {
-  const options = rigOptions(wanted);
+  const { name } = rigOptions(wanted);
   await ensureMachine();
-  const state = stateFolder(options.name);
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  const started = Date.now();
-  const step = (what: string) => say(`rig ${options.name}: ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  const step = progress(name);
+  const standing = readRecord(name);
+  if (standing && standing.madeBy === undefined) return resume(standing, wanted, step);
+  if (standing) refuseIfBusy(standing);
+  const options = rigOptions(wanted);
+  const remains = await remove(name);
+  if (remains > 0) step(`remains of an interrupted up are removed: ${remains}`);
 
   step('parts');
-  const { archive, version } = await ensureHostArchive();
-  const parts = {
-    image: `localhost/drydock-rig-host:${version}`,
-    images: await ensureImageArchive(options.kubernetes),
-    packages: await packageFolders(options),
-    etcd: await ensureEtcd(),
-    kubectl: join((await ensureKubernetes(['kubectl'], options.kubernetes)).kubectl!, 'kubectl'),
-  };
-  if (!(await exists('image', parts.image))) await podman('import', '--quiet', archive, parts.image);
-
-  const previous = Cluster.load(state);
-  const cluster = previous ?? new Cluster(options, state, planHosts(options, parts), parts.kubectl);
-  step('hosts');
-  await ensureNetwork(networkOf(options.name));
-  await eachOf(cluster.hosts, 3, (host) => host.up());
-  await makeKeys(state);
-  await eachOf(cluster.hosts, 4, (host) => installKeys(host, state));
-  await writeKnownHosts(cluster.hosts, state);
-  await serveRepositories(cluster.host('depot'));
-  if (options.controlPlanes === 0) return cluster;
-
-  const controlPlanes = cluster.controlPlanes;
-  const nodes = cluster.nodes;
-  await balance(cluster.host('lb'), controlPlanes);
-  const plan: ClusterPlan = {
-    endpoint: `${cluster.host('lb').address}:6443`,
+  const parts = await ensureParts(options);
+  const network = await freeNetwork(name);
+  const record: RigRecord = {
     options,
+    network,
+    hosts: planHosts(options, network, parts),
+    kubectl: parts.kubectl,
+    store: parts.store,
+    madeBy: me(),
   };
-  if (previous) {
-    step('waiting for the cluster');
-    await cluster.ready();
-    return cluster;
-  }
-  step('packages and images');
-  const numbered = nodes.map((host, index) => ({ host, number: index + 1 }));
-  await eachOf(numbered, 3, async ({ host, number }) => {
-    await installKubernetes(host, cluster.host('depot').address, options.kubernetes);
-    await podNetwork(host, number, numbered);
-    await host.exec(['ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', '/srv/rig/images.tar']);
-  });
-  const [first, ...others] = controlPlanes;
-  step('kubeadm init');
-  await init(first!, plan);
-  await cluster.fetchKubeconfig();
-  if (nodes.length > 1) {
-    const secrets = await joinSecrets(first!);
-    for (const host of others) {
-      step(`${host.name} joins as control plane`);
-      await joinCluster(host, 'control-plane', plan, secrets);
-    }
-    step('workers join');
-    await eachOf(cluster.workers, 3, (host) => joinCluster(host, 'worker', plan, secrets));
-  }
-  if (options.externalCA)
-    await eachOf(controlPlanes, 3, async (host) => void (await host.exec(['rm', '-f', '/etc/kubernetes/pki/ca.key'])));
-  step('waiting until all nodes are Ready');
-  await cluster.ready();
-  cluster.record();
+  writeRecord(record);
+  return make(record, step);
+}
+
+/** Makes everything of a record that was written before. */
+async function make(record: RigRecord, step: (what: string) => void): Promise<Cluster> {
+  const cluster = clusterOf(record);
+  await makeRig(cluster, record.network, record.store, step);
+  writeRecord({ ...record, madeBy: undefined });
   step('up');
   return cluster;
 }
 
-interface Parts {
-  readonly image: string;
-  readonly images: string;
-  readonly packages: readonly { readonly minor: string; readonly folder: string }[];
-  readonly etcd: string;
+/** Starts the hosts of a complete rig that stopped, and waits for the cluster. */
+async function resume(standing: RigRecord, wanted: Partial<RigOptions>, step: (what: string) => void): Promise<Cluster> {
+  const { name } = standing.options;
+  const other = differences(standing.options, wanted);
+  if (other.length > 0) {
+    throw new Error(
+      [
+        `The rig ${name} stands with other options:`,
+        ...other.map((line) => `  ${line}`),
+        `Take it down first (npm run rig -- down --name ${name}), or give another --name.`,
+      ].join('\n'),
+    );
+  }
+  const cluster = clusterOf(standing);
+  step('it stands; hosts that stopped are started');
+  await eachOf(cluster.hosts, 4, (host) => host.up());
+  if (cluster.options.controlPlanes > 0 && !cluster.options.empty) await cluster.ready();
+  step('up');
+  return cluster;
 }
 
-function planHosts(options: RigOptions, parts: Parts): readonly Host[] {
-  const network = networkOf(options.name);
-  const make = (name: string, runsContainers: boolean, readable: Readonly<Record<string, string>> = {}) =>
-    new Host({
-      name,
-      container: `drydock-${options.name}-${name}`,
-      address: addressOf(network, name),
-      network: network.name,
-      image: parts.image,
-      runsContainers,
-      readable,
-      labels: { 'drydock-rig': options.name },
-    });
-  const series = (kind: string, count: number) => Array.from({ length: count }, (_, index) => `${kind}${index + 1}`);
-  const tools = { '/usr/local/bin/etcdctl': join(parts.etcd, 'etcdctl'), '/usr/local/bin/etcdutl': join(parts.etcd, 'etcdutl') };
-  const onNodes = { '/srv/rig/images.tar': parts.images, ...tools };
-  return [
-    make('depot', false, Object.fromEntries(parts.packages.map(({ minor, folder }) => [`/srv/packages/${minor}/deb`, folder]))),
-    ...(options.controlPlanes > 0 ? [make('lb', false)] : []),
-    ...series('cp', options.controlPlanes).map((name) => make(name, true, onNodes)),
-    ...series('w', options.workers).map((name) => make(name, true, onNodes)),
-  ];
-}
-
-/** Everything of a rig goes: containers, volumes, network, state. Harmless when there is nothing. */
+/** Everything of a rig goes: containers, volumes, networks, storage, state. Harmless when there is nothing. */
 async function down(name: string): Promise<void> {
-  const containers = (await podman('ps', '--all', '--quiet', '--filter', `label=drydock-rig=${name}`)).trim().split('\n').filter(Boolean);
-  if (containers.length > 0) await podman('rm', '--force', '--time', '0', '--volumes', ...containers);
-  const volumes = (await podman('volume', 'ls', '--quiet', '--filter', `name=drydock-${name}-`)).trim().split('\n').filter(Boolean);
-  if (volumes.length > 0) await podman('volume', 'rm', '--force', ...volumes);
-  const network = networkOf(name);
-  if (await exists('network', network.name)) await removeNetwork(network);
-  rmSync(stateFolder(name), { recursive: true, force: true });
+  const standing = readRecord(name);
+  if (standing) refuseIfBusy(standing);
+  const step = progress(name);
+  const count = await remove(name);
+  step(count > 0 ? 'down' : 'there is nothing to take down');
+}
+
+/** The same rig again from nothing: same hosts, addresses, keys. */
+async function reset(name: string): Promise<Cluster> {
+  const standing = readRecord(name);
+  if (!standing) throw missing(name);
+  refuseIfBusy(standing);
+  const step = progress(name);
+  const record: RigRecord = { ...standing, madeBy: me() };
+  writeRecord(record);
+  step('the hosts are removed');
+  await removeContainers(name);
+  for (const { name: host } of record.hosts) rmSync(storageFolder(stateFolder(name), host), { recursive: true, force: true });
+  await ensureParts(record.options);
+  return make(record, step);
 }
 
 /** The rig of a name as it stands, without changing anything. */
 async function attach(name: string): Promise<Cluster> {
-  const cluster = Cluster.load(stateFolder(name));
-  if (!cluster) throw new Error(`there is no rig called ${name}; "npm run rig -- up --name ${name}" makes one`);
-  return cluster;
+  const standing = readRecord(name);
+  if (!standing) throw missing(name);
+  if (standing.madeBy !== undefined) {
+    refuseIfBusy(standing);
+    throw new Error(`The rig ${name} is not complete: its up was interrupted. "npm run rig -- up --name ${name}" makes it again.`);
+  }
+  return clusterOf(standing);
 }
 
-async function packageFolders(options: RigOptions): Promise<readonly { readonly minor: string; readonly folder: string }[]> {
-  const folders = [];
+/** Names of the rigs of this machine, complete or not. */
+function names(): readonly string[] {
+  const folder = dirname(stateFolder('any'));
+  return existsSync(folder) ? readdirSync(folder).filter((name) => readRecord(name) !== undefined) : [];
+}
+
+function clusterOf(record: RigRecord): Cluster {
+  return new Cluster(record, async () => void (await reset(record.options.name)));
+}
+
+function missing(name: string): Error {
+  const others = names();
+  const there = others.length > 0 ? ` There is ${others.join(', ')}.` : '';
+  return new Error(`There is no rig called ${name}.${there} "npm run rig -- up --name ${name}" makes one.`);
+}
+
+function refuseIfBusy(record: RigRecord): void {
+  if (isBeingMade(record))
+    throw new Error(`The rig ${record.options.name} is being made by process ${record.madeBy?.pid}. Wait for it, or end it first.`);
+}
+
+/** @returns how many containers and networks there were */
+async function remove(name: string): Promise<number> {
+  if (!(await podmanThere())) {
+    removeState(name);
+    return 0;
+  }
+  const containers = await removeContainers(name);
+  const networks = await list('network', name);
+  for (const network of networks) await podman('network', 'rm', '--force', network);
+  removeState(name);
+  return containers + networks.length;
+}
+
+async function removeContainers(name: string): Promise<number> {
+  const containers = await list('container', name);
+  if (containers.length > 0) await podman('rm', '--force', '--ignore', '--time', '0', '--volumes', ...containers);
+  return containers.length;
+}
+
+async function podmanThere(): Promise<boolean> {
+  try {
+    await podman('--version');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function ensureParts(options: RigOptions): Promise<Parts> {
+  const labels = labelsOf(options.name);
+  const hostImage = await ensureHostImage();
+  const packages = [];
   for (const version of [options.kubernetes, ...options.alsoServe])
-    folders.push({ minor: minorOf(version), folder: await ensurePackages(version) });
-  return folders;
+    packages.push({ minor: minorOf(version), folder: await ensurePackages(version) });
+  return {
+    hostImage,
+    nodeImage: await ensureNodeImage(hostImage, options.kubernetes, labels),
+    store: await ensureImageStore(await ensureImageArchive(options.kubernetes), hostImage, labels),
+    packages,
+    etcd: await ensureEtcd(),
+    crictl: await ensureCrictl(),
+    kubectl: join((await ensureKubernetes(['kubectl'], options.kubernetes)).kubectl!, 'kubectl'),
+  };
 }
 
-/** Runs an action for each item, a few at a time. The first failure is thrown after all have ended. */
-export async function eachOf<T>(items: readonly T[], width: number, action: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const failures: unknown[] = [];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      try {
-        await action(item);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  if (failures.length > 0) throw failures[0];
+function progress(name: string): (what: string) => void {
+  const started = Date.now();
+  return (what) => say(`rig ${name}: ${what} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { ensureCached } from '../../harness/tools/cache.mjs';
 import { ensureDebianPackages } from '../../harness/tools/debian.mjs';
 import { run } from '../../harness/tools/run.mjs';
+import { exists, podman } from '../podman.mts';
 
 const RELEASE = 'bookworm';
 
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'procps', 'kmod', 'iproute2', 'iptables', 'nftables'],
   ...['ca-certificates', 'curl', 'socat', 'conntrack', 'ethtool', 'containerd', 'runc', 'containernetworking-plugins'],
-  ...['python3', 'openssl', 'haproxy', 'iputils-ping', 'util-linux', 'gnupg'],
+  ...['python3', 'openssl', 'haproxy', 'iputils-ping', 'util-linux', 'gnupg', 'libfaketime'],
 ];
 
 /** Files laid over the fresh system. Their digest is part of the cache key. */
@@ -21,6 +22,9 @@ const FILES: Readonly<Record<string, string>> = {
     'PasswordAuthentication no',
     'UseDNS no',
     'MaxStartups 100:30:200',
+    // Two kinds of host keys: making an RSA key takes longer than the rest of a host's start.
+    'HostKey /etc/ssh/ssh_host_ed25519_key',
+    'HostKey /etc/ssh/ssh_host_ecdsa_key',
     '',
   ].join('\n'),
   'etc/containerd/config.toml': [
@@ -46,11 +50,21 @@ const FILES: Readonly<Record<string, string>> = {
 const MASKED = [
   ...['systemd-udevd.service', 'systemd-udev-trigger.service', 'systemd-modules-load.service', 'systemd-networkd.service'],
   ...['systemd-resolved.service', 'systemd-timesyncd.service', 'getty.target', 'console-getty.service'],
+  ...['e2scrub_reap.service', 'systemd-pstore.service', 'systemd-update-utmp.service', 'systemd-update-utmp-runlevel.service'],
+  ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer', 'e2scrub_all.timer', 'fstrim.timer'],
   ...['sys-kernel-debug.mount', 'sys-kernel-config.mount', 'sys-kernel-tracing.mount', 'dev-mqueue.mount', 'dev-hugepages.mount'],
 ];
 
+/** Name of the host image in podman, made from the cached archive where podman has lost it. */
+export async function ensureHostImage(): Promise<string> {
+  const { archive, version } = await ensureHostArchive();
+  const image = `localhost/drydock-rig-host:${version}`;
+  if (!(await exists('image', image))) await podman('import', '--quiet', archive, image);
+  return image;
+}
+
 /** Path of the archive (`host.tar`) from which a host image is made. */
-export async function ensureHostArchive(): Promise<{ readonly archive: string; readonly version: string }> {
+async function ensureHostArchive(): Promise<{ readonly archive: string; readonly version: string }> {
   const recipe = JSON.stringify([RELEASE, PACKAGES, FILES, MASKED, 4]);
   const version = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const dir = await ensureCached({

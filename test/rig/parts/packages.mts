@@ -9,7 +9,7 @@ import { ensureCached } from '../../harness/tools/cache.mjs';
 import { ensureKubernetes } from '../../harness/tools/kubernetes.mjs';
 import { run } from '../../harness/tools/run.mjs';
 
-const RECIPE = 2;
+const RECIPE = 3;
 
 const KUBELET_UNIT = `[Unit]
 Description=kubelet: The Kubernetes Node Agent
@@ -20,7 +20,7 @@ After=network-online.target
 ExecStart=/usr/bin/kubelet
 Restart=always
 StartLimitInterval=0
-RestartSec=2
+RestartSec=10
 
 [Install]
 WantedBy=multi-user.target
