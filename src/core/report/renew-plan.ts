@@ -6,7 +6,7 @@ import { count, durationWords, timeWords } from './words';
 
 /** The plan to renew certificates, as a Markdown document. */
 export function renderRenewPlan(plan: RenewPlan, now: number): string {
-  const { hosts, mode } = plan.body;
+  const { hosts } = plan.body;
   return paragraphs(
     heading(plan, now),
     summary(plan),
@@ -14,7 +14,7 @@ export function renderRenewPlan(plan: RenewPlan, now: number): string {
     findings('What keeps it from being done', plan.blockers),
     ...hosts.map((host) => hostSection(host, now)),
     hosts.length > 0 ? `**Order** ${order(plan)}` : undefined,
-    mode === 'rolling' && hosts.length > 0 ? `**Backup** ${backup(hosts)}` : undefined,
+    hosts.length > 0 ? `**Backup** ${backup(hosts)}` : undefined,
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,
     hosts.length > 0 ? `**Interruption** ${interruption(plan)}` : undefined,
     findings('Worth knowing', plan.warnings),
@@ -49,7 +49,8 @@ function order({ body: { hosts, mode } }: RenewPlan): string {
   const names = hosts.map(({ name }) => escapeMarkdown(name)).join(', ');
   if (mode === 'recovery')
     return `backup and renewal on ${names}; then every etcd, one after the other; then, once etcd has its quorum, the other components host by host.`;
-  const each = 'backup, renewal, then each component by itself: out of the manifests folder, gone, back, healthy, with the new serial on the wire';
+  const each =
+    'backup, renewal, then each component by itself: out of the manifests folder, gone, back, healthy, with the new serial on the wire';
   return hosts.length === 1 ? `${each}.` : `${names}: one host after the other. On each: ${each}. The next host begins only then.`;
 }
 
