@@ -19,9 +19,26 @@ export interface ClusterList {
   readonly current: ClusterId | undefined;
 }
 
+/** Certificates of one user, or of one cluster, of a kubeconfig. */
+export interface KubeconfigCertificate {
+  /** `client`: what a user shows. `authority`: what the server is checked with. */
+  readonly role: 'client' | 'authority';
+  /** The contexts that use it; all have it from this file or one merged with it. */
+  readonly contexts: readonly ClusterId[];
+  /** Absolute path of the kubeconfig, or the address of one that is no file. */
+  readonly file: string;
+  /** File of its own that the kubeconfig names. */
+  readonly path: string | undefined;
+  /** PEM of certificates only; undefined where `problem` says why not. */
+  readonly pem: string | undefined;
+  readonly problem: string | undefined;
+}
+
 /** The clusters this computer knows of. Reading it contacts nothing but the files. */
 export interface ClusterDirectory extends Disposable {
   list(signal?: AbortSignal): Promise<ClusterList>;
+  /** The certificates inside the kubeconfig files: those that users show, and those that clusters are checked with. Never a key. */
+  certificates(signal?: AbortSignal): Promise<readonly KubeconfigCertificate[]>;
   /** A source file or setting changed; the list should be read again. */
   readonly onDidChange: Event<void>;
 }

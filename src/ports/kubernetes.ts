@@ -1,4 +1,6 @@
 import type { DrydockError } from '../core/errors';
+import type { BootstrapTokenModel } from '../core/model/bootstrap-token';
+import type { CertificateRequestModel } from '../core/model/certificate-request';
 import type { EvictionAnswer } from '../core/model/eviction';
 import type { Disposable } from '../core/disposable';
 import type { ClusterRef, ServerVersion } from '../core/model/cluster';
@@ -118,6 +120,27 @@ export interface KubernetesPort extends Disposable {
   /** Creates a Lease or takes over an expired one. Resolves undefined when somebody else holds it. */
   acquireLease(request: LeaseRequest, signal?: AbortSignal): Promise<LeaseHandle | { readonly heldBy: string; readonly until: number }>;
 
+  /** Bootstrap tokens of the cluster. Their secret halves are dropped as soon as the answer is read. */
+  bootstrapTokens(signal?: AbortSignal): Promise<readonly BootstrapTokenModel[]>;
+  /** Creates a token. Rejects with `conflict` when there is one of that id. */
+  createBootstrapToken(token: NewBootstrapToken, signal?: AbortSignal): Promise<BootstrapTokenModel>;
+  /** Deletes exactly this token. Resolves false when it is gone or was replaced already. */
+  deleteBootstrapToken(token: Pick<BootstrapTokenModel, 'id' | 'uid'>, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * The control plane's certificates that `kubeadm init --upload-certs` left for others to join with; only the metadata of their
+   * Secret is asked for. Undefined: there are none.
+   */
+  uploadedCertificates(signal?: AbortSignal): Promise<UploadedCertificates | undefined>;
+  /**
+   * Approves or denies a request that waits. Rejects with `conflict` when it was decided, or is another one of the same name by
+   * now, and with `notFound`.
+   */
+  decideRequest(
+    request: Pick<CertificateRequestModel, 'name' | 'uid'>,
+    decision: RequestDecision,
+    signal?: AbortSignal,
+  ): Promise<CertificateRequestModel>;
+
   /** A whole object as the API has it, for Describe. Secrets are refused. */
   raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;
 }
@@ -142,6 +165,32 @@ export interface LeaseHandle {
   readonly heldBy?: undefined;
   renew(signal?: AbortSignal): Promise<void>;
   release(signal?: AbortSignal): Promise<void>;
+}
+
+export interface NewBootstrapToken {
+  /** Six characters of a-z and 0-9: the public half. */
+  readonly id: string;
+  /** Sixteen characters of a-z and 0-9. Never logged. */
+  readonly secret: string;
+  readonly description: string;
+  /** Epoch milliseconds; undefined: never expires. */
+  readonly expiresAt: number | undefined;
+  readonly groups: readonly string[];
+}
+
+export interface UploadedCertificates {
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Id of the token that owns the Secret: it goes when the token does. */
+  readonly ownerToken: string | undefined;
+}
+
+export interface RequestDecision {
+  readonly type: 'Approved' | 'Denied';
+  /** One word, for example `DrydockApproved`. */
+  readonly reason: string;
+  /** One sentence, kept in the object. */
+  readonly message: string;
 }
 
 /** Convenience for callers that hold a pod's model. */

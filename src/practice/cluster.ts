@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Disposable } from '../core/disposable';
 import type { Clock } from '../ports/clock';
+import type { Dial } from '../ports/handshake';
 import { Access, type PracticeUser } from './api/access';
 import { Handler } from './api/handler';
 import { Lists } from './api/list';
@@ -17,12 +18,15 @@ import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
 import { Faults } from './faults';
 import { kubeconfigText } from './kubeconfig';
+import { PracticeNetwork } from './network/network';
+import { PracticePki } from './network/pki';
 import { Random } from './random';
 import { Evictions } from './registry/eviction';
 import { Registry } from './registry/registry';
 import { ObjectStore } from './store/object-store';
 import { WorldBuilder } from './world/builder';
 import { harbour } from './world/harbour';
+import { harbourCertificates } from './world/harbour-certificates';
 import { BackdatedClock, bringUp } from './world/open';
 
 /** How old the world pretends to be when it opens. */
@@ -60,6 +64,8 @@ export interface PracticeCluster extends Disposable {
   readonly faults: Faults;
   readonly watches: Watches;
   readonly machines: Machines;
+  /** Reaches ports of the machines, which have a network in memory only. */
+  readonly dial: Dial;
   /** Writes past the API, with its rules, for tests that set a scene. */
   readonly registry: Registry;
   readonly controllers: Pick<ControllerLoop, 'settle' | 'setPaused'>;
@@ -82,7 +88,9 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const faults = new Faults();
   const watches = new Watches(registry.store, clock, (options.bookmarkSeconds ?? 10) * 1000);
   // Certificates are checked by clients against the time that is, whatever clock the controllers run on.
-  const identity = await makeIdentity(systemClock.now());
+  const now = systemClock.now();
+  const identity = await makeIdentity(now);
+  if (!options.scenario) await harbourCertificates(registry, now);
   const server: ApiServer = await ApiServer.listen(identity, options.port ?? 0, () => handler);
   const handler = new Handler({
     clock,
@@ -100,6 +108,8 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const kubeconfigFor = (user: PracticeUser) =>
     kubeconfigText({ server: url, authority: identity.authority, user: `practice-${user}`, token: access.tokens[user] });
   machines.onDidChange(() => loop.touch());
+  let pki: Promise<PracticePki> | undefined;
+  const network = new PracticeNetwork(registry, machines, () => (pki ??= PracticePki.open(now)));
   return {
     kubeconfig: kubeconfigFor('admin'),
     kubeconfigFor,
@@ -109,6 +119,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     faults,
     watches,
     machines,
+    dial: network.dial,
     registry,
     controllers: loop,
     expireHistory: () => registry.store.compact(),

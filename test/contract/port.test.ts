@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Unavailable } from '../harness/tools/run.mjs';
+import { certificateCases } from './port/certificate-cases';
 import { mutationCases } from './port/mutation-cases';
 import { openPort } from './port/open-port';
 import { readingCases } from './port/reading-cases';
@@ -23,6 +24,7 @@ function suite(name: string, start: () => Promise<Target>): void {
       port: () => started(opened).port,
     };
     mutationCases(subject);
+    certificateCases(subject);
     // Last, because it makes the cluster forget its past.
     readingCases(subject);
   });

@@ -3,6 +3,21 @@ import type { BootstrapTokenModel } from './bootstrap-token';
 import type { Certificate } from './certificate';
 import type { CertificateRequestModel } from './certificate-request';
 import type { Distribution } from './cluster';
+import type { NodeModel } from './node';
+
+/** The names and addresses a node is known by. */
+export type KnownNode = Pick<NodeModel, 'name' | 'internalIP' | 'hostname' | 'addresses'>;
+
+/** One check of a certificate signing request, as a person reads it. */
+export interface RequestCheck {
+  /** Stable id, for example `names`. */
+  readonly code: string;
+  /** What must be so. */
+  readonly title: string;
+  readonly passed: boolean;
+  /** What is so. */
+  readonly detail: string;
+}
 
 /** What answers on a port, by the name its certificate goes under. */
 export type ServedComponent = 'kube-apiserver' | 'kubelet' | 'etcd' | 'etcd-peer';
@@ -65,6 +80,8 @@ export interface ExpiryFacts {
   readonly endpoint: string | undefined;
   /** Nodes that carry the control plane, for what is to be the same on all of them. */
   readonly controlPlanes: readonly string[];
+  /** What requests of kubelets are checked against. */
+  readonly nodes: readonly KnownNode[];
   readonly observations: readonly ExpiryObservation[];
   readonly sources: readonly SourceReport[];
   /** Epoch milliseconds. */
@@ -105,6 +122,8 @@ export interface ExpiryEntry {
   readonly kubeadm?: KubeadmCertificate;
   readonly token?: BootstrapTokenModel;
   readonly request?: CertificateRequestModel;
+  /** Checks of a request, where there are any for its signer. */
+  readonly checks?: readonly RequestCheck[];
   /** What `kubeadm certs renew` restarts or leaves to do, where it applies. */
   readonly renewal?: Renewal;
   readonly findings: readonly ExpiryFinding[];

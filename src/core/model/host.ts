@@ -24,6 +24,8 @@ export interface MachineIdentity {
   readonly machineId?: string;
   /** Name of the host, compared without its domain and case. */
   readonly hostname?: string;
+  /** `/proc/sys/kernel/random/boot_id`: settles who is who where names differ. */
+  readonly bootId?: string;
 }
 
 /** Which program makes the connection, and why that one. */

@@ -1,9 +1,12 @@
 import type { Disposable } from '../../core/disposable';
+import type { Dial } from '../../ports/handshake';
 
 /** A practice cluster that runs. */
 export interface OpenedPractice {
   /** Kubeconfig as YAML, complete in itself. */
   readonly kubeconfig: string;
+  /** Reaches ports of its machines, which have a network of their own. */
+  readonly dial: Dial;
   dispose(): void | Promise<void>;
 }
 
@@ -24,6 +27,11 @@ export class PracticeControl implements Disposable {
 
   get isOpen(): boolean {
     return this.running !== undefined;
+  }
+
+  /** The way to its machines while it runs. */
+  get dial(): Dial | undefined {
+    return this.running?.practice.dial;
   }
 
   /** Starts it where it does not run yet. */

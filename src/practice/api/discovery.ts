@@ -85,6 +85,7 @@ function describeSubresource({ plural, namespaced, kind }: Resource, subresource
     case 'finalize':
       return { ...base, kind, verbs: ['update'] };
     case 'status':
+    case 'approval':
       return { ...base, kind, verbs: ['get', 'patch', 'update'] };
   }
 }

@@ -39,6 +39,9 @@ const JSON_TYPES = /application\/json(?!\s*;\s*as=)|application\/\*|\*\/\*/;
 const NOT_PART_OF_IT =
   /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(log|exec|attach|portforward|proxy|ephemeralcontainers|resize)$|^\/openapi\//;
 
+/** Subresources that are a part of the object itself. */
+const WRITTEN_PARTS = ['status', 'finalize', 'approval'];
+
 /** One request from its line to its answer: faults, who asks, what for, may they, do it. */
 export class Handler {
   constructor(private readonly parts: HandlerParts) {}
@@ -115,12 +118,12 @@ export class Handler {
       await this.parts.watches.serve(target, response);
       return;
     }
-    const answer = this.answer(target, body);
+    const answer = this.answer(target, body, user);
     sendJson(response, answer.code, answer.body, truncate);
   }
 
-  private answer(target: ResourceRequest, body: Body): Answer {
-    if (target.subresource !== undefined && target.subresource !== 'status' && target.subresource !== 'finalize')
+  private answer(target: ResourceRequest, body: Body, user: User): Answer {
+    if (target.subresource !== undefined && !WRITTEN_PARTS.includes(target.subresource))
       return this.answerSubresource(target, body);
     const { writes, lists, registry } = this.parts;
     const { resource, namespace, name = '', query } = target;
@@ -130,7 +133,7 @@ export class Handler {
       case 'list':
         return { code: 200, body: lists.page(resource, namespace, query) };
       case 'create':
-        return writes.create(target, body);
+        return writes.create(target, body, user);
       case 'update':
         return writes.update(target, body);
       case 'patch':

@@ -4,6 +4,7 @@ import { about, badRequest, type StatusBody } from '../registry/errors';
 import type { DeleteOptions } from '../registry/deletion';
 import type { Registry } from '../registry/registry';
 import { keyOf, resourceName } from '../resources/resource';
+import type { User } from './access';
 import { parseJson, parseResourceObject, unsupportedMediaType, type Body } from './body';
 import { parseNumber, parseSelection } from './list';
 import { parsePatch } from './patches';
@@ -18,12 +19,13 @@ export interface Answer {
 export class Writes {
   constructor(private readonly registry: Registry) {}
 
-  create({ resource, namespace, query }: ResourceRequest, body: Body): Answer {
+  create({ resource, namespace, query }: ResourceRequest, body: Body, user: User): Answer {
     if (resource.namespaced && namespace === undefined) throw badRequest('a namespace is needed to create objects of this kind');
     const draft = parseResourceObject(body, resource);
     if (draft.metadata.namespace && draft.metadata.namespace !== namespace) {
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
+    resource.rules.createdBy?.(draft, user);
     return { code: 201, body: this.registry.create(resource, namespace, draft, { dryRun: isDryRun(query) }) };
   }
 
@@ -70,7 +72,7 @@ export class Writes {
     { resource, namespace, name = '', subresource, query }: ResourceRequest,
     change: (current: KubeObject) => KubeObject,
   ): Answer {
-    const part = subresource === 'status' ? 'status' : subresource === 'finalize' ? 'everything' : 'object';
+    const part = subresource === 'status' || subresource === 'approval' ? 'status' : subresource === 'finalize' ? 'everything' : 'object';
     return { code: 200, body: this.registry.update(resource, namespace, name, change, { part, dryRun: isDryRun(query) }) };
   }
 }

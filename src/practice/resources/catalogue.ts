@@ -1,5 +1,6 @@
 import type { KubeObject } from '../model/object';
 import { budgetRules } from './budget-rules';
+import { certificateRequestRules, secretRules } from './certificate-rules';
 import { nodeRules } from './node-rules';
 import type { Workload } from '../model/workload';
 import { podRules, validatePodSpec } from './pod-rules';
@@ -69,6 +70,17 @@ export const statefulSets = define('apps', 'StatefulSet', 'statefulsets', ['sts'
 export const daemonSets = define('apps', 'DaemonSet', 'daemonsets', ['ds'], ['status'], daemonSetRules);
 export const jobs = define('batch', 'Job', 'jobs', [], ['status'], jobRules);
 const leases = define('coordination.k8s.io', 'Lease', 'leases', [], [], leaseRules);
+export const secrets = define('', 'Secret', 'secrets', [], [], secretRules);
+export const certificateRequests = define(
+  'certificates.k8s.io',
+  'CertificateSigningRequest',
+  'certificatesigningrequests',
+  ['csr'],
+  ['status', 'approval'],
+  certificateRequestRules,
+  false,
+);
+export const apiServices = define('apiregistration.k8s.io', 'APIService', 'apiservices', [], ['status'], inert, false);
 const configMaps = define('', 'ConfigMap', 'configmaps', ['cm'], [], inert);
 export const services = define('', 'Service', 'services', ['svc'], [], { ...inert, answersDeleted: true });
 export const volumeClaims = define('', 'PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc'], ['status'], {
@@ -106,6 +118,9 @@ export const catalogue: ReadonlyMap<string, Resource> = new Map(
     jobs,
     budgets,
     leases,
+    secrets,
+    certificateRequests,
+    apiServices,
     define('admissionregistration.k8s.io', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', [], [], inert, false),
     define('admissionregistration.k8s.io', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', [], [], inert, false),
   ].map((resource) => [resourceName(resource), resource]),

@@ -15,11 +15,13 @@ export interface Resource {
   readonly rules: Rules;
 }
 
-export type Subresource = 'status' | 'scale' | 'eviction' | 'binding' | 'finalize';
+export type Subresource = 'status' | 'scale' | 'eviction' | 'binding' | 'finalize' | 'approval';
 
 export interface Rules {
   /** Fills what the creator left out, as the API does. Changes the draft it is given. */
   readonly defaults?: (draft: Draft) => void;
+  /** Writes down who asked, for kinds that keep it whatever they were handed. Changes the draft it is given. */
+  readonly createdBy?: (draft: Draft, user: { readonly name: string; readonly groups: readonly string[] }) => void;
   /** Fills what needs the UID that creation gave. Changes the object it is given. */
   readonly identified?: (object: KubeObject) => void;
   readonly validate?: (object: KubeObject) => readonly FieldError[];

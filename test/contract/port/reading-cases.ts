@@ -8,7 +8,7 @@ import type { PortUnderTest } from './under-test';
 const KINDS: readonly Kind[] = [
   ...(['Node', 'Pod', 'Namespace', 'ConfigMap', 'Service', 'Event', 'PersistentVolume', 'PersistentVolumeClaim', 'Lease'] as const),
   ...(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job', 'PodDisruptionBudget'] as const),
-  ...(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'] as const),
+  ...(['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'CertificateSigningRequest', 'APIService'] as const),
 ];
 
 /** What the port reads, from a real API server. */

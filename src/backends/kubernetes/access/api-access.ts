@@ -8,6 +8,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Defaults to `application/json`. */
   readonly contentType?: string;
+  /** Media types wanted in the answer; `application/json` when unset. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the head of the answer must be there. */
   readonly timeoutMs?: number;

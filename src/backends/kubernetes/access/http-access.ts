@@ -57,7 +57,7 @@ export class HttpAccess implements ApiAccess {
         headersTimeout: 0,
         bodyTimeout: 0,
         headers: {
-          accept: 'application/json',
+          accept: request.accept ?? 'application/json',
           'user-agent': userAgent,
           ...(isLoopback(connection.server) ? {} : { 'accept-encoding': 'gzip' }),
           ...(body === null ? {} : { 'content-type': request.contentType ?? 'application/json' }),

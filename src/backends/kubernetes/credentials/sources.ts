@@ -5,7 +5,7 @@ import { pathFrom, type ResolvedContext } from '../kubeconfig/resolve';
 import { NO_CREDENTIAL, type Credential, type CredentialSource } from './credential';
 import { EXEC_VERSIONS, execInfo, parseExecOutput, type ExecAnswer } from './exec-credential';
 import type { ExecRunner } from './exec-runner';
-import { SharedRun } from './shared-run';
+import { SharedRun } from '../../shared-run';
 
 /** A command that a kubeconfig wants to run, for whoever has to agree to it. */
 export interface PluginCommand {

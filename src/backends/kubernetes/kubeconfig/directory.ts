@@ -4,7 +4,8 @@ import { DrydockError } from '../../../core/errors';
 import { Emitter } from '../../../core/event';
 import type { Logger } from '../../../core/logger';
 import type { ClusterId, ClusterRef } from '../../../core/model/cluster';
-import type { ClusterDirectory, ClusterList, SourceFinding } from '../../../ports/clusters';
+import type { ClusterDirectory, ClusterList, KubeconfigCertificate, SourceFinding } from '../../../ports/clusters';
+import { readCertificates } from './certificates';
 import { parseKubeconfig, type Kubeconfig } from './parse';
 import { MergedConfigs, type ResolvedContext } from './resolve';
 import { kubeconfigSources, type KubeconfigSources } from './sources';
@@ -61,6 +62,14 @@ export class KubeconfigDirectory implements ClusterDirectory {
     }
     if (found) return found;
     throw new DrydockError('config', `${cluster.name}: the context is no longer in ${file}.`, { hint: 'Refresh the list of clusters.' });
+  }
+
+  async certificates(signal?: AbortSignal): Promise<readonly KubeconfigCertificate[]> {
+    await this.list(signal);
+    return readCertificates(
+      this.worlds.flatMap((world) => world.resolved()),
+      signal,
+    );
   }
 
   /** Adds a kubeconfig that is no file, under an address such as `practice:harbour`. */

@@ -50,6 +50,11 @@ export class MergedConfigs {
     return holder && name !== undefined ? clusterId(holder.file, name) : undefined;
   }
 
+  /** Every context that is complete. */
+  resolved(): readonly ResolvedContext[] {
+    return this.refs().flatMap((ref) => (ref.problem === undefined ? (this.resolve(ref.file, ref.context) ?? []) : []));
+  }
+
   /** Undefined: no such context here. */
   resolve(file: string, name: string): ResolvedContext | undefined {
     const config = this.configs.find((it) => it.file === file);

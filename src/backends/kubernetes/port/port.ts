@@ -1,6 +1,8 @@
 import type { Disposable } from '../../../core/disposable';
 import { DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
+import type { BootstrapTokenModel } from '../../../core/model/bootstrap-token';
+import type { CertificateRequestModel } from '../../../core/model/certificate-request';
 import type { ClusterRef, ServerVersion } from '../../../core/model/cluster';
 import type { EvictionAnswer } from '../../../core/model/eviction';
 import type { Kind, Models } from '../../../core/model/kinds';
@@ -15,15 +17,20 @@ import type {
   LeaseRequest,
   Listed,
   ListQuery,
+  NewBootstrapToken,
   Observation,
   Observer,
   PodRef,
+  RequestDecision,
+  UploadedCertificates,
 } from '../../../ports/kubernetes';
 import type { ApiAccess } from '../access/api-access';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
 import { ApiClient, MERGE_PATCH } from './api-client';
+import { BootstrapTokens } from './bootstrap-tokens';
+import { decideRequest } from './certificate-requests';
 import { Evictions } from './eviction';
 import { askAccess, readClusterUid, readServerVersion } from './identity';
 import { Leases } from './leases';
@@ -49,6 +56,7 @@ class ApiPort implements KubernetesPort {
   private readonly nodes: NodeChanges;
   private readonly evictions: Evictions;
   private readonly leases: Leases;
+  private readonly tokens: BootstrapTokens;
   private readonly observations = new Set<Disposable>();
 
   constructor(
@@ -60,6 +68,7 @@ class ApiPort implements KubernetesPort {
     this.nodes = new NodeChanges(this.client);
     this.evictions = new Evictions(this.client);
     this.leases = new Leases(this.client, deps.clock);
+    this.tokens = new BootstrapTokens(this.client);
   }
 
   get cluster(): ClusterRef {
@@ -133,6 +142,30 @@ class ApiPort implements KubernetesPort {
 
   acquireLease(request: LeaseRequest, signal?: AbortSignal): Promise<LeaseHandle | { readonly heldBy: string; readonly until: number }> {
     return this.leases.acquire(request, signal);
+  }
+
+  bootstrapTokens(signal?: AbortSignal): Promise<readonly BootstrapTokenModel[]> {
+    return this.tokens.list(signal);
+  }
+
+  createBootstrapToken(token: NewBootstrapToken, signal?: AbortSignal): Promise<BootstrapTokenModel> {
+    return this.tokens.create(token, signal);
+  }
+
+  deleteBootstrapToken(token: Pick<BootstrapTokenModel, 'id' | 'uid'>, signal?: AbortSignal): Promise<boolean> {
+    return this.tokens.delete(token, signal);
+  }
+
+  uploadedCertificates(signal?: AbortSignal): Promise<UploadedCertificates | undefined> {
+    return this.tokens.uploadedCertificates(signal);
+  }
+
+  decideRequest(
+    request: Pick<CertificateRequestModel, 'name' | 'uid'>,
+    decision: RequestDecision,
+    signal?: AbortSignal,
+  ): Promise<CertificateRequestModel> {
+    return decideRequest(this.client, request, decision, signal);
   }
 
   async raw(kind: Kind, key: ObjectKey, signal?: AbortSignal): Promise<unknown> {

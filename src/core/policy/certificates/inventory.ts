@@ -1,8 +1,10 @@
-import type { ExpiryEntry, ExpiryFacts, ExpiryFinding, ExpiryInventory, Severity } from '../../model/expiry';
+import type { ExpiryEntry, ExpiryFacts, ExpiryInventory } from '../../model/expiry';
 import { assembleEntries } from './assemble';
+import { bySeverity } from './attention';
 import { clusterFindings } from './cluster-findings';
 import { certificateFindings, type Around } from './entry-findings';
 import { expiryFindings } from './expiry-findings';
+import { isSafe, KUBELET_SERVING, servingRequestChecks } from './request-checks';
 import { requestFindings } from './request-findings';
 import { DEFAULT_THRESHOLDS, type ExpiryThresholds } from './thresholds';
 
@@ -20,16 +22,20 @@ export function takeInventory(facts: ExpiryFacts, thresholds: ExpiryThresholds =
     distribution,
     at,
     sources,
-    entries: entries.map((entry) => ({
-      ...entry,
-      findings: bySeverity([
-        ...expiryFindings(entry, at, thresholds),
-        ...certificateFindings(entry, around),
-        ...requestFindings(entry.request),
-      ]),
-    })),
+    entries: entries.map((entry) => judged(entry, around, facts, thresholds)),
     findings: clusterFindings(facts, entries),
   };
+}
+
+function judged(entry: ExpiryEntry, around: Around, { at, nodes }: ExpiryFacts, thresholds: ExpiryThresholds): ExpiryEntry {
+  const { request } = entry;
+  const checks = request?.signer === KUBELET_SERVING ? servingRequestChecks(request, nodes) : undefined;
+  const findings = bySeverity([
+    ...expiryFindings(entry, at, thresholds),
+    ...certificateFindings(entry, around),
+    ...requestFindings(request, checks && isSafe(checks)),
+  ]);
+  return { ...entry, findings, ...(checks ? { checks } : {}) };
 }
 
 /** A load balancer that passes TLS through shows the certificate of one of the API servers behind it. */
@@ -39,23 +45,3 @@ function endpointTerminatesTls(entries: readonly ExpiryEntry[]): boolean {
   return endpoint !== undefined && servers.length > 0 && !servers.some(({ certificate }) => certificate.fingerprint === endpoint);
 }
 
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, notice: 2 };
-
-function bySeverity(findings: readonly ExpiryFinding[]): readonly ExpiryFinding[] {
-  return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-}
-
-/** The worst that was found; undefined: nothing. */
-export function worst(findings: readonly Pick<ExpiryFinding, 'severity'>[]): Severity | undefined {
-  return (['critical', 'warning', 'notice'] as const).find((severity) => findings.some((finding) => finding.severity === severity));
-}
-
-/** Whether somebody should look at it. */
-export function needsAttention({ findings }: Pick<ExpiryEntry, 'findings'>): boolean {
-  return findings.some(({ severity }) => severity !== 'notice');
-}
-
-/** How many entries and facts of the cluster somebody should look at. */
-export function attentionOf({ entries, findings }: ExpiryInventory): number {
-  return entries.filter(needsAttention).length + findings.filter(({ severity }) => severity !== 'notice').length;
-}

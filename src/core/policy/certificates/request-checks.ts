@@ -1,24 +1,10 @@
 import type { CertificateRequestModel } from '../../model/certificate-request';
-import type { NodeModel } from '../../model/node';
+import type { KnownNode, RequestCheck } from '../../model/expiry';
 import { namesHost } from './host-names';
-
-/** One check of a certificate signing request, as a person reads it. */
-export interface RequestCheck {
-  /** Stable id, for example `names`. */
-  readonly code: string;
-  /** What must be so. */
-  readonly title: string;
-  readonly passed: boolean;
-  /** What is so. */
-  readonly detail: string;
-}
 
 export const KUBELET_SERVING = 'kubernetes.io/kubelet-serving';
 const USER = 'system:node:';
 const ALLOWED_USAGES: readonly string[] = ['digital signature', 'key encipherment', 'server auth'];
-
-/** The addresses and names a node is known by. */
-export type KnownNode = Pick<NodeModel, 'name' | 'internalIP' | 'hostname' | 'addresses'>;
 
 /**
  * The checks for a serving certificate of a kubelet. The signer itself checks the shape only: that the addresses are those of the

@@ -2,9 +2,21 @@ import type { CertificateRequestModel } from '../../model/certificate-request';
 import type { ExpiryFinding } from '../../model/expiry';
 import { KUBELET_SERVING } from './request-checks';
 
-/** Findings about a certificate signing request: only one that waits for a person needs one. */
-export function requestFindings(request: CertificateRequestModel | undefined): readonly ExpiryFinding[] {
+/**
+ * Findings about a certificate signing request: only one that waits for a person needs one.
+ * @param safe whether every check passed, where there are checks for its signer
+ */
+export function requestFindings(request: CertificateRequestModel | undefined, safe: boolean | undefined): readonly ExpiryFinding[] {
   if (request?.state !== 'pending') return [];
+  if (request.signer === KUBELET_SERVING && safe === false)
+    return [
+      {
+        code: 'request-unsafe',
+        severity: 'warning',
+        message: 'It waits for approval, and asks for something that is not its own: not every check passed.',
+        hint: 'Look at the checks that failed, and find out who made it before you deny it.',
+      },
+    ];
   if (request.signer === KUBELET_SERVING)
     return [
       {

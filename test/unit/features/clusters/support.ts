@@ -58,6 +58,10 @@ export class FakeDirectory implements ClusterDirectory {
     return this.value;
   }
 
+  async certificates() {
+    return [];
+  }
+
   change(value: ClusterList): void {
     this.value = value;
     this.changes.fire();

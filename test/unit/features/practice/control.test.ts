@@ -6,7 +6,7 @@ function setUp() {
   const control = new PracticeControl(
     async () => {
       log.push('start');
-      return { kubeconfig: 'yaml', dispose: () => void log.push('end') };
+      return { kubeconfig: 'yaml', dial, dispose: () => void log.push('end') };
     },
     (kubeconfig) => {
       log.push(`publish ${kubeconfig}`);
@@ -16,6 +16,8 @@ function setUp() {
   );
   return { control, log };
 }
+
+const dial = () => Promise.reject(new Error('nothing is dialled here'));
 
 describe('PracticeControl', () => {
   it('starts one cluster, also when asked twice at once', async () => {
@@ -38,7 +40,7 @@ describe('PracticeControl', () => {
   it('can be opened again after a start that failed', async () => {
     let fails = true;
     const control = new PracticeControl(
-      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dispose() {} })),
+      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dial, dispose() {} })),
       () => ({ dispose() {} }),
       () => {},
     );

@@ -1,4 +1,6 @@
 import { cancelled, DrydockError } from '../../../../src/core/errors';
+import type { BootstrapTokenModel } from '../../../../src/core/model/bootstrap-token';
+import type { CertificateRequestModel } from '../../../../src/core/model/certificate-request';
 import { clusterId, type ClusterRef, type ServerVersion } from '../../../../src/core/model/cluster';
 import type { Kind, Models } from '../../../../src/core/model/kinds';
 import type { NodeModel, Taint } from '../../../../src/core/model/node';
@@ -13,10 +15,13 @@ import type {
   LeaseRequest,
   Listed,
   ListQuery,
+  NewBootstrapToken,
   Observation,
   ObservationStatus,
   Observer,
   PodRef,
+  RequestDecision,
+  UploadedCertificates,
 } from '../../../../src/ports/kubernetes';
 import type { FakeClock } from './fake-clock';
 
@@ -207,6 +212,47 @@ export class FakeCluster implements KubernetesPort {
     return !this.forbidden.has(`${request.verb} ${request.resource}`);
   }
 
+  /** Bootstrap tokens there are. */
+  tokens: readonly BootstrapTokenModel[] = [];
+
+  async bootstrapTokens(): Promise<readonly BootstrapTokenModel[]> {
+    this.check('list', 'Secret', 'kube-system');
+    return this.tokens;
+  }
+
+  async createBootstrapToken({ id, description, expiresAt, groups }: NewBootstrapToken): Promise<BootstrapTokenModel> {
+    this.check('create', 'Secret', id);
+    if (this.tokens.some((token) => token.id === id)) throw new DrydockError('conflict', `There is a token ${id} already.`);
+    const token = { id, uid: `uid-${id}`, description, expiresAt, groups, createdAt: this.clock.now(), authentication: true, signing: true };
+    this.tokens = [...this.tokens, token];
+    return token;
+  }
+
+  async deleteBootstrapToken({ id, uid }: Pick<BootstrapTokenModel, 'id' | 'uid'>): Promise<boolean> {
+    this.check('delete', 'Secret', id);
+    const rest = this.tokens.filter((token) => token.id !== id || token.uid !== uid);
+    const deleted = rest.length < this.tokens.length;
+    this.tokens = rest;
+    return deleted;
+  }
+
+  uploaded: UploadedCertificates | undefined;
+
+  async uploadedCertificates(): Promise<UploadedCertificates | undefined> {
+    this.check('get', 'Secret', 'kubeadm-certs');
+    return this.uploaded;
+  }
+
+  async decideRequest({ name, uid }: Pick<CertificateRequestModel, 'name' | 'uid'>, { type }: RequestDecision): Promise<CertificateRequestModel> {
+    this.check(type === 'Approved' ? 'approve' : 'deny', 'CertificateSigningRequest', name);
+    const request = await this.get('CertificateSigningRequest', { name });
+    if (!request) throw new DrydockError('notFound', `There is no request ${name}.`);
+    if (request.uid !== uid || request.state !== 'pending') throw new DrydockError('conflict', `${name} was decided already.`);
+    const decided: CertificateRequestModel = { ...request, state: type === 'Approved' ? 'approved' : 'denied' };
+    this.put(decided);
+    return decided;
+  }
+
   async acquireLease(request: LeaseRequest): Promise<LeaseHandle | { readonly heldBy: string; readonly until: number }> {
     this.check('update', 'Lease', request.name);
     if (this.lease && this.lease.heldBy !== request.holder) return { heldBy: this.lease.heldBy, until: this.clock.now() + 60_000 };
@@ -242,10 +288,10 @@ export class FakeCluster implements KubernetesPort {
     return changed;
   }
 
-  private check(verb: string, kind: Kind, subject: string): void {
+  private check(verb: string, kind: Kind | 'Secret', subject: string): void {
     this.calls.push(`${verb} ${kind} ${subject}`.trim());
     if (this.away) throw this.away;
-    if (this.forbidden.has(`${verb} ${kind}`)) throw denied(verb, kind);
+    if (this.forbidden.has(`${verb} ${kind}`)) throw denied(verb, kind as Kind);
   }
 
   private of(kind: Kind): Map<string, ObjectMeta> {

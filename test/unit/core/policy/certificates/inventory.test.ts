@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../../../../src/core/model/certificate';
 import type { ExpiryEntry, ExpiryFacts, ExpiryObservation } from '../../../../../src/core/model/expiry';
 import { parseCertificate } from '../../../../../src/core/parse/certificates/x509';
-import { attentionOf, needsAttention, takeInventory, worst } from '../../../../../src/core/policy/certificates/inventory';
+import { attentionOf, needsAttention, worst } from '../../../../../src/core/policy/certificates/attention';
+import { takeInventory } from '../../../../../src/core/policy/certificates/inventory';
 import { DAY_MS } from '../../../../../src/core/policy/certificates/thresholds';
 import { issue, type Issued, type Wish } from '../../certificates';
 
@@ -16,6 +17,7 @@ function facts(observations: readonly ExpiryObservation[], more: Partial<ExpiryF
     distribution: 'kubeadm',
     endpoint: undefined,
     controlPlanes: ['cp1', 'cp2', 'cp3'],
+    nodes: [],
     observations,
     sources: [],
     at: NOW,

@@ -1,4 +1,4 @@
-import { cancelled } from '../../../core/errors';
+import { cancelled } from '../core/errors';
 
 /**
  * One piece of work for all who ask for it at the same time. Somebody who gives up leaves it to the others;

@@ -1,0 +1,101 @@
+/** Bundle `ssh`: everything that talks to hosts over SSH. Loaded when a host is first looked at. */
+import type { Disposable } from '../../core/disposable';
+import type { Logger } from '../../core/logger';
+import type { Clock } from '../../ports/clock';
+import type { Interaction } from '../../ports/interaction';
+import type { RemoteShells } from '../../ports/remote-shell';
+import type { SecretPort } from '../../ports/secrets';
+import { Secrets } from './auth/secrets';
+import { SshConfigResolver } from './config/resolver';
+import { Connector } from './connector';
+import { expandSshPath } from './expand';
+import { OneAtATime } from './one-at-a-time';
+import { PooledShells } from './shells';
+import { FileTrustStore, type TrustStore } from './trust/store';
+import { HostKeyVerifier } from './trust/verifier';
+
+export interface SshBackendDependencies {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly interaction: Interaction;
+  /** The platform's keychain. */
+  readonly keychain: SecretPort | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly localUser: string;
+  readonly platform: NodeJS.Platform;
+  /** Absolute path of the file with trusted host keys. */
+  readonly trustFile: string;
+  readonly settings: {
+    /** `drydock.ssh.client`. */
+    client(): 'auto' | 'ssh2' | 'openssh';
+    /** `drydock.ssh.path`: name or path of the OpenSSH client. */
+    program(): string;
+    /** `drydock.ssh.configFile`; undefined: the user's and the system's own. */
+    configFile(): string | undefined;
+    /** `drydock.ssh.user`. */
+    user(): string | undefined;
+    connectTimeoutMs(): number;
+    /** How long a connection that nobody uses is kept. */
+    idleMs(): number;
+    /** Whether passwords and passphrases are written to the keychain. */
+    rememberSecrets(): boolean;
+  };
+  /** Tells the person something that needs no answer, as "touch the security key". */
+  tell(message: string): void;
+}
+
+export interface SshBackend extends Disposable {
+  readonly shells: RemoteShells;
+  readonly trust: TrustStore;
+  /** Whether the ssh configuration has a `Host` line of its own for a name. */
+  hasAlias(name: string): Promise<boolean>;
+}
+
+export function createSshBackend(dependencies: SshBackendDependencies): SshBackend {
+  const { logger, clock, interaction, keychain, env, home, localUser, platform, settings } = dependencies;
+  const questions = new OneAtATime();
+  const trust = new FileTrustStore(dependencies.trustFile);
+  const shared = {
+    env,
+    home,
+    localUser,
+    logger,
+    program: () => settings.program(),
+    configFile: () => settings.configFile(),
+  };
+  const resolver = new SshConfigResolver({ ...shared, user: () => settings.user() });
+  const verifier = new HostKeyVerifier({
+    store: trust,
+    interaction,
+    questions,
+    clock,
+    logger,
+    expand: (path, of) => expandSshPath(path, of, { home, localUser }),
+  });
+  const connector = new Connector({
+    ...shared,
+    resolver,
+    verifier,
+    secrets: new Secrets(interaction, questions, keychain, () => settings.rememberSecrets()),
+    interaction,
+    clock,
+    platform,
+    wanted: () => settings.client(),
+    connectTimeoutMs: () => settings.connectTimeoutMs(),
+    tell: (message) => dependencies.tell(message),
+  });
+  const shells = new PooledShells(connector, settings.idleMs());
+  // A key that was taken back must not live on in a connection that stands.
+  const changes = trust.onDidChange(() => {});
+  return {
+    shells,
+    trust,
+    hasAlias: (name) => resolver.hasAlias(name),
+    dispose() {
+      changes.dispose();
+      shells.dispose();
+      trust.dispose();
+    },
+  };
+}

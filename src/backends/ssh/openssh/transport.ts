@@ -1,0 +1,144 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import type { ShellText } from '../../../core/command/word';
+import { DrydockError } from '../../../core/errors';
+import { TooManySessions, type Channel, type ChannelEnd, type Transport } from '../transport';
+
+export interface OpenSshTransportParts {
+  readonly label: string;
+  readonly program: string;
+  /** Arguments that lead a further ssh through the connection that stands. */
+  readonly sharing: readonly string[];
+  readonly destination: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The ssh that holds the connection. */
+  readonly master: ChildProcessWithoutNullStreams;
+  readonly fingerprint: string | undefined;
+  /** Removes what the connection needed on this computer. */
+  readonly cleanUp: () => void;
+}
+
+/** A connection held by a process of the OpenSSH client, which further processes share. */
+export class OpenSshTransport implements Transport {
+  readonly tellsSignals = false;
+  readonly closed: Promise<DrydockError | undefined>;
+  private gone = false;
+  private ending = false;
+
+  constructor(private readonly parts: OpenSshTransportParts) {
+    let stderr = '';
+    parts.master.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr = (stderr + piece).slice(-4000)));
+    this.closed = new Promise((resolve) => {
+      const end = () => {
+        this.gone = true;
+        parts.cleanUp();
+        resolve(this.ending ? undefined : this.broken(stderr));
+      };
+      if (parts.master.exitCode !== null || parts.master.signalCode !== null) end();
+      else parts.master.once('close', end);
+    });
+  }
+
+  get fingerprint(): string | undefined {
+    return this.parts.fingerprint;
+  }
+
+  async start(command: ShellText): Promise<Channel> {
+    if (this.gone) throw this.broken('');
+    const child = this.spawn(['-T', '--', this.parts.destination, command]);
+    const channel = new ProcessChannel(child, () => this.broken(''));
+    // The first sign of life: output, or its end. Only then it is known whether the server gave a session.
+    await Promise.race([once(child.stdout, 'readable'), once(child.stderr, 'readable'), channel.exited]).catch(() => {});
+    const first = child.stderr.read() as Buffer | null;
+    if (first !== null) {
+      child.stderr.unshift(first);
+      if (/open refused by peer|session request failed/i.test(first.toString('utf8'))) {
+        channel.close();
+        throw new TooManySessions(first.toString('utf8').trim());
+      }
+    }
+    return channel;
+  }
+
+  /** A refusal shows only when the stream ends: the program has no way to tell before. */
+  async forward(host: string, port: number): Promise<Duplex> {
+    if (this.gone) throw this.broken('');
+    const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    const child = this.spawn(['-T', '-W', target, '--', this.parts.destination]);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => (said = (said + piece).slice(-2000)));
+    child.stdin.on('error', () => {});
+    const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    child.on('close', (code) => {
+      if (code === 0 || stream.destroyed) return;
+      const kind = /prohibited/i.test(said) ? 'forbidden' : 'refused';
+      stream.destroy(
+        new DrydockError(kind, `${this.parts.label} made no connection to ${target} (${said.trim().split('\n').at(-1) ?? ''}).`),
+      );
+    });
+    stream.on('close', () => child.kill());
+    return stream;
+  }
+
+  close(): void {
+    this.ending = true;
+    this.parts.master.kill();
+  }
+
+  private spawn(args: readonly string[]): ChildProcessWithoutNullStreams {
+    const { program, sharing, env } = this.parts;
+    const child = spawn(program, [...sharing, ...args], { env: { ...env }, stdio: 'pipe', windowsHide: true });
+    child.on('error', () => {});
+    return child;
+  }
+
+  private broken(stderr: string): DrydockError {
+    const last = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+    return new DrydockError('disconnected', `The connection to ${this.parts.label} broke${last === '' ? '' : ` (${last})`}.`, {
+      hint: 'What was running on it may have gone on; look at the host before trying again.',
+    });
+  }
+}
+
+class ProcessChannel implements Channel {
+  readonly ended: Promise<ChannelEnd>;
+  readonly exited: Promise<void>;
+
+  constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    broken: () => DrydockError,
+  ) {
+    child.stdin.on('error', () => {});
+    this.exited = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    this.ended = new Promise((resolve, reject) => {
+      child.once('error', () => reject(broken()));
+      // 255 is what ssh itself exits with; a command's own code stands in the report on stderr.
+      child.once('close', (code) => resolve({ exitCode: code ?? undefined, signal: undefined }));
+    });
+    this.ended.catch(() => {});
+  }
+
+  get stdin() {
+    return this.child.stdin;
+  }
+
+  get stdout() {
+    return this.child.stdout;
+  }
+
+  get stderr() {
+    return this.child.stderr;
+  }
+
+  signal(): void {
+    // The program passes no signals on.
+  }
+
+  close(): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill();
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { dirname } from 'node:path/posix';
+import { DrydockError } from '../../../core/errors';
+import type { Clock } from '../../../ports/clock';
+import type { FileFacts, FileOptions, RemoteFile, Sink, TransferOptions, Transferred, WriteOptions } from '../../../ports/remote-shell';
+import type { CommandSpec } from '../../../core/command/spec';
+import { catFile, commitFile, digestFile, readWhole, receiveFile, removeFile, resolveFile, statFile } from './file-commands';
+import type { CommandRunner, RunOptions } from './runner';
+
+/** Silence for so long ends no transfer by itself; a day bounds it. Milliseconds. */
+const TRANSFER_MS = 24 * 3_600_000;
+/** Between two reports of progress. Milliseconds. */
+const PROGRESS_MS = 250;
+
+/** Files of a host through commands, so that sudo and start-up files of the shell don't stand in the way, as they do with SFTP. */
+export class RemoteFiles {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly clock: Clock,
+  ) {}
+
+  stat(path: string, { sudo = false }: FileOptions, signal: AbortSignal | undefined): Promise<FileFacts | undefined> {
+    return this.run(statFile(path, sudo), { ...(signal ? { signal } : {}) });
+  }
+
+  async read(path: string, { sudo = false }: FileOptions, signal: AbortSignal | undefined): Promise<RemoteFile> {
+    const { facts, sha256, content } = await this.run(readWhole(path, sudo), { ...(signal ? { signal } : {}) });
+    compareDigests(path, sha256, createHash('sha256').update(content).digest('hex'));
+    return { ...facts, size: content.length, content, sha256 };
+  }
+
+  async download(path: string, sink: Sink, options: TransferOptions, signal: AbortSignal | undefined): Promise<Transferred> {
+    const stop = new AbortController();
+    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    // Both at the same time: the host reads the file once from its disk and once from its memory.
+    const there = this.run(digestFile(path, options.sudo ?? false), { signal: both });
+    there.catch(() => {});
+    try {
+      const here = await this.stream(catFile(path, options.sudo ?? false, TRANSFER_MS), sink, options.onProgress, both);
+      compareDigests(path, await there, here.sha256);
+      return here;
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  }
+
+  /** Gives the stdout of a command piece by piece. */
+  async stream(
+    command: CommandSpec<unknown>,
+    sink: Sink,
+    onProgress: ((bytes: number) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Transferred> {
+    const tally = new Tally(this.clock, onProgress);
+    await this.run(command, {
+      sink: async (piece) => {
+        tally.add(piece);
+        await sink(piece);
+      },
+      ...(signal ? { signal } : {}),
+    });
+    return tally.result();
+  }
+
+  async upload(
+    path: string,
+    content: AsyncIterable<Uint8Array>,
+    options: WriteOptions & TransferOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<Transferred> {
+    const { sudo = false, mode = 0o600, owner, expect, onProgress } = options;
+    const given = signal ? { signal } : {};
+    const target = await this.run(resolveFile(path, sudo), given);
+    const temporary = `${dirname(target).replace(/\/$/, '')}/.drydock-${randomBytes(8).toString('hex')}.part`;
+    const tally = new Tally(this.clock, onProgress);
+    try {
+      const there = await this.run(receiveFile(temporary, sudo, TRANSFER_MS), { ...given, stdin: tally.counting(content) });
+      const here = tally.result();
+      compareDigests(path, there, here.sha256);
+      await this.run(
+        commitFile(temporary, target, {
+          sudo,
+          mode,
+          ...(owner === undefined ? {} : { owner }),
+          ...(expect === undefined ? {} : { expect }),
+        }),
+        given,
+      );
+      return here;
+    } catch (error) {
+      // Its failure would hide the first one; the name of what may be left says whose it is.
+      await this.run(removeFile(temporary, sudo), {}).catch(() => {});
+      throw error;
+    }
+  }
+
+  private async run<T>(command: CommandSpec<T>, options: RunOptions): Promise<T> {
+    return command.parse(await this.runner.run(command, options));
+  }
+}
+
+class Tally {
+  private readonly hash = createHash('sha256');
+  private bytes = 0;
+  private told = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onProgress: ((bytes: number) => void) | undefined,
+  ) {}
+
+  add(piece: Uint8Array): void {
+    this.hash.update(piece);
+    this.bytes += piece.length;
+    const now = this.clock.now();
+    if (now - this.told < PROGRESS_MS) return;
+    this.told = now;
+    this.onProgress?.(this.bytes);
+  }
+
+  async *counting(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of content) {
+      this.add(piece);
+      yield piece;
+    }
+  }
+
+  result(): Transferred {
+    this.onProgress?.(this.bytes);
+    return { bytes: this.bytes, sha256: this.hash.digest('hex') };
+  }
+}
+
+function compareDigests(path: string, there: string, here: string): void {
+  if (there === here) return;
+  throw new DrydockError('conflict', `${path} is not the same on both sides: SHA-256 there ${there}, here ${here}.`, {
+    hint: 'The file may be written to at the moment. Try again when it is at rest.',
+  });
+}

@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Pkcs10CertificateRequestGenerator,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+type Keys = { readonly publicKey: webcrypto.CryptoKey; readonly privateKey: webcrypto.CryptoKey };
+
+/** A certificate of the practice cluster, with its key. Kept in memory only. */
+export interface PracticeCertificate {
+  readonly subject: string;
+  /** PEM. */
+  readonly certificate: string;
+  /** PKCS #8, PEM. */
+  readonly key: string;
+  readonly keys: Keys;
+}
+
+export interface CertificateWish {
+  readonly subject: string;
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** Unset: signed by itself. */
+  readonly issuer?: PracticeCertificate;
+  readonly authority?: boolean;
+  readonly dns?: readonly string[];
+  readonly ip?: readonly string[];
+}
+
+/** Makes a key and a certificate for it: of an authority, or for a server. */
+export async function issueCertificate(wish: CertificateWish): Promise<PracticeCertificate> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const issuer = wish.issuer ?? { subject: wish.subject, keys };
+  const { authority = false } = wish;
+  const usages = authority ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
+  const certificate = await X509CertificateGenerator.create(
+    {
+      subject: wish.subject,
+      issuer: issuer.subject,
+      notBefore: new Date(wish.notBefore),
+      notAfter: new Date(wish.notAfter),
+      signingAlgorithm: ALGORITHM,
+      publicKey: keys.publicKey,
+      signingKey: issuer.keys.privateKey,
+      extensions: [
+        new BasicConstraintsExtension(authority, undefined, true),
+        new KeyUsagesExtension(usages, true),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+        await AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey, false, webcrypto),
+        ...(authority ? [] : [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth])]),
+        ...alternativeNames(wish),
+      ],
+    },
+    webcrypto,
+  );
+  return {
+    subject: wish.subject,
+    certificate: `${certificate.toString('pem')}\n`,
+    key: pem('PRIVATE KEY', Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))),
+    keys,
+  };
+}
+
+/** A certificate signing request as a kubelet makes it, PEM. */
+export async function makeRequest(wish: Pick<CertificateWish, 'subject' | 'dns' | 'ip'>): Promise<string> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const request = await Pkcs10CertificateRequestGenerator.create(
+    { name: wish.subject, keys, signingAlgorithm: ALGORITHM, extensions: alternativeNames(wish) },
+    webcrypto,
+  );
+  return `${request.toString('pem')}\n`;
+}
+
+function alternativeNames({ dns = [], ip = [] }: Pick<CertificateWish, 'dns' | 'ip'>): SubjectAlternativeNameExtension[] {
+  const names = [...dns.map((value) => ({ type: 'dns', value }) as const), ...ip.map((value) => ({ type: 'ip', value }) as const)];
+  return names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : [];
+}
+
+function pem(label: string, bytes: Buffer): string {
+  const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
