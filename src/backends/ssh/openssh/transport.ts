@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type { ShellText } from '../../../core/command/word';
 import { DrydockError } from '../../../core/errors';
 import { TooManySessions, type Channel, type ChannelEnd, type Transport } from '../transport';
@@ -49,16 +49,12 @@ export class OpenSshTransport implements Transport {
     const child = this.spawn(['-T', '--', this.parts.destination, command]);
     const channel = new ProcessChannel(child, () => this.broken(''));
     // The first sign of life: output, or its end. Only then it is known whether the server gave a session.
-    await Promise.race([once(child.stdout, 'readable'), once(child.stderr, 'readable'), channel.exited]).catch(() => {});
-    const first = child.stderr.read() as Buffer | null;
-    if (first !== null) {
-      child.stderr.unshift(first);
-      if (/open refused by peer|session request failed/i.test(first.toString('utf8'))) {
-        channel.close();
-        throw new TooManySessions(first.toString('utf8').trim());
-      }
-    }
-    return channel;
+    await channel.signOfLife();
+    if (child.stdout.readableLength > 0 || !(OWN_WORDS.test(channel.said) || channel.failedByItself)) return channel;
+    await channel.silent;
+    channel.close();
+    if (REFUSED_SESSION.test(channel.said)) throw new TooManySessions(channel.said.trim());
+    throw this.broken(channel.said);
   }
 
   /** A refusal shows only when the stream ends: the program has no way to tell before. */
@@ -101,17 +97,31 @@ export class OpenSshTransport implements Transport {
   }
 }
 
+/** What the ssh program says when it can't use the connection it should share. */
+const OWN_WORDS = /^(mux_client_|kex_exchange_identification|Control socket connect)/m;
+const REFUSED_SESSION = /open refused by peer|session request failed/i;
+
+/** How much of the beginning of stderr is looked at for words of the program itself. */
+const FIRST_WORDS = 4096;
+
 class ProcessChannel implements Channel {
+  readonly stderr = new PassThrough();
   readonly ended: Promise<ChannelEnd>;
-  readonly exited: Promise<void>;
+  /** Resolves when stderr is at its end. */
+  readonly silent: Promise<void>;
+  private text = '';
 
   constructor(
     private readonly child: ChildProcessWithoutNullStreams,
     broken: () => DrydockError,
   ) {
     child.stdin.on('error', () => {});
-    this.exited = new Promise((resolve) => {
-      child.once('exit', () => resolve());
+    child.stderr.on('data', (piece: Buffer) => {
+      if (this.text.length < FIRST_WORDS) this.text += piece.toString('utf8');
+    });
+    child.stderr.pipe(this.stderr);
+    this.silent = new Promise((resolve) => {
+      child.stderr.once('close', resolve);
       child.once('error', () => resolve());
     });
     this.ended = new Promise((resolve, reject) => {
@@ -122,16 +132,28 @@ class ProcessChannel implements Channel {
     this.ended.catch(() => {});
   }
 
+  get said(): string {
+    return this.text;
+  }
+
+  /** Whether it ended without the host having said anything. */
+  get failedByItself(): boolean {
+    return this.text === '' && this.child.exitCode === 255;
+  }
+
+  async signOfLife(): Promise<void> {
+    // The end makes stdout readable, too; what the program says of it stands in stderr.
+    const out = once(this.child.stdout, 'readable').then(() => (this.child.stdout.readableLength === 0 ? this.silent : undefined));
+    const err = once(this.child.stderr, 'data').then(() => (OWN_WORDS.test(this.text) ? this.silent : undefined));
+    await Promise.race([out, err, this.silent]).catch(() => {});
+  }
+
   get stdin() {
     return this.child.stdin;
   }
 
   get stdout() {
     return this.child.stdout;
-  }
-
-  get stderr() {
-    return this.child.stderr;
   }
 
   signal(): void {

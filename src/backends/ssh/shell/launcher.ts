@@ -11,13 +11,14 @@ import { DrydockError } from '../../../core/errors';
  * - folders of system tools are added to the search path, which a login without a terminal often lacks.
  */
 const START = [
-  'DRYDOCK_RUN=$1; export DRYDOCK_RUN; shift',
+  'DRYDOCK_RUN=$1; left=$2; export DRYDOCK_RUN; shift 2',
+  'while [ "$left" -gt 0 ]; do export "$1"; shift; left=$((left - 1)); done',
   'PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin; export PATH',
   `printf '%s\\n' "$DRYDOCK_RUN"; printf '%s\\n' "$DRYDOCK_RUN" >&2`,
 ].join('; ');
 const REPLACE = `${START}; exec "$@"`;
 /** For clients that don't tell the exit code of a command from their own: it is written to stderr at the end. */
-const REPORT = `${START}; "$@"; code=$?; printf '\\n%s %s\\n' "$DRYDOCK_RUN" "$code" >&2; exit "$code"`;
+const REPORT = `${START}; (exec "$@"); code=$?; printf '\\n%s %s\\n' "$DRYDOCK_RUN" "$code" >&2; exit "$code"`;
 
 export interface Launch {
   /** 32 hexadecimal digits, different for each run. */
@@ -34,12 +35,14 @@ export interface Launch {
  * @param report whether the exit code is written to stderr, too
  */
 export function launch(command: Pick<CommandSpec<unknown>, 'argv' | 'env' | 'sudo'>, through: boolean, report: boolean): Launch {
-  if (command.argv[0].includes('=') || command.argv[0].startsWith('-'))
-    throw new DrydockError('internal', `"${command.argv[0]}" can't be the name of a program.`);
+  if (command.argv[0].startsWith('-')) throw new DrydockError('internal', `"${command.argv[0]}" can't be the name of a program.`);
   const run = randomBytes(16).toString('hex');
   const env = { LC_ALL: 'C.UTF-8', ...command.env };
-  const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const words = ['sh', '-c', report ? REPORT : REPLACE, 'drydock', run, 'env', ...assignments, ...command.argv];
+  const assignments = Object.entries(env).map(([name, value]) => {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new DrydockError('internal', `"${name}" can't be the name of a variable.`);
+    return `${name}=${value}`;
+  });
+  const words = ['sh', '-c', report ? REPORT : REPLACE, 'drydock', run, String(assignments.length), ...assignments, ...command.argv];
   if (!(command.sudo && through)) return { run, line: `exec ${quoteWords(words)}` as ShellText, prompt: undefined };
   const prompt = `${run} password:`;
   return { run, line: `exec sudo -S -p ${quoteWord(prompt)} -- ${quoteWords(words)}` as ShellText, prompt };
