@@ -1,6 +1,6 @@
 import { processesOf, containersOf } from '../../core/command/control-plane/instances';
 import { makePrivateFolders, renameUnlessTaken } from '../../core/command/control-plane/files';
-import { exists } from '../../core/command/control-plane/certificates';
+import { exists } from '../../core/command/control-plane/look';
 import { ASIDE_FOLDER, OWN_FOLDER } from '../../core/command/control-plane/places';
 import { cancelled, DrydockError } from '../../core/errors';
 import type { Component, ControlPlaneLayout, Instance, InstanceSource } from '../../core/model/control-plane';

@@ -1,6 +1,7 @@
 import type { Component, ControlPlaneLayout, InstanceSource, StoredCertificate } from '../../model/control-plane';
 import type { HostTarget } from '../../model/host';
 import type { Plan } from '../plan';
+import type { RenewSelection } from './facts';
 
 /** A component that is restarted. */
 export interface RestartPlan {
@@ -39,11 +40,15 @@ export interface EtcdHost {
 export type RenewMode = 'rolling' | 'recovery';
 
 export interface RenewBody {
+  /** What was asked for. */
+  readonly selection: RenewSelection;
   readonly mode: RenewMode;
   /** SHA-256 of the public key of the cluster's authority: tells the cluster while its API is down. */
   readonly authority: string;
   readonly hosts: readonly RenewHost[];
   readonly etcd: readonly EtcdHost[];
+  /** How many members etcd has, as far as the control planes tell; those that could not be read count. */
+  readonly etcdMembers: number;
 }
 
 export type RenewPlan = Plan<'renewCertificates', RenewBody>;

@@ -20,13 +20,16 @@ export function planRenewal(facts: RenewFacts, selection: RenewSelection, cluste
   const mode = modeOf(facts);
   const key = hashOf({ cluster: cluster.uid, selection, at: facts.at });
   const hosts = inOrder(facts, mode).flatMap((host) => hostPlan(host, choice.certificates.get(host.host) ?? [], facts.at, key));
+  const etcd = facts.controlPlanes.flatMap(({ host, target, components }) =>
+    components.filter(({ component }) => component === 'etcd').map(({ healthPort }) => ({ name: host, target, healthPort })),
+  );
   const body: RenewBody = {
+    selection,
     mode,
     authority: facts.controlPlanes[0]?.authorities.find(({ name }) => name === 'ca')?.keyHash ?? '',
     hosts,
-    etcd: facts.controlPlanes.flatMap(({ host, target, components }) =>
-      components.filter(({ component }) => component === 'etcd').map(({ healthPort }) => ({ name: host, target, healthPort })),
-    ),
+    etcd,
+    etcdMembers: etcd.length === 0 ? 0 : etcd.length + facts.unreadable.length,
   };
   const targets = hosts.map(({ name }) => name);
   const blockers = [...choice.blockers, ...renewBlockers(facts, hosts, mode), ...nothing(hosts, choice.blockers)];
