@@ -1,5 +1,5 @@
 import type { EtcdHost } from '../../core/plan/renew/plan';
-import { mayFail, quorumOf } from '../../core/policy/quorum';
+import { neededBesideOne, quorumOf } from '../../core/policy/quorum';
 import type { StepContext } from '../engine/definition';
 import { healthOf } from './health';
 import type { Host, Hosts } from './hosts';
@@ -33,7 +33,7 @@ export async function untilSpare(
   if (total < 2) return;
   await waitUntil(host, context, async () => {
     const well = await healthyMembers(hosts, others, context.signal);
-    if (mayFail(total, well.length) >= 0) return undefined;
+    if (well.length >= neededBesideOne(total)) return undefined;
     const missing = others.filter(({ name }) => !well.includes(name)).map(({ name }) => name);
     const reason = `etcd needs ${quorumOf(total)} of ${total} members while this one restarts`;
     return { subject: `etcd of ${host.name}`, waitsFor: `etcd of ${missing.join(', ') || 'another host'}`, reason };

@@ -5,7 +5,7 @@ import type { StoredCertificate } from '../../core/model/control-plane';
 import type { StepInfo } from '../../core/operation/events';
 import type { RenewBody, RenewHost, RenewPlan, RestartPlan } from '../../core/plan/renew/plan';
 import { renewWork, type RenewWork } from '../../core/plan/renew/steps';
-import { mayFail, quorumOf } from '../../core/policy/quorum';
+import { mayFail, neededBesideOne, quorumOf } from '../../core/policy/quorum';
 import { timeWords } from '../../core/report/words';
 import { hostTime } from '../certificates/host-commands';
 import { backupVerdict, makeBackup } from '../control-plane/backup';
@@ -82,7 +82,7 @@ async function preflightQuorum(
   if (mode === 'recovery' || restarted.length === 0 || etcdMembers < 2) return;
   const well = await healthyMembers(hosts, etcd, signal);
   const healed = restarted.filter((name) => !well.includes(name)).length;
-  if (mayFail(etcdMembers, well.length + healed) >= 1 || restarted.every((name) => !well.includes(name))) return;
+  if (well.length + healed > neededBesideOne(etcdMembers) || restarted.every((name) => !well.includes(name))) return;
   throw new DrydockError('policy', `etcd has ${etcdMembers} members, of which only ${well.length} are well. Nothing was changed.`, {
     hint: `It needs ${quorumOf(etcdMembers)} while one restarts. Bring the others back first.`,
   });

@@ -1,4 +1,4 @@
-import { ASIDE_FOLDER } from '../../command/control-plane/places';
+import { ASIDE_FOLDER, BACKUP_FOLDER, OWN_FOLDER } from '../../command/control-plane/places';
 import { renewCertificate } from '../../command/kubeadm/renew';
 import type { RenewBody, RenewHost } from './plan';
 
@@ -11,7 +11,7 @@ export function renewCommands({ hosts, mode }: RenewBody): readonly (readonly st
 function prepared({ name, certificates, layout, backup }: RenewHost): readonly (readonly string[])[] {
   const files = [layout.pki, ...certificates.filter(({ path }) => path.endsWith('.conf')).map(({ path }) => path)];
   return [
-    on(name, ['install', '-d', '-m', '0700', backup]),
+    on(name, ['install', '-d', '-m', '0700', OWN_FOLDER, ASIDE_FOLDER, BACKUP_FOLDER, backup]),
     on(name, ['cp', '-R', '-t', backup, ...files]),
     ...certificates.map((certificate) => on(name, renewCertificate(certificate.name, layout).argv)),
   ];

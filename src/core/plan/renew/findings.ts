@@ -1,5 +1,5 @@
 import type { ControlPlaneFacts } from '../../model/control-plane';
-import { mayFail, quorumOf } from '../../policy/quorum';
+import { neededBesideOne, quorumOf } from '../../policy/quorum';
 import { durationWords, timeWords } from '../../report/words';
 import type { Finding } from '../plan';
 import type { RenewFacts } from './facts';
@@ -16,7 +16,12 @@ export function renewBlockers(facts: RenewFacts, hosts: readonly RenewHost[], mo
   const touched = facts.controlPlanes.filter(({ host }) => hosts.some(({ name }) => name === host));
   return [
     ...differentAuthorities(facts.controlPlanes),
-    ...touched.flatMap((host) => [...ofAuthorities(host, facts.at, hosts), ...ofDisk(host), ...ofManifests(host, hosts), ...farClock(host)]),
+    ...touched.flatMap((host) => [
+      ...ofAuthorities(host, facts.at, hosts),
+      ...ofDisk(host),
+      ...ofManifests(host, hosts),
+      ...farClock(host),
+    ]),
     ...(mode === 'rolling' ? quorum(facts, hosts) : []),
   ];
 }
@@ -120,7 +125,7 @@ function quorum({ controlPlanes, unreadable }: RenewFacts, hosts: readonly Renew
   // Members that are down and are restarted come first; the plan counts on them for the rest.
   const healed = members.filter((member) => !member.up && restarted.includes(member.host)).length;
   const others = restarted.filter((name) => members.some((member) => member.host === name && member.up));
-  if (total === 1 || others.length === 0 || mayFail(total, up + healed) >= 1) return [];
+  if (others.length === 0 || up + healed - 1 >= neededBesideOne(total)) return [];
   const down = [...members.filter((member) => !member.up && !restarted.includes(member.host)), ...unreadable].map(({ host }) => host);
   return [
     {
@@ -144,7 +149,7 @@ export function renewWarnings(facts: RenewFacts, hosts: readonly RenewHost[], mo
     ...putAside(touched),
     ...api(facts),
     ...recovery(mode),
-    ...single(facts, hosts, mode),
+    ...interrupted(facts, hosts, mode),
     ...authorityFirst(touched, facts.at),
     ...people(hosts),
     ...kubelets(hosts),
@@ -187,15 +192,16 @@ function recovery(mode: RenewMode): readonly Finding[] {
   ];
 }
 
-function single({ controlPlanes, unreadable }: RenewFacts, hosts: readonly RenewHost[], mode: RenewMode): readonly Finding[] {
-  const down = hosts.flatMap(({ restarts }) => restarts).some(({ component }) => component === 'kube-apiserver' || component === 'etcd');
-  if (mode === 'recovery' || !down || controlPlanes.length + unreadable.length > 1) return [];
+function interrupted({ controlPlanes, unreadable }: RenewFacts, hosts: readonly RenewHost[], mode: RenewMode): readonly Finding[] {
+  const restarted = new Set(hosts.flatMap(({ restarts }) => restarts.map(({ component }) => component)));
+  const total = controlPlanes.length + unreadable.length;
+  if (mode === 'recovery' || total > 2 || !(restarted.has('etcd') || (total === 1 && restarted.has('kube-apiserver')))) return [];
+  const why =
+    total === 1
+      ? 'It is the only control plane: the API does not answer while etcd and kube-apiserver restart.'
+      : 'etcd has two members and needs both: the API can not write while one of them restarts.';
   return [
-    {
-      code: 'api-interrupted',
-      subject: hosts.map(({ name }) => name).join(', '),
-      message: 'It is the only control plane: the API does not answer while etcd and kube-apiserver restart. What runs on the nodes goes on.',
-    },
+    { code: 'api-interrupted', subject: hosts.map(({ name }) => name).join(', '), message: `${why} What runs on the nodes goes on.` },
   ];
 }
 
@@ -230,7 +236,8 @@ function people(hosts: readonly RenewHost[]): readonly Finding[] {
           {
             code: 'super-admin',
             subject: 'super-admin.conf',
-            message: 'super-admin.conf is renewed, too. It passes every check of permissions, and is meant for the day on which those are broken.',
+            message:
+              'super-admin.conf is renewed, too. It passes every check of permissions, and is meant for the day on which those are broken.',
             hint: 'Keep it where only few can read it, or remove it from the host.',
           },
         ]
