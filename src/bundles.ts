@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Certificates from './features/certificates/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
@@ -9,6 +10,7 @@ import type * as Practice from './practice/index';
  * from then on. Only their types may be imported, so that none of them gets into the thin bundle.
  */
 export interface Bundles {
+  certificates(): typeof Certificates;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
@@ -27,6 +29,7 @@ export function bundlesBeside(file: string): Bundles {
     return bundle;
   };
   return {
+    certificates: () => load('certificates') as typeof Certificates,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,

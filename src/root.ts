@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
 import type { ClusterId } from './core/model/cluster';
+import { registerCertificates } from './features/certificates/index';
 import { registerClusters } from './features/clusters/index';
 import { ExecConsent } from './features/clusters/exec-consent';
 import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
-import { tellDistribution } from './features/clusters/tell-distribution';
 import { ClusterSessions } from './features/clusters/sessions';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
@@ -23,7 +23,8 @@ import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
 import { wireOperations } from './operations-wiring';
-import { systemClock } from './system-clock';
+import { tellDistribution } from './operations/nodes/tell-distribution';
+import { systemClock } from './backends/system-clock';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
@@ -56,10 +57,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     store.add(kit.settings.onDidChange(guards, () => void made.reload()));
     store.add(fleet().onDidChange(() => void made.reload()));
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
+    certificates.follow(made);
     return made;
   });
 
-  store.add(
+  const practice = store.add(
     registerPractice({
       kit,
       sessions,
@@ -116,6 +118,20 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));
   store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk, outOfService: wired.outOfServiceDesk }));
 
+  const certificates = store.add(
+    registerCertificates({
+      kit,
+      clock,
+      sessions,
+      create: (parts) => bundles.certificates().createCertificates(parts),
+      directory: () => backend().directory,
+      handshakes: () => new (bundles.kubernetes().Handshakes)(),
+      dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
+      openShell: undefined,
+      tellDistribution,
+    }),
+  );
+
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();
   store.add(kit.settings.onDidChange(['readOnly'], readOnly));
@@ -145,6 +161,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
           documents: kit.documents,
           clusters: clusters.tree,
           operations: operations.tree,
+          certificates: certificates.tree,
           operationStates: () => wired.gateway.list(),
           sessions,
           loadedBundles: () => bundles.loaded(),

@@ -1,4 +1,5 @@
 import type { Interaction } from './ports/interaction';
+import type { CertificateElement } from './features/certificates/elements';
 import type { ClusterElement } from './features/clusters/elements';
 import type { ClusterSessions } from './features/clusters/sessions';
 import type { OperationState } from './core/operation/state';
@@ -19,6 +20,7 @@ export interface TestApi {
   readonly documents: VirtualDocuments;
   readonly clusters: LazyTree<ClusterElement>;
   readonly operations: LazyTree<OperationElement>;
+  readonly certificates: LazyTree<CertificateElement>;
   /** Every operation with a journal. */
   operationStates(): Promise<readonly OperationState[]>;
   sessions(): ClusterSessions;

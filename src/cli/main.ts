@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /** Entry of `drydock` on the command line. */
+import { certsCommand } from './certs/command';
 import { lintCommand } from './lint/command';
 import { UsageError } from './usage';
 
 const HELP = `Usage: drydock COMMAND
 
 Commands:
+  certs   List everything that expires in a cluster
   lint    Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
 
 drydock COMMAND --help tells more about a command.
@@ -17,6 +19,8 @@ async function main(args: readonly string[]): Promise<number> {
   const streams = { stdin, out: (text: string) => stdout.write(text), error: (text: string) => stderr.write(text) };
   try {
     switch (command) {
+      case 'certs':
+        return await certsCommand(rest, streams);
       case 'lint':
         return await lintCommand(rest, streams);
       case 'help':
@@ -32,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     stderr.write(`drydock: ${error.message}\n${HELP}`);
-    return 2;
+    return error.exitCode;
   }
 }
 

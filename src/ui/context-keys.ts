@@ -11,6 +11,10 @@ export interface ContextValues {
   'drydock.practiceOpen': boolean;
   /** The active editor shows the plan of a drain that has not begun. */
   'drydock.planShown': boolean;
+  /** The Certificates view shows a cluster. */
+  'drydock.certificatesShown': boolean;
+  /** It is sorted by host instead of by date. */
+  'drydock.certificatesByHost': boolean;
 }
 
 export type ContextKey = keyof ContextValues;

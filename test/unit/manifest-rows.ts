@@ -2,6 +2,9 @@ import { DrydockError } from '../../src/core/errors';
 import type { OperationStatus } from '../../src/core/operation/state';
 import type { NodeModel } from '../../src/core/model/node';
 import type { PodPhase } from '../../src/core/model/pod';
+import { rootElements as certificateRoots, childElements as certificateChildren, rowOf as certificateRow } from '../../src/features/certificates/view';
+import type { CertificateElement } from '../../src/features/certificates/elements';
+import type { ClusterSession } from '../../src/features/clusters/session';
 import { clusterFlags, type ClusterFacts } from '../../src/features/clusters/cluster-row';
 import { groupRow } from '../../src/features/clusters/group-row';
 import { nodeRow } from '../../src/features/clusters/node-row';
@@ -11,6 +14,7 @@ import { childElements, rowOf } from '../../src/features/operations/view';
 import type { OperationElement } from '../../src/features/operations/elements';
 import { contextValue } from '../../src/ui/context-value';
 import type { Row } from '../../src/ui/tree/row';
+import { checks, entry, finding, inventory, NOW, request, token } from './features/certificates/support';
 import { openGuard, ref } from './features/clusters/support';
 import { NOON, operation, step } from './features/operations/states';
 import { node, pod } from './operations/support/objects';
@@ -93,6 +97,42 @@ export function operationContextValues(): readonly string[] {
     for (const of of ['pending', 'running', 'done', 'failed', 'skipped', 'undone'] as const) {
       walk({ kind: 'operation', state: operation({ status, steps: [step('evict', { status: of, blockers, items })] }) });
     }
+  }
+  return [...values];
+}
+
+/** Every context value that rows of the Certificates view can have, from inventories with everything in them. */
+export function certificateContextValues(): readonly string[] {
+  const values = new Set<string>();
+  const groups = ['controlPlane', 'authorities', 'kubelets', 'kubeconfigs', 'bundles'] as const;
+  const found = [[], [finding('critical')], [finding('warning')], [finding('notice')]];
+  const requests = (['kubernetes.io/kubelet-serving', 'example.test/other'] as const).flatMap((signer) =>
+    [checks(true), checks(false), undefined].map((list, index) =>
+      entry(`request/${signer}${index}`, { group: 'requests', host: undefined, request: request({ signer }), ...(list ? { checks: list } : {}) }),
+    ),
+  );
+  const all = inventory(
+    [
+      ...groups.flatMap((group) => found.map((findings, index) => entry(`cp1/${group}${index}`, { group, findings }))),
+      ...requests,
+      token('abcdef', undefined),
+    ],
+    {
+      distribution: 'k3s',
+      sources: [{ id: 'x', title: 'x', outcome: 'skipped' }],
+      findings: [{ ...finding('warning'), subject: 'cp1' }],
+    },
+  );
+  for (const readOnly of [true, false]) {
+    const session = { ref: ref(), guard: { ...openGuard, readOnly } } as unknown as ClusterSession;
+    const walk = (element: CertificateElement, order: 'date' | 'host'): void => {
+      values.add(valueOf(certificateRow(element, { now: NOW, order })));
+      certificateChildren(element).forEach((child) => walk(child, order));
+    };
+    for (const order of ['date', 'host'] as const) {
+      for (const element of certificateRoots(session, all, { order, filter: { kind: 'all' } })) walk(element, order);
+    }
+    for (const failed of [true, false]) walk({ kind: 'message', session, text: 'x', hint: undefined, failed }, 'date');
   }
   return [...values];
 }

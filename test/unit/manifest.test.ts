@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../src/ui/command/ids';
 import { settingDefaults } from '../../src/ui/setting-defaults';
-import { clusterContextValues, operationContextValues } from './manifest-rows';
+import { certificateContextValues, clusterContextValues, operationContextValues } from './manifest-rows';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -71,7 +71,11 @@ describe('commands', () => {
 });
 
 describe('when clauses', () => {
-  const built = { 'drydock.clusters': clusterContextValues(), 'drydock.operations': operationContextValues() };
+  const built = {
+    'drydock.certificates': certificateContextValues(),
+    'drydock.clusters': clusterContextValues(), 
+    'drydock.operations': operationContextValues(),
+  };
   const menu = contributes.menus['view/item/context'] ?? [];
 
   it.each(menu.map((item) => [item.command, item.when ?? ''] as const))('of %s match a row that can be built: %s', (_, clause) => {

@@ -77,3 +77,5 @@ function isWithin(file: string, folder: string): boolean {
   const prefix = folder.endsWith('/') || folder.endsWith('\\') ? folder : `${folder}/`;
   return file.startsWith(prefix) || file.startsWith(prefix.replace(/\//g, '\\'));
 }
+
+export { Handshakes } from '../tls/handshake';

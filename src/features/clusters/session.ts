@@ -6,15 +6,13 @@ import type { ClusterRef, Distribution, ServerVersion } from '../../core/model/c
 import type { NodeModel } from '../../core/model/node';
 import type { PodModel } from '../../core/model/pod';
 import type { ClusterConnector } from '../../ports/clusters';
+import type { TellDistribution } from '../../operations/nodes/tell-distribution';
 import type { KubernetesPort, Observation, ObservationStatus } from '../../ports/kubernetes';
 import type { Guard } from './guard';
 import { groupNodes, type NodeGroup } from './node-groups';
 import { NodeWatch } from './node-watch';
 import { PodWatches } from './pod-watches';
 import { stateAfter, type SessionChange, type SessionState } from './session-state';
-
-/** Tells who runs the control plane, from a connected cluster. */
-export type TellDistribution = (port: KubernetesPort, version: ServerVersion, nodes: readonly NodeModel[]) => Promise<Distribution>;
 
 export interface SessionDeps {
   readonly connector: ClusterConnector;

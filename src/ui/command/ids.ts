@@ -38,6 +38,17 @@ export const commandIds = [
   'drydock.operation.scale',
   'drydock.operations.clear',
   'drydock.operations.show',
+  // Certificates
+  'drydock.certificates.show',
+  'drydock.certificates.chooseCluster',
+  'drydock.certificates.refresh',
+  'drydock.certificates.readHosts',
+  'drydock.certificates.sortByDate',
+  'drydock.certificates.sortByHost',
+  'drydock.certificates.filter',
+  'drydock.certificates.export',
+  'drydock.certificate.details',
+  'drydock.certificate.copy',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',

@@ -1,15 +1,20 @@
+/** In the global registry: features in bundles of their own have another copy of the class. */
+const BRAND = Symbol.for('drydock.rowHandle');
+
 /**
  * What the editor holds for a row, and what commands receive for it. One object for each row id as long as the row is
  * there, because the editor tells rows apart by identity; the element inside is the newest.
  */
 export class RowHandle<E> {
+  readonly [BRAND] = true;
+
   constructor(
     readonly id: string,
     public element: E,
   ) {}
 
   static is(value: unknown): value is RowHandle<unknown> {
-    return value instanceof RowHandle;
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 }
 

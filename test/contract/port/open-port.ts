@@ -1,7 +1,7 @@
 import { createKubernetesBackend } from '../../../src/backends/kubernetes';
 import { silentLogger } from '../../../src/core/logger';
 import type { KubernetesPort } from '../../../src/ports/kubernetes';
-import { systemClock } from '../../../src/system-clock';
+import { systemClock } from '../../../src/backends/system-clock';
 
 /** The product's own way to a cluster, from the text of a kubeconfig. */
 export async function openPort(kubeconfig: string): Promise<{ readonly port: KubernetesPort; dispose(): void }> {

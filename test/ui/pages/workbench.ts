@@ -26,6 +26,12 @@ export class Workbench {
     });
   }
 
+  /** Folds a view of the side bar, so that the others have its room. */
+  async fold(title: string): Promise<void> {
+    const header = this.page.locator('.sidebar .pane-header', { has: this.page.locator('h3', { hasText: new RegExp(`^${title}$`, 'i') }) });
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+  }
+
   /** A row of any tree, by the text of its label. */
   row(label: string | RegExp): Locator {
     const exact = typeof label === 'string' ? new RegExp(`^${escapeRegExp(label)}$`) : label;

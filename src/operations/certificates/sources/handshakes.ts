@@ -47,6 +47,8 @@ async function present({ node, host, port }: ServedTarget, deps: HandshakeDeps, 
   }
 }
 
+export const NO_ADDRESSES: StaticAddresses = { apiServers: new Map(), members: new Set() };
+
 /** Reads from the static pods of the control plane where they listen. What can't be read leaves the usual ports. */
 export async function readStaticAddresses(port: KubernetesPort, signal: AbortSignal): Promise<StaticAddresses> {
   try {
@@ -60,6 +62,6 @@ export async function readStaticAddresses(port: KubernetesPort, signal: AbortSig
     return { apiServers: new Map(advertised), members: new Set(on('etcd').map(({ node }) => node)) };
   } catch (error) {
     if (DrydockError.is(error, 'cancelled')) throw error;
-    return { apiServers: new Map(), members: new Set() };
+    return NO_ADDRESSES;
   }
 }

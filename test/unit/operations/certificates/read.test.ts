@@ -44,8 +44,9 @@ describe('reading what expires', () => {
     };
     const certificates: KubeconfigCertificate[] = [];
     const deps: ExpiryReaderDeps = {
-      port: cluster,
-      distribution: 'kubeadm',
+      cluster: cluster.cluster,
+      connect: async () => cluster,
+      tellDistribution: async () => 'kubeadm',
       clock: cluster.clock,
       handshakes,
       kubeconfigCertificates: async () => certificates,
@@ -92,6 +93,15 @@ describe('reading what expires', () => {
     expect(bad.get('hosts')).toBe('skipped: Nobody asked for them.');
     expect(bad.get('local')).toBe('unreadable: no home');
     await expect(read()).resolves.toBeDefined();
+  });
+
+  it('tells what it can of a cluster whose API can not be reached', async () => {
+    const { asked, certificates, deps, cluster } = setting({ connect: () => Promise.reject(new DrydockError('unauthorized', 'Your certificate expired.')) });
+    certificates.push({ role: 'client', contexts: [cluster.cluster.id], file: '/k', path: undefined, pem: leaf.pem, problem: undefined });
+    const facts = await readExpiryFacts(deps, never);
+    expect(asked).toEqual(['127.0.0.1:6443']);
+    expect(takeInventory(facts).entries.map(({ id }) => id).sort()).toEqual(['cluster/endpoint', 'kubeconfig//k/prod-eu']);
+    expect(facts.sources.find(({ id }) => id === 'api')).toMatchObject({ outcome: 'unreadable', why: 'Your certificate expired.' });
   });
 
   it('reads the kubeconfigs of this computer: every user, and the authority of this cluster only', async () => {

@@ -1,8 +1,12 @@
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
+import type { Distribution, ServerVersion } from '../../core/model/cluster';
+import type { NodeModel } from '../../core/model/node';
 import { recognizeDistribution } from '../../core/parse/distribution';
 import type { KubernetesPort } from '../../ports/kubernetes';
-import type { TellDistribution } from './session';
+
+/** Tells who runs the control plane, from a connected cluster. */
+export type TellDistribution = (port: KubernetesPort, version: ServerVersion, nodes: readonly NodeModel[]) => Promise<Distribution>;
 
 /** So many nodes show what a cluster is made of. */
 const SAMPLE = 50;

@@ -1,5 +1,5 @@
-import { cancelled } from './core/errors';
-import type { Clock } from './ports/clock';
+import { cancelled } from '../core/errors';
+import type { Clock } from '../ports/clock';
 
 /** The time of this computer. */
 export const systemClock: Clock = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerVersion } from '../../../../src/core/model/cluster';
-import { tellDistribution } from '../../../../src/features/clusters/tell-distribution';
-import { FakeClock } from '../../operations/support/fake-clock';
-import { FakeCluster } from '../../operations/support/fake-cluster';
-import { node, pod } from '../../operations/support/objects';
+import { tellDistribution } from '../../../../src/operations/nodes/tell-distribution';
+import { FakeClock } from '../support/fake-clock';
+import { FakeCluster } from '../support/fake-cluster';
+import { node, pod } from '../support/objects';
 
 const version: ServerVersion = { gitVersion: 'v1.34.4', major: 1, minor: 34, platform: 'linux/amd64' };
 const apiServer = pod('kube-system/kube-apiserver-cp1', { mirror: true, labels: { component: 'kube-apiserver', tier: 'control-plane' } });

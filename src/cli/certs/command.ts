@@ -1,0 +1,163 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { createKubernetesBackend } from '../../backends/kubernetes';
+import { Handshakes } from '../../backends/tls/handshake';
+import { DrydockError } from '../../core/errors';
+import { silentLogger } from '../../core/logger';
+import type { ClusterRef } from '../../core/model/cluster';
+import type { ExpiryInventory } from '../../core/model/expiry';
+import { worst } from '../../core/policy/certificates/attention';
+import { takeInventory } from '../../core/policy/certificates/inventory';
+import { certificatesCsv } from '../../core/report/certificates/csv';
+import { certificatesDocument } from '../../core/report/certificates/document';
+import { certificatesJson } from '../../core/report/certificates/json';
+import { certificatesPrometheus } from '../../core/report/certificates/prometheus';
+import { readExpiryFacts } from '../../operations/certificates/read';
+import { tellDistribution } from '../../operations/nodes/tell-distribution';
+import type { Clock } from '../../ports/clock';
+import type { ClusterDirectory } from '../../ports/clusters';
+import type { Dial } from '../../ports/handshake';
+import { systemClock } from '../../backends/system-clock';
+import type { Streams } from '../streams';
+import { CERTS_HELP, EXIT, readOptions, usage, type CertsFormat, type CertsOptions } from './options';
+import { certificatesTable } from './table';
+
+/** What the command finds around it. */
+export interface CertsSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** How nodes are reached; unset: directly. */
+  readonly dial?: Dial;
+}
+
+const here = (): CertsSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
+
+/**
+ * `drydock certs`.
+ * @returns the exit code: 0 nothing to look at, 1 warnings, 2 critical, 3 nothing could be read
+ * @throws UsageError
+ */
+export async function certsCommand(args: readonly string[], streams: Streams, around: CertsSurroundings = here()): Promise<number> {
+  const options = readOptions(args);
+  if (options.isHelp) {
+    streams.out(CERTS_HELP);
+    return EXIT.ok;
+  }
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const backend = openBackend(options, around);
+  try {
+    const cluster = await chooseCluster(backend.directory, options);
+    const { inventory, read } = await inventoryOf(cluster, backend, options, around, signal);
+    for (const { title, outcome, why } of inventory.sources) {
+      if (outcome === 'unreadable') streams.error(`drydock: not read: ${title}: ${why ?? 'unknown reason'}\n`);
+    }
+    streams.out(write(inventory, options.format));
+    return read ? exitCode(inventory) : EXIT.unknown;
+  } catch (error) {
+    if (!DrydockError.is(error)) throw error;
+    const late = error.kind === 'cancelled' && signal.aborted;
+    streams.error(`drydock: ${late ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ')}\n`);
+    return EXIT.unknown;
+  } finally {
+    backend.dispose();
+  }
+}
+
+type Backend = ReturnType<typeof createKubernetesBackend>;
+
+function openBackend({ kubeconfigs, timeoutMs }: CertsOptions, { env, home, cwd, clock }: CertsSurroundings): Backend {
+  // Files that are named take the place of KUBECONFIG, as they do for kubectl.
+  const files = kubeconfigs.map((file) => resolve(cwd, file));
+  return createKubernetesBackend({
+    logger: silentLogger,
+    clock,
+    env: files.length > 0 ? { ...env, KUBECONFIG: files.join(process.platform === 'win32' ? ';' : ':') } : env,
+    home,
+    settings: {
+      kubeconfigs: () => [],
+      connectTimeoutMs: () => Math.min(10_000, timeoutMs),
+      execTimeoutMs: () => timeoutMs,
+      onDidChange: () => ({ dispose() {} }),
+    },
+    workspaceFolders: () => [],
+    // Whoever runs a command on their own kubeconfig expects its plugin to run, as with kubectl.
+    mayExecute: async () => true,
+  });
+}
+
+async function chooseCluster(directory: ClusterDirectory, { context, kubeconfigs }: CertsOptions): Promise<ClusterRef> {
+  const { clusters, findings, current } = await directory.list();
+  const found = context === undefined ? clusters.find(({ id }) => id === current) : clusters.find((cluster) => cluster.context === context);
+  if (found?.problem !== undefined) throw new DrydockError('config', `${found.name}: ${found.problem}`);
+  if (found) return found;
+  const broken = findings.map(({ file, message }) => `${file}: ${message}`).join(' ');
+  if (broken !== '') throw new DrydockError('config', broken);
+  if (clusters.length === 0)
+    throw new DrydockError('config', kubeconfigs.length > 0 ? `${kubeconfigs.join(', ')}: there is no context in it.` : 'There is no kubeconfig.', {
+      hint: 'Name one with --kubeconfig.',
+    });
+  const names = clusters.map((cluster) => cluster.context).join(', ');
+  throw usage(context === undefined ? `there is no current context; choose one with --context: ${names}.` : `there is no context "${context}"; there are ${names}.`);
+}
+
+async function inventoryOf(
+  cluster: ClusterRef,
+  { connector, directory }: Backend,
+  { thresholds }: CertsOptions,
+  { clock, dial }: CertsSurroundings,
+  signal: AbortSignal,
+): Promise<{ readonly inventory: ExpiryInventory; readonly read: boolean }> {
+  const port = connector.connect(cluster, signal);
+  port.catch(() => undefined);
+  try {
+    const facts = await readExpiryFacts(
+      {
+        cluster,
+        connect: () => port,
+        tellDistribution: async (reached, nodes, telling) => tellDistribution(reached, await reached.serverVersion(telling), nodes),
+        clock,
+        handshakes: new Handshakes(),
+        dial,
+        kubeconfigCertificates: (reading) => directory.certificates(reading),
+      },
+      signal,
+    );
+    const connected = facts.sources.some(({ id, outcome }) => id === 'api' && outcome === 'read');
+    const answered = facts.observations.some(({ kind }) => kind === 'served');
+    return { inventory: takeInventory(facts, thresholds), read: connected || answered };
+  } finally {
+    await port.then(
+      (opened) => opened.dispose(),
+      () => undefined,
+    );
+  }
+}
+
+function write(inventory: ExpiryInventory, format: CertsFormat): string {
+  switch (format) {
+    case 'table':
+      return certificatesTable(inventory);
+    case 'json':
+      return certificatesJson(inventory);
+    case 'csv':
+      return certificatesCsv(inventory);
+    case 'prometheus':
+      return certificatesPrometheus(inventory);
+    case 'markdown':
+      return certificatesDocument(inventory);
+  }
+}
+
+function exitCode({ entries, findings }: ExpiryInventory): number {
+  switch (worst([...findings, ...entries.flatMap((entry) => entry.findings)])) {
+    case 'critical':
+      return EXIT.critical;
+    case 'warning':
+      return EXIT.warning;
+    case 'notice':
+    case undefined:
+      return EXIT.ok;
+  }
+}

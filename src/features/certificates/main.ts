@@ -1,0 +1,53 @@
+/** Bundle `certificates`: what reads, judges and shows everything that expires. Loaded when its view is first looked at. */
+import { DisposableStore, type Disposable } from '../../core/disposable';
+import { count } from '../../core/report/words';
+import type { UiKit } from '../../ui/kit';
+import type { ClusterSessions } from '../clusters/sessions';
+import { joined } from '../operations/words';
+import type { CertificateCommandId, CertificateHandlers } from './command-ids';
+import { certificateHandlers } from './commands';
+import { CertificatesDesk, type CertificatesDeskDeps } from './desk';
+import type { CertificateElement } from './elements';
+import { filterWords } from './filter';
+import { CertificatesModel } from './model';
+
+export interface CertificatesPartsDeps extends CertificatesDeskDeps {
+  readonly kit: UiKit;
+  readonly sessions: () => ClusterSessions;
+  /** What is selected in the view. */
+  readonly selection: () => readonly CertificateElement[];
+}
+
+/** What the view says of itself beside its rows. */
+export interface Headline {
+  readonly description: string | undefined;
+  readonly badge: { readonly value: number; readonly tooltip: string } | undefined;
+  readonly message: string | undefined;
+}
+
+export interface CertificatesParts extends Disposable {
+  readonly model: CertificatesModel;
+  readonly handlers: CertificateHandlers;
+  headline(): Headline;
+}
+
+export type { CertificateCommandId };
+
+export function createCertificates(deps: CertificatesPartsDeps): CertificatesParts {
+  const store = new DisposableStore();
+  const desk = new CertificatesDesk(deps);
+  const model = store.add(new CertificatesModel({ desk, clock: deps.clock, log: deps.kit.log }));
+  return {
+    model,
+    handlers: certificateHandlers({ kit: deps.kit, sessions: deps.sessions, selection: deps.selection, model, desk }),
+    headline: () => {
+      const { session, attention, filter } = model;
+      return {
+        description: session && joined(session.ref.name, attention > 0 ? `${attention} to look at` : undefined),
+        badge: attention > 0 ? { value: attention, tooltip: `${count(attention, 'thing')} of ${session?.ref.name ?? 'it'} need attention` } : undefined,
+        message: filterWords(filter),
+      };
+    },
+    dispose: () => store.dispose(),
+  };
+}
