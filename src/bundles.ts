@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Certificates from './features/certificates/main';
 import type * as Kubernetes from './backends/kubernetes/index';
+import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
@@ -15,6 +16,7 @@ export interface Bundles {
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
   practice(): typeof Practice;
+  ssh(): typeof Ssh;
   /** Names of those that were loaded, in order. */
   loaded(): readonly string[];
 }
@@ -34,6 +36,7 @@ export function bundlesBeside(file: string): Bundles {
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
+    ssh: () => load('ssh') as typeof Ssh,
     loaded: () => [...loaded],
   };
 }

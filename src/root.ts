@@ -15,19 +15,23 @@ import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
 import { DrainPresenter } from './features/drain/presenter';
+import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
+import { registerRenewal } from './features/renewal/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
 import { wireOperations } from './operations-wiring';
 import { tellDistribution } from './operations/nodes/tell-distribution';
+import { wireSsh } from './ssh-wiring';
 import { systemClock } from './backends/system-clock';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
+import { SecretStorage } from './ui/secret-storage';
 
 export interface Root extends Disposable {
   readonly testApi: TestApi | undefined;
@@ -93,6 +97,29 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       showLog: () => log.show(),
     }),
   );
+  const ssh = store.add(
+    wireSsh({
+      bundles,
+      settings: kit.settings,
+      log,
+      clock,
+      interaction: kit.interaction,
+      notifications: kit.notifications,
+      keychain: new SecretStorage(context.secrets),
+      storage: context.globalStorageUri.fsPath,
+      fleet: async () => (await fleet().read()).fleet.clusters,
+      isTrusted: () => vscode.workspace.isTrusted,
+    }),
+  );
+  store.add(
+    registerHosts({
+      kit,
+      clock,
+      sessions,
+      ...ssh,
+      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
+    }),
+  );
   const wired = wireOperations({
     bundles,
     sessions,
@@ -100,6 +127,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     clock,
     log,
     settings: kit.settings,
+    hosts: () => {
+      const { Handshakes, HttpProbes } = bundles.kubernetes();
+      return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
+    },
+    book: ssh.hosts,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -129,6 +161,17 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
       openShell: undefined,
       tellDistribution,
+    }),
+  );
+
+  store.add(
+    registerRenewal({
+      kit,
+      clock,
+      sessions,
+      desk: wired.renewalDesk,
+      selected: () => certificates.tree.selection,
+      follow: (operation) => operations.follow(operation),
     }),
   );
 

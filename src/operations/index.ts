@@ -1,6 +1,7 @@
 /** Bundle `operations`: what plans, runs and reports changes. Loaded when the first plan or operation is asked for. */
 export { parseFleet } from '../core/parse/fleet';
 export { planDrain } from '../core/plan/drain/planner';
+export { renderHostAccess } from '../core/report/host-access';
 export { renderDrainPlan } from '../core/report/drain-plan';
 export { renderOperationReport } from '../core/report/operation';
 export { renderOutOfServicePlan } from '../core/report/out-of-service-plan';
@@ -10,3 +11,11 @@ export { completeDrainFacts, readDrainFacts } from './drain/facts';
 export { drainRequest } from './drain/request';
 export { OperationEngine } from './engine/engine';
 export { createOutOfServiceDefinition, outOfServiceRequest, prepareOutOfService } from './out-of-service/definition';
+export { controlPlaneTargets } from './control-plane/targets';
+export { renderRenewPlan } from '../core/report/renew-plan';
+export { renderRestorePlan } from '../core/report/restore-plan';
+export { Hosts } from './control-plane/hosts';
+export { createRenewDefinition } from './renew/definition';
+export { prepareRenewal } from './renew/facts';
+export { renewRequest } from './renew/step-infos';
+export { createRestoreDefinition, listBackups, prepareRestore, restoreRequest } from './restore-certificates/definition';

@@ -59,15 +59,21 @@ describe('drydock certs on the practice cluster', () => {
     expect(error).toBe('');
     expect(schema).toBe('drydock.certificates/v1');
     expect(sources.filter(({ outcome }) => outcome === 'unreadable')).toEqual([]);
-    const of = (group: string) => entries.filter((entry) => entry.group === group).map(({ host, name }) => [host, name].filter(Boolean).join(' '));
+    const of = (group: string) =>
+      entries.filter((entry) => entry.group === group).map(({ host, name }) => [host, name].filter(Boolean).join(' '));
     expect(of('controlPlane').sort()).toEqual(
-      ['cp1', 'cp2', 'cp3'].flatMap((host) => ['apiserver', 'etcd-peer', 'etcd-server'].map((name) => `${host} ${name}`)).concat('endpoint').sort(),
+      ['cp1', 'cp2', 'cp3']
+        .flatMap((host) => ['apiserver', 'etcd-peer', 'etcd-server'].map((name) => `${host} ${name}`))
+        .concat('endpoint')
+        .sort(),
     );
     expect(of('kubelets')).toHaveLength(7);
     expect(of('tokens').sort()).toEqual(['script', 'w05new']);
     expect(of('requests').sort()).toEqual(['csr-7xk2p', 'csr-q9d4m']);
     expect(of('bundles')).toEqual(['APIService v1beta1.metrics.k8s.io']);
-    const found = entries.filter(({ findings }) => findings.length > 0).map(({ name, host, findings }) => `${host ?? ''} ${name} ${findings.map(({ code: one }) => one).join()}`);
+    const found = entries
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ name, host, findings }) => `${host ?? ''} ${name} ${findings.map(({ code: one }) => one).join()}`);
     expect(found.sort()).toEqual([
       ' csr-7xk2p request-waits',
       ' csr-q9d4m request-unsafe',
@@ -95,7 +101,9 @@ describe('drydock certs on the practice cluster', () => {
     expect(csv).toMatch(/^group,host,name,expires,daysLeft,severity,/);
     expect(csv.trim().split('\r\n').length).toBeGreaterThan(20);
     const { out: metrics } = await run('--format', 'prometheus');
-    expect(metrics).toMatch(/drydock_certificate_expiry_timestamp_seconds\{cluster="practice",group="controlPlane",host="cp3",name="apiserver",state="served",/);
+    expect(metrics).toMatch(
+      /drydock_certificate_expiry_timestamp_seconds\{cluster="practice",group="controlPlane",host="cp3",name="apiserver",state="served",/,
+    );
     expect((await run('--format', 'markdown')).out).toContain('# What expires in practice');
   });
 
@@ -117,7 +125,12 @@ describe('drydock certs on the practice cluster', () => {
 
 describe('drydock certs with kubeconfigs that lead nowhere', () => {
   it('ends with 3 and says why', async () => {
-    const config = (server: string) => JSON.stringify({ clusters: [{ name: 'c', cluster: { server } }], contexts: [{ name: 'x', context: { cluster: 'c' } }], 'current-context': 'x' });
+    const config = (server: string) =>
+      JSON.stringify({
+        clusters: [{ name: 'c', cluster: { server } }],
+        contexts: [{ name: 'x', context: { cluster: 'c' } }],
+        'current-context': 'x',
+      });
     writeFileSync(join(folder, 'nowhere'), config('https://127.0.0.1:1'));
     const { code, error } = await certs(['--kubeconfig', 'nowhere', '--timeout', '20s']);
     expect(code).toBe(3);
@@ -125,7 +138,10 @@ describe('drydock certs with kubeconfigs that lead nowhere', () => {
     expect(error).toMatch(/not read: endpoint of the cluster \(127\.0\.0\.1:1\): Nothing listens/);
     writeFileSync(join(folder, 'damaged'), 'contexts: {');
     expect(await certs(['--kubeconfig', 'damaged'])).toMatchObject({ code: 3, error: expect.stringContaining('not valid YAML') });
-    await expect(certs(['--kubeconfig', 'nowhere', '--context', 'y'])).rejects.toMatchObject({ exitCode: 3, message: expect.stringContaining('there are x') });
+    await expect(certs(['--kubeconfig', 'nowhere', '--context', 'y'])).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('there are x'),
+    });
     expect(await certs([])).toMatchObject({ code: 3, error: expect.stringContaining('no kubeconfig') });
   });
 
@@ -173,7 +189,11 @@ describe.skipIf(real instanceof Error)('drydock certs on a real API server', () 
   });
 
   it('shows an expired client certificate of a kubeconfig, though the API lets nobody in with it', async () => {
-    const old = await issue({ subject: 'O=kubeadm:cluster-admins, CN=kubernetes-admin', notBefore: new Date('2024-01-01'), notAfter: new Date('2025-01-01') });
+    const old = await issue({
+      subject: 'O=kubeadm:cluster-admins, CN=kubernetes-admin',
+      notBefore: new Date('2024-01-01'),
+      notAfter: new Date('2025-01-01'),
+    });
     const data = (pem: string) => Buffer.from(pem).toString('base64');
     const config = {
       clusters: [{ name: 'c', cluster: { server: plane.url, 'certificate-authority-data': data(plane.authority) } }],
@@ -184,7 +204,11 @@ describe.skipIf(real instanceof Error)('drydock certs on a real API server', () 
     writeFileSync(join(folder, 'old'), JSON.stringify(config));
     const { out, error, code } = await certs(['--kubeconfig', 'old', '--format', 'json']);
     const { entries } = JSON.parse(out) as Written;
-    expect(entries.find(({ group }) => group === 'kubeconfigs')).toMatchObject({ name: 'old', severity: 'critical', findings: [{ code: 'expired' }] });
+    expect(entries.find(({ group }) => group === 'kubeconfigs')).toMatchObject({
+      name: 'old',
+      severity: 'critical',
+      findings: [{ code: 'expired' }],
+    });
     expect(entries.some(({ name }) => name === 'endpoint')).toBe(true);
     expect(error).toContain('not read: ');
     expect(out + error).not.toContain('PRIVATE KEY');
@@ -193,10 +217,14 @@ describe.skipIf(real instanceof Error)('drydock certs on a real API server', () 
 
   it('runs as a program of its own, as people call it', async () => {
     const program = join(folder, 'cli.cjs');
-    const options = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'], logLevel: 'error' } as const;
+    const shape = { bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'error' } as const;
+    const options = { ...shape, mainFields: ['module', 'main'] };
     await build({ ...options, entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')], outfile: program });
     const args = ['certs', '--kubeconfig', plane.kubeconfig, '--format', 'csv'];
-    const { stdout, status } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { ...process.env, KUBECONFIG: '' } });
+    const { stdout, status } = spawnSync(process.execPath, [program, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, KUBECONFIG: '' },
+    });
     expect(stdout).toContain('endpoint');
     expect(status).toBe(1);
     expect(spawnSync(process.execPath, [program, 'certs', '--warn', 'soon'], { encoding: 'utf8' }).status).toBe(3);

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock';
 import type { Interaction } from '../../ports/interaction';
 import type { RemoteShells } from '../../ports/remote-shell';
 import type { SecretPort } from '../../ports/secrets';
+import type { TrustedHostKey } from '../../core/policy/host-keys';
 import { Secrets } from './auth/secrets';
 import { SshConfigResolver } from './config/resolver';
 import { Connector } from './connector';
@@ -47,7 +48,9 @@ export interface SshBackendDependencies {
 
 export interface SshBackend extends Disposable {
   readonly shells: RemoteShells;
-  readonly trust: TrustStore;
+  readonly trust: Pick<TrustStore, 'list'>;
+  /** Trusts a key no longer, and closes the connections. */
+  forgetHostKey(key: Pick<TrustedHostKey, 'host' | 'fingerprint'>): Promise<void>;
   /** Whether the ssh configuration has a `Host` line of its own for a name. */
   hasAlias(name: string): Promise<boolean>;
 }
@@ -86,14 +89,16 @@ export function createSshBackend(dependencies: SshBackendDependencies): SshBacke
     tell: (message) => dependencies.tell(message),
   });
   const shells = new PooledShells(connector, settings.idleMs());
-  // A key that was taken back must not live on in a connection that stands.
-  const changes = trust.onDidChange(() => {});
   return {
     shells,
     trust,
+    async forgetHostKey(key) {
+      await trust.remove(key);
+      // What was let in by it must not go on.
+      shells.closeAll();
+    },
     hasAlias: (name) => resolver.hasAlias(name),
     dispose() {
-      changes.dispose();
       shells.dispose();
       trust.dispose();
     },

@@ -1,6 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import type { AdapterChoice, HostTarget } from '../../core/model/host';
-import { parseJump, type SshSettings } from '../../core/parse/ssh/settings';
+import { jumpText, parseJump, type SshSettings } from '../../core/parse/ssh/settings';
 import { judgeMachine } from '../../core/policy/machine';
 import type { RemoteShellPort, RemoteShells } from '../../ports/remote-shell';
 import type { Overrides } from './config/resolver';
@@ -39,7 +39,7 @@ export class PooledShells implements RemoteShells {
           user: route.settings.user,
           address: route.settings.hostname,
           port: route.settings.port,
-          via: route.settings.proxyJump,
+          via: route.settings.proxyJump.map(jumpText),
           fingerprint: connection.transport.fingerprint,
           ...route.choice,
         },

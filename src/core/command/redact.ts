@@ -1,8 +1,10 @@
 import { redactText } from '../operation/redact';
-import type { CommandSpec } from './spec';
 
-/** The part of a command that says how to speak of it. */
-export type Redacting = Pick<CommandSpec<unknown>, 'argv' | 'redact'>;
+/** The part of a command that says how to speak of it; see CommandSpec. */
+export interface Redacting {
+  readonly argv: readonly [string, ...string[]];
+  readonly redact?: readonly string[];
+}
 
 /** A text about a command without what it wants hidden, and without anything that looks like a secret. */
 export function redacted(command: Redacting, text: string): string {

@@ -10,6 +10,23 @@ export interface FleetCluster {
   readonly protected: boolean;
   /** Nothing may be changed through Drydock. */
   readonly readOnly: boolean;
+  /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
+  readonly hosts?: readonly FleetHost[];
+}
+
+export interface FleetHost {
+  /** Name of the node, or what people call a host that is none. */
+  readonly name: string;
+  /** Name or address to connect to. Unset: `alias`, else the name. */
+  readonly address?: string;
+  /** A `Host` of the ssh configuration, in place of an address. */
+  readonly alias?: string;
+  readonly port?: number;
+  readonly user?: string;
+  /** Jump hosts in order, each `[user@]host[:port]` or an alias. */
+  readonly jump?: readonly string[];
+  /** What it is for, for example `controlPlane`, `worker`, `etcd`, `loadBalancer`. */
+  readonly roles?: readonly string[];
 }
 
 /** What is wrong in a fleet file, in its own words and place. */

@@ -39,6 +39,8 @@ export interface NodeModel extends ObjectMeta {
   readonly hostname: string | undefined;
   readonly providerID: string | undefined;
   readonly machineID: string | undefined;
+  /** Of the boot its kubelet told of last. */
+  readonly bootID: string | undefined;
   readonly podCIDR: string | undefined;
   readonly capacity: Resources;
   readonly allocatable: Resources;

@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
+import { readHosts } from './fleet-hosts';
 
-const CLUSTER_FIELDS = ['context', 'protected', 'readOnly'];
+const CLUSTER_FIELDS = ['context', 'protected', 'readOnly', 'hosts'];
 
 /**
  * Reads a fleet file. What can't be understood is a finding and, because such a file guards clusters, never quietly left
@@ -46,7 +47,13 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
     if (!CLUSTER_FIELDS.includes(key)) find(`"${key}" is not a field of a cluster. Known are ${CLUSTER_FIELDS.join(', ')}.`, pair.key);
   }
-  return { context, protected: guard(entry, 'protected', find), readOnly: guard(entry, 'readOnly', find) };
+  const hosts = readHosts(entry.get('hosts', true), find);
+  return {
+    context,
+    protected: guard(entry, 'protected', find),
+    readOnly: guard(entry, 'readOnly', find),
+    ...(hosts.length === 0 ? {} : { hosts }),
+  };
 }
 
 function guard(entry: YAMLMap, field: 'protected' | 'readOnly', find: (message: string, at: Node | null | undefined) => void): boolean {

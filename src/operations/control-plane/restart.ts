@@ -35,6 +35,26 @@ export async function restartComponent(host: Host, restart: Restart, context: St
   });
 }
 
+/** Milliseconds in which a component that has just come up may say once more that it is not well. */
+const SETTLES_WITHIN = 60_000;
+
+/**
+ * Whether a restart has its effect. What runs and is new may be unwell for a moment again, as API servers are while they begin to
+ * take requests, so it is looked at for a while; what is old or away is told at once.
+ */
+export async function settledVerdict(
+  host: Host,
+  restart: Restart,
+  { signal, clock }: Pick<StepContext, 'signal' | 'clock'>,
+): Promise<Verdict> {
+  const until = clock.now() + SETTLES_WITHIN;
+  for (;;) {
+    const verdict = await restartVerdict(host, restart, signal);
+    if (verdict.so || clock.now() >= until || (await needsBounce(host, restart, signal))) return verdict;
+    await clock.sleep(1_000, signal);
+  }
+}
+
 async function needsBounce(host: Host, restart: Restart, signal: AbortSignal): Promise<boolean> {
   if ((await manifestPlace(host, restart, signal)) !== 'inPlace') return true;
   return (await outdated(host, restart, signal)).length > 0;

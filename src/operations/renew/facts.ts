@@ -13,6 +13,8 @@ export interface ControlPlaneTargets {
   /** Control planes without a host, and why. */
   readonly without: readonly { readonly host: string; readonly why: string }[];
   readonly api: RenewFacts['api'];
+  /** The targets may be hosts of any kind, because nobody could ask the API which are control planes; others are passed over. */
+  readonly unsorted?: boolean;
 }
 
 /** Who the cluster is. The UID and the version are undefined while its API is down. */
@@ -23,7 +25,7 @@ export interface ClusterAbout extends Omit<PlanCluster, 'uid' | 'version'> {
 
 /** Reads the control planes, all at one time. One that can't be read is told with the reason; a wish to stop rejects. */
 export async function readRenewFacts(
-  { targets, without, api }: ControlPlaneTargets,
+  { targets, without, api, unsorted = false }: ControlPlaneTargets,
   hosts: Hosts,
   signal: AbortSignal,
 ): Promise<RenewFacts> {
@@ -35,6 +37,7 @@ export async function readRenewFacts(
       } catch (thrown) {
         const error = DrydockError.from(thrown);
         if (error.kind === 'cancelled') throw error;
+        if (unsorted && error.kind === 'notFound') return {};
         return { failed: { host: target.name, target, why: error.message } };
       }
     }),

@@ -11,7 +11,7 @@ import { hostTime } from '../certificates/host-commands';
 import { backupVerdict, makeBackup } from '../control-plane/backup';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { healthyMembers, untilSpare } from '../control-plane/quorum';
-import { restartComponent, restartVerdict } from '../control-plane/restart';
+import { restartComponent, settledVerdict } from '../control-plane/restart';
 import { putBack, manifestPlace, waitUntil } from '../control-plane/static-pod';
 import { kubeadmList, storedCertificate } from '../control-plane/stored';
 import type { Step, StepContext, Verdict } from '../engine/definition';
@@ -120,7 +120,7 @@ function restartStep(info: StepInfo, work: RenewHost, plan: RestartPlan, body: R
   const restart = restartOf(work, plan, body.mode);
   return {
     ...info,
-    verify: ({ signal }) => restartVerdict(host, restart, signal),
+    verify: (context) => settledVerdict(host, restart, context),
     async run(context) {
       // One that is stopped already costs no quorum that is there.
       const guarded =

@@ -12,7 +12,7 @@ import { readControlPlane } from '../control-plane/facts';
 import { Hosts, type Host } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
 import { untilSpare } from '../control-plane/quorum';
-import { filesFor, restartComponent, restartVerdict } from '../control-plane/restart';
+import { filesFor, restartComponent, settledVerdict } from '../control-plane/restart';
 import { manifestPlace, putBack } from '../control-plane/static-pod';
 import type { OperationDefinition, Step } from '../engine/definition';
 import { requestFor, type OperationRequest } from '../nodes/request';
@@ -156,7 +156,7 @@ function restoreSteps(plan: RestorePlan, hosts: Hosts): readonly Step[] {
       const restart = { component, layout, source, healthPort, files: filesFor(component, because, { layout }), wantHealth: true };
       return {
         ...info,
-        verify: ({ signal }) => restartVerdict(host, restart, signal),
+        verify: (context) => settledVerdict(host, restart, context),
         async run(context) {
           const guarded = component === 'etcd' && (await manifestPlace(host, restart, context.signal)) === 'inPlace';
           if (guarded) await untilSpare(host, hosts, body.etcd, body.etcdMembers, context);

@@ -17,6 +17,10 @@ export const commandIds = [
   'drydock.node.describe',
   'drydock.pods.refresh',
   'drydock.name.copy',
+  // Hosts
+  'drydock.node.testAccess',
+  'drydock.node.openTerminal',
+  'drydock.hosts.showTrusted',
   // Drain
   'drydock.node.drain',
   'drydock.node.previewDrain',
@@ -47,6 +51,8 @@ export const commandIds = [
   'drydock.certificates.sortByHost',
   'drydock.certificates.filter',
   'drydock.certificates.export',
+  'drydock.certificates.renew',
+  'drydock.certificates.restoreBackup',
   'drydock.certificate.details',
   'drydock.certificate.copy',
   // Practice

@@ -7,7 +7,7 @@ import type { HostTarget } from '../../../src/core/model/host';
 import type { Answer, Interaction, Question } from '../../../src/ports/interaction';
 import type { RemoteShellPort } from '../../../src/ports/remote-shell';
 import type { SecretPort } from '../../../src/ports/secrets';
-import { systemClock } from '../../../src/system-clock';
+import { systemClock } from '../../../src/backends/system-clock';
 import { OTP_SECRET, type Server, type SshWorld } from './world';
 
 export type Adapter = 'ssh2' | 'openssh';
@@ -56,6 +56,7 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly connectTimeoutMs?: number;
   readonly remember?: boolean;
+  readonly idleMs?: number;
   readonly keychain?: MemoryKeychain;
   /** Keys that are offered; the one without passphrase when unset. */
   readonly identities?: readonly string[];
@@ -107,7 +108,7 @@ export class Bench {
         configFile: () => join(this.dir, 'config'),
         user: () => undefined,
         connectTimeoutMs: () => options.connectTimeoutMs ?? 15_000,
-        idleMs: () => 60_000,
+        idleMs: () => options.idleMs ?? 60_000,
         rememberSecrets: () => options.remember ?? false,
       },
       tell: (message) => void this.told.push(message),

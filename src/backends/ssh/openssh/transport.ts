@@ -1,8 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { Duplex, PassThrough } from 'node:stream';
+import { PassThrough, type Duplex } from 'node:stream';
 import type { ShellText } from '../../../core/command/word';
 import { DrydockError } from '../../../core/errors';
+import { ProcessStream } from './process-stream';
 import { TooManySessions, type Channel, type ChannelEnd, type Transport } from '../transport';
 
 export interface OpenSshTransportParts {
@@ -57,24 +58,19 @@ export class OpenSshTransport implements Transport {
     throw this.broken(channel.said);
   }
 
-  /** A refusal shows only when the stream ends: the program has no way to tell before. */
+  /** A refusal shows only when the stream ends, and without its reason: the program has no way to tell. */
   async forward(host: string, port: number): Promise<Duplex> {
     if (this.gone) throw this.broken('');
     const target = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     const child = this.spawn(['-T', '-W', target, '--', this.parts.destination]);
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (piece: string) => (said = (said + piece).slice(-2000)));
-    child.stdin.on('error', () => {});
-    const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-    child.on('close', (code) => {
-      if (code === 0 || stream.destroyed) return;
-      const kind = /prohibited/i.test(said) ? 'forbidden' : 'refused';
-      stream.destroy(
-        new DrydockError(kind, `${this.parts.label} made no connection to ${target} (${said.trim().split('\n').at(-1) ?? ''}).`),
-      );
+    return new ProcessStream(child, () => {
+      const last = said.trim().split('\n').at(-1) ?? '';
+      return new DrydockError('refused', `${this.parts.label} made no connection to ${target}${last === '' ? '' : ` (${last})`}.`, {
+        hint: 'Check that the program that should listen there runs, and AllowTcpForwarding in the configuration of the SSH server.',
+      });
     });
-    stream.on('close', () => child.kill());
-    return stream;
   }
 
   close(): void {

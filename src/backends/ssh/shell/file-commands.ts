@@ -70,43 +70,42 @@ export function catFile(path: string, sudo: boolean, timeoutMs: number): Command
   return { argv, sudo, timeoutMs, parse: (result) => void fileSuccess(argv, path, result) };
 }
 
-/** Where the file really is, so that a link stays one. */
-const RESOLVE = 'readlink -f -- "$1" || printf \'%s\\n\' "$1"';
-
-export function resolveFile(path: string, sudo: boolean): CommandSpec<string> {
-  const shape = { argv: ['sh', '-c', RESOLVE, 'drydock', absolute(path)] as const, sudo, timeoutMs: QUICK_MS };
-  return parsed(shape, ({ stdout }) => absolute(stdout.replace(/\n$/, '')));
-}
+/**
+ * Finds where a file really is, so that a link stays one: $1 file, $2 name of a temporary file beside it; sets `target` and
+ * `part`.
+ */
+const RESOLVE = 'target=$(readlink -f -- "$1") || target=$1; part=$(dirname -- "$target")/$2';
 
 /** Takes stdin into a new file that nobody else can read, and prints its digest. */
-const RECEIVE = 'umask 077; set -C; cat > "$1" || exit 1; sum=$(sha256sum < "$1") || exit 1; printf \'%s\\n\' "$sum"';
+const RECEIVE = `${RESOLVE}; umask 077; set -C; cat > "$part" || exit 1; sum=$(sha256sum < "$part") || exit 1; printf '%s\\n' "$sum"`;
 
-export function receiveFile(temporary: string, sudo: boolean, timeoutMs: number): CommandSpec<string> {
-  const argv = ['sh', '-c', RECEIVE, 'drydock', absolute(temporary)] as const;
-  return { argv, sudo, timeoutMs, parse: (result) => digestIn(fileSuccess(argv, temporary, result).stdout) };
+export function receiveFile(path: string, temporary: string, sudo: boolean, timeoutMs: number): CommandSpec<string> {
+  const argv = ['sh', '-c', RECEIVE, 'drydock', absolute(path), temporary] as const;
+  return { argv, sudo, timeoutMs, parse: (result) => digestIn(fileSuccess(argv, path, result).stdout) };
 }
 
 /** Exit code of COMMIT when the file is not as expected. */
 const NOT_AS_EXPECTED = 73;
 
-/** $1 temporary file, $2 file, $3 mode, $4 owner or nothing, $5 expected digest, `absent` or nothing. */
+/** $1 and $2 as above, $3 mode, $4 owner or nothing, $5 expected digest, `absent` or nothing. */
 const COMMIT = [
-  `now=absent; if [ -e "$2" ] || [ -L "$2" ]; then sum=$(sha256sum < "$2") || exit 1; now=\${sum%% *}; fi`,
-  `if [ -n "$5" ] && [ "$5" != "$now" ]; then rm -f -- "$1"; printf '%s\\n' "$now"; exit ${NOT_AS_EXPECTED}; fi`,
-  'if [ -n "$4" ]; then chown -- "$4" "$1" || exit 1; fi',
-  'chmod -- "$3" "$1" || exit 1',
-  'sync -- "$1" 2>/dev/null || sync',
-  'mv -f -T -- "$1" "$2" || exit 1',
-  'sync -- "$(dirname -- "$2")" 2>/dev/null || sync',
+  RESOLVE,
+  `now=absent; if [ -e "$target" ] || [ -L "$target" ]; then sum=$(sha256sum < "$target") || exit 1; now=\${sum%% *}; fi`,
+  `if [ -n "$5" ] && [ "$5" != "$now" ]; then exit ${NOT_AS_EXPECTED}; fi`,
+  'if [ -n "$4" ]; then chown -- "$4" "$part" || exit 1; fi',
+  'chmod -- "$3" "$part" || exit 1',
+  'sync -- "$part" 2>/dev/null || sync',
+  'mv -f -T -- "$part" "$target" || exit 1',
+  'sync -- "$(dirname -- "$target")" 2>/dev/null || sync',
 ].join('\n');
 
 export function commitFile(
-  temporary: string,
   path: string,
+  temporary: string,
   { sudo, mode, owner, expect }: { readonly sudo: boolean; readonly mode: number; readonly owner?: string; readonly expect?: string },
 ): CommandSpec<void> {
   if (owner !== undefined && !/^[\w.-]+(:[\w.-]+)?$/.test(owner)) throw new DrydockError('internal', `"${owner}" can't own a file.`);
-  const argv = ['sh', '-c', COMMIT, 'drydock', temporary, path, mode.toString(8), owner ?? '', expect ?? ''] as const;
+  const argv = ['sh', '-c', COMMIT, 'drydock', absolute(path), temporary, mode.toString(8), owner ?? '', expect ?? ''] as const;
   return {
     argv,
     sudo,
@@ -121,12 +120,13 @@ export function commitFile(
   };
 }
 
-export function removeFile(path: string, sudo: boolean): CommandSpec<void> {
-  return parsed({ argv: ['rm', '-f', '--', absolute(path)], sudo, timeoutMs: QUICK_MS }, () => undefined);
+export function removePart(path: string, temporary: string, sudo: boolean): CommandSpec<void> {
+  const argv = ['sh', '-c', `${RESOLVE}; rm -f -- "$part"`, 'drydock', absolute(path), temporary] as const;
+  return parsed({ argv, sudo, timeoutMs: QUICK_MS }, () => undefined);
 }
 
 const REASONS: readonly (readonly [RegExp, 'notFound' | 'forbidden' | 'storage', string])[] = [
-  [/No such file or directory/, 'notFound', 'does not exist'],
+  [/No such file or directory|Directory nonexistent/, 'notFound', 'does not exist'],
   [/Permission denied|Operation not permitted/, 'forbidden', 'may not be used by this user'],
   [/No space left on device|Disk quota exceeded/, 'storage', 'does not fit: the disk is full'],
   [/Read-only file system/, 'storage', 'is on a read-only file system'],

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { dirname } from 'node:path/posix';
 import { DrydockError } from '../../../core/errors';
 import type { Clock } from '../../../ports/clock';
 import type { FileFacts, FileOptions, RemoteFile, Sink, TransferOptions, Transferred, WriteOptions } from '../../../ports/remote-shell';
 import type { CommandSpec } from '../../../core/command/spec';
-import { catFile, commitFile, digestFile, readWhole, receiveFile, removeFile, resolveFile, statFile } from './file-commands';
+import { catFile, commitFile, digestFile, readWhole, receiveFile, removePart, statFile } from './file-commands';
 import type { CommandRunner, RunOptions } from './runner';
 
 /** Silence for so long ends no transfer by itself; a day bounds it. Milliseconds. */
@@ -71,15 +70,14 @@ export class RemoteFiles {
   ): Promise<Transferred> {
     const { sudo = false, mode = 0o600, owner, expect, onProgress } = options;
     const given = signal ? { signal } : {};
-    const target = await this.run(resolveFile(path, sudo), given);
-    const temporary = `${dirname(target).replace(/\/$/, '')}/.drydock-${randomBytes(8).toString('hex')}.part`;
+    const temporary = `.drydock-${randomBytes(8).toString('hex')}.part`;
     const tally = new Tally(this.clock, onProgress);
     try {
-      const there = await this.run(receiveFile(temporary, sudo, TRANSFER_MS), { ...given, stdin: tally.counting(content) });
+      const there = await this.run(receiveFile(path, temporary, sudo, TRANSFER_MS), { ...given, stdin: tally.counting(content) });
       const here = tally.result();
       compareDigests(path, there, here.sha256);
       await this.run(
-        commitFile(temporary, target, {
+        commitFile(path, temporary, {
           sudo,
           mode,
           ...(owner === undefined ? {} : { owner }),
@@ -90,7 +88,7 @@ export class RemoteFiles {
       return here;
     } catch (error) {
       // Its failure would hide the first one; the name of what may be left says whose it is.
-      await this.run(removeFile(temporary, sudo), {}).catch(() => {});
+      await this.run(removePart(path, temporary, sudo), {}).catch(() => {});
       throw error;
     }
   }

@@ -74,7 +74,7 @@ export async function connectSsh2(request: Ssh2Request): Promise<Ssh2Transport> 
   ready.catch(() => {});
   try {
     client.connect({
-      sock: socket as never,
+      sock: socket,
       username: settings.user,
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_MS,
@@ -96,7 +96,7 @@ export async function connectSsh2(request: Ssh2Request): Promise<Ssh2Transport> 
             },
           );
       },
-      authHandler: authentication.handler as never,
+      authHandler: authentication.handler,
     });
     await Promise.race([ready, stopped]);
     await authentication.succeeded();

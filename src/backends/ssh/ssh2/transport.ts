@@ -83,8 +83,8 @@ export function forwardFailure(
   port: number,
   error: Error & { readonly reason?: number | string },
 ): DrydockError {
-  const text = `${error.message} ${String(error.reason ?? '')}`;
-  if (/prohibit/i.test(text))
+  // RFC 4254 5.1: administratively prohibited.
+  if (error.reason === 1 || /prohibit/i.test(error.message))
     return new DrydockError('forbidden', `${label} does not forward connections to ${host}:${port}.`, {
       hint: 'Allow it by AllowTcpForwarding in the configuration of its SSH server.',
       cause: error,

@@ -17,7 +17,7 @@ export interface VerifierSurroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   /** `~` and the like of a path in the ssh configuration. */
-  expand(path: string, settings: SshSettings): string;
+  readonly expand: (path: string, settings: SshSettings) => string;
 }
 
 /** Decides whether a host is who it should be, by its key, before anything secret is sent to it. */

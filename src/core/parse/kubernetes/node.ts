@@ -34,6 +34,7 @@ export function projectNode(object: Raw): NodeModel {
     hostname: address('Hostname'),
     providerID: text(spec.providerID),
     machineID: text(info.machineID),
+    bootID: text(info.bootID),
     podCIDR: text(spec.podCIDR),
     capacity: projectResources(status.capacity),
     allocatable: projectResources(status.allocatable),

@@ -126,6 +126,13 @@ export function parseJump(text: string): JumpHost {
   };
 }
 
+/** As people write it, without the brackets that only an IPv6 address with a port needs. */
+export function jumpText(text: string): string {
+  const { host, user, port } = parseJump(text);
+  const address = port !== undefined && host.includes(':') ? `[${host}]` : host;
+  return `${user === undefined ? '' : `${user}@`}${address}${port === undefined ? '' : `:${port}`}`;
+}
+
 /**
  * A host name or address that may stand in arguments and in the ProxyCommand of a configuration, where a shell sees it. Names
  * come from clusters and from files of the workspace; a name with anything else in it is refused.

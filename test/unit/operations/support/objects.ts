@@ -47,6 +47,7 @@ export function node(name: string, over: Partial<NodeModel> = {}): NodeModel {
     hostname: undefined,
     providerID: undefined,
     machineID: undefined,
+    bootID: undefined,
     podCIDR: undefined,
     capacity: { cpu: 4000, memory: 8e9, pods: 110 },
     allocatable: { cpu: 4000, memory: 8e9, pods: 110 },

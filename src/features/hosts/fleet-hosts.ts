@@ -1,0 +1,71 @@
+import { DrydockError } from '../../core/errors';
+import type { ClusterRef } from '../../core/model/cluster';
+import type { FleetCluster, FleetHost } from '../../core/model/fleet';
+import type { HostTarget, MachineIdentity } from '../../core/model/host';
+import type { NodeModel } from '../../core/model/node';
+import type { Hosts } from '../../ports/remote-shell';
+import { matches } from '../clusters/guard';
+
+export interface FleetHostsDeps {
+  /** The entries of the fleet files, read anew. */
+  readonly fleet: () => Promise<readonly FleetCluster[]>;
+  /** Whether the ssh configuration has a `Host` line of its own for a name. */
+  readonly hasAlias: (name: string) => Promise<boolean>;
+  /** Hosts are named by files of the workspace and contacted: not before the person trusts it. */
+  readonly isTrusted: () => boolean;
+}
+
+/** Finds the hosts of nodes: fleet file, else ssh configuration by the node's name, else the node's own address. */
+export class FleetHosts implements Hosts {
+  constructor(private readonly deps: FleetHostsDeps) {}
+
+  async ofNode(cluster: ClusterRef, node: NodeModel): Promise<HostTarget> {
+    this.requireTrust();
+    const expected = identityOf(node);
+    const listed = (await this.entries(cluster)).find(({ name }) => name === node.name);
+    if (listed) return { ...targetOf(listed), expected };
+    if (await this.deps.hasAlias(node.name)) return { name: node.name, destination: node.name, source: 'sshConfig', expected };
+    if (node.internalIP !== undefined) return { name: node.name, destination: node.internalIP, source: 'internalIP', expected };
+    throw new DrydockError('config', `There is no address for ${node.name}: it has no InternalIP, and no file names its host.`, {
+      hint: 'Add the host to drydock.yaml, or a Host line with the name of the node to ~/.ssh/config.',
+    });
+  }
+
+  async ofCluster(cluster: ClusterRef): Promise<readonly HostTarget[]> {
+    this.requireTrust();
+    return (await this.entries(cluster)).map(targetOf);
+  }
+
+  /** The first entry for a name counts, over all that fit the cluster. */
+  private async entries({ name, context }: ClusterRef): Promise<readonly FleetHost[]> {
+    const fitting = (await this.deps.fleet()).filter((entry) => matches(entry.context, name) || matches(entry.context, context));
+    const hosts = fitting.flatMap((entry) => entry.hosts ?? []);
+    return hosts.filter((host, index) => hosts.findIndex((one) => one.name === host.name) === index);
+  }
+
+  private requireTrust(): void {
+    if (this.deps.isTrusted()) return;
+    throw new DrydockError('untrusted', 'Hosts are not contacted in Restricted Mode.', {
+      hint: 'Trust the workspace to connect to hosts over SSH.',
+    });
+  }
+}
+
+function targetOf({ name, address, alias, port, user, jump }: FleetHost): HostTarget {
+  return {
+    name,
+    destination: address ?? alias ?? name,
+    source: 'fleet',
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(jump === undefined ? {} : { jump }),
+  };
+}
+
+function identityOf({ machineID, hostname, bootID }: NodeModel): MachineIdentity {
+  return {
+    ...(machineID === undefined ? {} : { machineId: machineID }),
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(bootID === undefined ? {} : { bootId: bootID }),
+  };
+}
