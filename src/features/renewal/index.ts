@@ -2,7 +2,7 @@ import { DisposableStore, type Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
 import type { Plan } from '../../core/plan/plan';
 import type { RenewSelection } from '../../core/plan/renew/facts';
-import { momentOf } from '../../core/plan/renew/restore';
+import { momentOf } from '../../core/command/control-plane/places';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';

@@ -113,9 +113,10 @@ async function untilGone(host: Host, place: StaticPodPlace, context: StepContext
  */
 export async function waitUntil(
   host: Host,
-  { signal, clock, blocked, stalled, log }: StepContext,
+  context: StepContext,
   look: () => Promise<{ readonly subject: string; readonly waitsFor: string; readonly reason: string } | undefined>,
 ): Promise<void> {
+  const { signal, clock, log } = context;
   const since = clock.now();
   let told = '';
   let stall = false;
@@ -131,15 +132,15 @@ export async function waitUntil(
     }
     if (!waiting) break;
     const words = JSON.stringify(waiting);
-    if (words !== told) blocked([{ ...waiting, since }]);
+    if (words !== told) context.blocked([{ ...waiting, since }]);
     told = words;
     if (!stall && clock.now() - since >= STALLED_AFTER) {
-      stalled(since);
+      context.stalled(since);
       stall = true;
     }
     await clock.sleep(LOOK_EVERY, signal);
   }
-  if (told !== '') blocked([]);
+  if (told !== '') context.blocked([]);
 }
 
 /** The same command may well succeed a little later. */

@@ -14,3 +14,9 @@ export function backupPath(at: number, hash: string): string {
     .replace(/\.\d+Z$/, 'Z');
   return `${BACKUP_FOLDER}/${moment}-${hash}`;
 }
+
+/** `2026-11-27 09:05:07 UTC` for `…/20261127T090507Z-abc`. */
+export function momentOf(folder: string): string {
+  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(folder) ?? [];
+  return y === undefined ? folder : `${y}-${mo}-${d} ${h}:${mi}:${s} UTC`;
+}

@@ -1,4 +1,4 @@
-import { backupPath } from '../../command/control-plane/places';
+import { backupPath, momentOf } from '../../command/control-plane/places';
 import { COMPONENTS, type ControlPlaneFacts } from '../../model/control-plane';
 import { placeOf, RENEWABLE } from '../../policy/certificates/places';
 import { timeWords } from '../../report/words';
@@ -95,12 +95,6 @@ export function planRestore(
   };
   const { backup: _, ...steady } = body;
   return { ...plan, hash: hashOf({ type: plan.type, cluster: cluster.uid, body: steady }) };
-}
-
-/** `2026-11-27 09:05:07 UTC` for `…/20261127T090507Z-abc`. */
-export function momentOf(folder: string): string {
-  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(folder) ?? [];
-  return y === undefined ? folder : `${y}-${mo}-${d} ${h}:${mi}:${s} UTC`;
 }
 
 function steps({ name, restarts }: RestoreBody): readonly PlannedStep[] {

@@ -40,7 +40,13 @@ class Rehearsal {
   async plan(): Promise<RenewPlan> {
     const hosts = new Hosts(this.world.deps(new SimulatedProcess(0)));
     const targets = [...this.world.hosts.keys()].map((name) => ({ name, destination: name, source: 'named' as const }));
-    return prepareRenewal({ targets, without: [], api: { answers: false, why: 'It is off.' } }, ALL, about, hosts, new AbortController().signal);
+    return prepareRenewal(
+      { targets, without: [], api: { answers: false, why: 'It is off.' } },
+      ALL,
+      about,
+      hosts,
+      new AbortController().signal,
+    );
   }
 
   /** Lets one process work until it has ended or died. */
@@ -53,23 +59,25 @@ class Rehearsal {
       interaction: { ask: async () => undefined },
       clock: this.clock,
       logger: silentLogger,
-      definitions: [createRenewDefinition({ ...deps, connect: async () => Promise.reject(new Error('There is no API.')), random: () => 0.5 })],
+      definitions: [
+        createRenewDefinition({ ...deps, connect: async () => Promise.reject(new Error('There is no API.')), random: () => 0.5 }),
+      ],
       host: { pid: process.pid, name: 'laptop', user: 'kate', version: '0.1.0' },
       newId: () => ID,
     });
     let over = false;
-    let failure: unknown;
+    const outcome: { failure?: Error } = {};
     what(engine)
       .then(({ finished }) => finished)
       .then(
         () => (over = true),
-        (error: unknown) => {
-          failure = error;
+        (error: Error) => {
+          outcome.failure = error;
           over = true;
         },
       );
     await this.clock.passUntil(() => over || process.dead, 3_000);
-    if (failure !== undefined) throw failure;
+    if (outcome.failure) throw outcome.failure;
     return process.moments;
   }
 
@@ -99,7 +107,10 @@ async function rough(names: readonly string[], deaths: readonly number[], applie
 
 /** Every certificate was renewed once, everything runs with the new ones, and nothing is left lying about. */
 function expectRenewed({ state, world }: Rehearsal, why: string): void {
-  expect(state?.steps.filter(({ status }) => status !== 'done').map(({ info, failure }) => `${info.id}: ${failure?.message}`), why).toEqual([]);
+  expect(
+    state?.steps.filter(({ status }) => status !== 'done').map(({ info, failure }) => `${info.id}: ${failure?.message}`),
+    why,
+  ).toEqual([]);
   expect(state?.status, why).toBe('succeeded');
   for (const host of world.hosts.values()) {
     expect(Object.fromEntries(host.renewals), why).toEqual(Object.fromEntries(NAMES.map((name) => [name, 1])));
@@ -110,11 +121,19 @@ function expectRenewed({ state, world }: Rehearsal, why: string): void {
     }
     expect(host.under('/etc/kubernetes/drydock/aside'), why).toEqual([]);
     const backups = host.under('/etc/kubernetes/drydock/backups');
-    expect(backups.filter((path) => path.includes('.part')), why).toEqual([]);
-    expect(backups.filter((path) => path.endsWith('SHA256SUMS')), why).toHaveLength(1);
+    expect(
+      backups.filter((path) => path.includes('.part')),
+      why,
+    ).toEqual([]);
+    expect(
+      backups.filter((path) => path.endsWith('SHA256SUMS')),
+      why,
+    ).toHaveLength(1);
     // The backup holds what was there before, also where it was made by a process that died.
     const old = backups.find((path) => path.endsWith('/pki/apiserver.crt'))!;
-    expect([world.certificate(host.name, 'apiserver', 0), world.certificate(host.name, 'apiserver', -1)]).toContain(host.files.get(old)!.content);
+    expect([world.certificate(host.name, 'apiserver', 0), world.certificate(host.name, 'apiserver', -1)]).toContain(
+      host.files.get(old)!.content,
+    );
   }
 }
 
@@ -155,7 +174,8 @@ describe('a renewal whose process dies', () => {
     const { rehearsal } = await calm(['cp1', 'cp2', 'cp3']);
     await rehearsal.work((engine) => engine.undo(ID));
     for (const host of rehearsal.world.hosts.values()) {
-      for (const name of NAMES) expect(host.files.get(placeOf(name, DEFAULT_LAYOUT)!.path)!.content).toBe(rehearsal.world.certificate(host.name, name, 0));
+      for (const name of NAMES)
+        expect(host.files.get(placeOf(name, DEFAULT_LAYOUT)!.path)!.content).toBe(rehearsal.world.certificate(host.name, name, 0));
       for (const component of COMPONENTS) expect(host.well(component)).toBe(true);
       expect(host.running.get('kube-apiserver')!.loaded.get('apiserver')).toBe(rehearsal.world.certificate(host.name, 'apiserver', 0));
     }
