@@ -52,7 +52,13 @@ export function parseDigests(text: string): ReadonlyMap<string, string> {
 /** Those of some paths that are there. */
 export function existing(paths: readonly string[]): CommandSpec<readonly string[]> {
   const shape = { argv: ['find', ...paths, '-maxdepth', '0'] as const, sudo: true, timeoutMs: TIMEOUT_MS };
-  return { ...shape, parse: (result) => succeed(shape, result, [0, 1]).stdout.split('\n').filter((line) => line !== '') };
+  return {
+    ...shape,
+    parse: (result) =>
+      succeed(shape, result, [0, 1])
+        .stdout.split('\n')
+        .filter((line) => line !== ''),
+  };
 }
 
 /** Names of the folders in a folder; none where it is not there. */
@@ -71,7 +77,9 @@ export function foldersIn(path: string): CommandSpec<readonly string[]> {
 
 /** Numbers of the devices that paths are on, in the order of the paths. */
 export function devicesOf(paths: readonly string[]): CommandSpec<readonly string[]> {
-  return parsed({ argv: ['stat', '-c', '%d', '--', ...paths], sudo: true, timeoutMs: TIMEOUT_MS }, ({ stdout }) => stdout.trim().split('\n'));
+  return parsed({ argv: ['stat', '-c', '%d', '--', ...paths], sudo: true, timeoutMs: TIMEOUT_MS }, ({ stdout }) =>
+    stdout.trim().split('\n'),
+  );
 }
 
 /** Bytes free for files of root in the file system of a path. */

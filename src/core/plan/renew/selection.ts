@@ -27,7 +27,9 @@ function everything({ controlPlanes, unreadable }: RenewFacts, only: readonly st
     blockers: [
       ...absent.map((name) => noHost(name, unreadable)),
       ...hosts.flatMap((host) =>
-        host.others.filter((one) => one.state !== 'external' && !(one.state === 'missing' && MAY_BE_MISSING.has(one.name))).map((one) => finding(host, one)),
+        host.others
+          .filter((one) => one.state !== 'external' && !(one.state === 'missing' && MAY_BE_MISSING.has(one.name)))
+          .map((one) => finding(host, one)),
       ),
       ...(all ? [externalAuthority(hosts.map(({ host }) => host))] : []),
     ],

@@ -154,7 +154,10 @@ export class FakeHost {
   }
 
   private find(rest: readonly string[]): ReturnType<typeof ended> {
-    const roots = rest.slice(0, rest.findIndex((word) => word.startsWith('-')));
+    const roots = rest.slice(
+      0,
+      rest.findIndex((word) => word.startsWith('-')),
+    );
     const all = roots.flatMap((root) => this.under(root));
     if (rest.includes('sha256sum'))
       return ended(all.map((path) => `${createHash('sha256').update(this.files.get(path)!.content).digest('hex')}  ${path}\n`).join(''));
@@ -164,10 +167,17 @@ export class FakeHost {
       return ended(wanted.map((path) => `#file ${path}\n${this.shown(path, kubeconfigs)}\n`).join(''));
     }
     if (rest.includes('-type')) {
-      const folders = all.map((path) => path.slice(0, path.indexOf('/', roots[0]!.length + 1))).filter((path) => path.length > roots[0]!.length);
+      const folders = all
+        .map((path) => path.slice(0, path.indexOf('/', roots[0]!.length + 1)))
+        .filter((path) => path.length > roots[0]!.length);
       return ended([...new Set(folders)].map((path) => `${path}\n`).join(''));
     }
-    return ended(roots.filter((root) => this.under(root).length > 0).map((path) => `${path}\n`).join(''));
+    return ended(
+      roots
+        .filter((root) => this.under(root).length > 0)
+        .map((path) => `${path}\n`)
+        .join(''),
+    );
   }
 
   private shown(path: string, kubeconfig: boolean): string {
@@ -211,13 +221,24 @@ let authority: Issued;
 
 /** Makes what hosts of these names need, for so many renewals. @param expired the certificates before the first renewal are so */
 export async function makeCertificates(hosts: readonly string[], names: readonly string[], now: number): Promise<void> {
-  authority ??= await issue({ subject: 'CN=kubernetes', authority: true, notBefore: new Date(now - YEAR), notAfter: new Date(now + 9 * YEAR) });
+  authority ??= await issue({
+    subject: 'CN=kubernetes',
+    authority: true,
+    notBefore: new Date(now - YEAR),
+    notAfter: new Date(now + 9 * YEAR),
+  });
   let serial = 0x1000;
   for (const host of hosts)
     for (const name of names)
       for (const times of [0, 1, 2, -1]) {
         const notAfter = new Date(times < 0 ? now - 86_400_000 : now + (times + 1) * YEAR);
-        const wish = { subject: `CN=${name}`, issuer: authority, serial: (serial++).toString(16), notBefore: new Date(now - YEAR), notAfter };
+        const wish = {
+          subject: `CN=${name}`,
+          issuer: authority,
+          serial: (serial++).toString(16),
+          notBefore: new Date(now - YEAR),
+          notAfter,
+        };
         made.set(`${host} ${name} ${times}`, await issue(wish));
       }
 }
@@ -272,9 +293,9 @@ export class FakeHosts {
     const touch = <T>(act: () => T) => process.touch(act, appliesInDeath ? () => void act() : () => {});
     const served = (host: FakeHost, port: number) => {
       host.settle();
-      const [component, name] = ({ 6443: ['kube-apiserver', 'apiserver'], 2379: ['etcd', 'etcd-server'], 2380: ['etcd', 'etcd-peer'] } as const)[
-        port as 6443
-      ];
+      const [component, name] = (
+        { 6443: ['kube-apiserver', 'apiserver'], 2379: ['etcd', 'etcd-server'], 2380: ['etcd', 'etcd-peer'] } as const
+      )[port as 6443];
       const pem = host.running.get(component)?.loaded.get(name);
       if (pem === undefined) throw new DrydockError('refused', `Nothing listens at port ${port}.`);
       return [[...made.values()].find((one) => one.pem === pem)!.der];
@@ -287,12 +308,20 @@ export class FakeHosts {
         get: async ({ port }, dial, signal) => {
           const host = hostOf(await dial('127.0.0.1', port, signal ?? new AbortController().signal));
           const component = COMPONENTS.find((one) => HEALTH_PORTS[one] === port)!;
-          return touch(() => (host.well(component) ? { status: 200, body: '{"health":"true"}' } : { status: 503, body: '{"health":"false"}' }));
+          return touch(() =>
+            host.well(component) ? { status: 200, body: '{"health":"true"}' } : { status: 503, body: '{"health":"false"}' },
+          );
         },
       },
       handshakes: {
         chainOf: async (target, dial, signal) => {
-          if (!dial) return touch(() => served([...this.hosts.values()].find(({ address }) => address === target.host)!, target.port));
+          if (!dial)
+            return touch(() =>
+              served(
+                [...this.hosts.values()].find(({ address }) => address === target.host)!,
+                target.port,
+              ),
+            );
           const host = hostOf(await dial(target.host, target.port, signal ?? new AbortController().signal));
           return touch(() => served(host, target.port));
         },
@@ -332,7 +361,11 @@ function hostOf(stream: Duplex): FakeHost {
 
 function manifest(component: Component, address: string): string {
   const flags: Readonly<Record<Component, readonly string[]>> = {
-    etcd: ['--listen-client-urls=https://127.0.0.1:2379', `--listen-peer-urls=https://${address}:2380`, '--listen-metrics-urls=http://127.0.0.1:2381'],
+    etcd: [
+      '--listen-client-urls=https://127.0.0.1:2379',
+      `--listen-peer-urls=https://${address}:2380`,
+      '--listen-metrics-urls=http://127.0.0.1:2381',
+    ],
     'kube-apiserver': ['--client-ca-file=/etc/kubernetes/pki/ca.crt', '--secure-port=6443'],
     'kube-controller-manager': [],
     'kube-scheduler': [],
