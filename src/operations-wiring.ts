@@ -14,6 +14,9 @@ import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
 import type { Clock } from './ports/clock';
 import type { Interaction } from './ports/interaction';
+import type { HostDeps } from './operations/control-plane/hosts';
+import type { Hosts } from './ports/remote-shell';
+import { BundledRenewalDesk } from './features/renewal/bundled-desk';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -23,6 +26,10 @@ export interface OperationSurroundings {
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: Settings;
+  /** What reaches hosts; made with the first operation that may need it. */
+  readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
+  /** Where hosts are looked up. */
+  readonly book: () => Hosts;
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -50,6 +57,12 @@ export function wireOperations(around: OperationSurroundings) {
     start,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
     outOfServiceDesk: new BundledOutOfServiceDesk({ planning, sessions, clock, start }),
+    renewalDesk: new BundledRenewalDesk({
+      planning,
+      start,
+      book: around.book,
+      hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
+    }),
     drainDesk: new BundledDrainDesk({
       planning,
       sessions,
@@ -60,9 +73,9 @@ export function wireOperations(around: OperationSurroundings) {
   };
 }
 
-function makeEngine({ bundles, sessions, interaction, clock, log, storage, version }: OperationSurroundings) {
-  const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } =
-    bundles.operations();
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts }: OperationSurroundings) {
+  const bundle = bundles.operations();
+  const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundle;
   const nodes = {
     connect: async (cluster: Parameters<ClusterSessions['require']>[0], signal: AbortSignal) =>
       (await sessions().require(cluster)).connect(signal),
@@ -71,6 +84,13 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     random: Math.random,
   };
   const drain = createDrainDefinition(nodes);
+  // Asked for only when an operation on hosts opens: the engine serves those on nodes without it.
+  const onHosts = {
+    ...nodes,
+    shells: { open: (...args: Parameters<HostDeps['shells']['open']>) => hosts().shells.open(...args), dispose: () => {} },
+    handshakes: { chainOf: (...args: Parameters<HostDeps['handshakes']['chainOf']>) => hosts().handshakes.chainOf(...args) },
+    http: { get: (...args: Parameters<HostDeps['http']['get']>) => hosts().http.get(...args) },
+  };
   const engine = new OperationEngine({
     journals: new FileJournals(join(storage, 'operations')),
     locks: new FileLocks(join(storage, 'locks')),
@@ -84,6 +104,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createOutOfServiceDefinition(nodes),
       createDecisionDefinition('approveRequests', nodes),
       createDecisionDefinition('denyRequests', nodes),
+      bundle.createRenewDefinition(onHosts),
+      bundle.createRestoreDefinition(onHosts),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

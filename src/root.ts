@@ -21,6 +21,7 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
+import { registerRenewal } from './features/renewal/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -129,6 +130,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     clock,
     log,
     settings: kit.settings,
+    hosts: () => {
+      const { Handshakes, HttpProbes } = bundles.kubernetes();
+      return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
+    },
+    book: ssh.hosts,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -160,6 +166,17 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       start: wired.start,
       follow: (operation) => operations.follow(operation),
       tellDistribution,
+    }),
+  );
+
+  store.add(
+    registerRenewal({
+      kit,
+      clock,
+      sessions,
+      desk: wired.renewalDesk,
+      selected: () => certificates.tree.selection,
+      follow: (operation) => operations.follow(operation),
     }),
   );
 

@@ -79,3 +79,4 @@ function isWithin(file: string, folder: string): boolean {
 }
 
 export { Handshakes } from '../tls/handshake';
+export { HttpProbes } from '../tls/http-probe';

@@ -8,6 +8,11 @@ export function mayFail(members: number, up: number): number {
   return up - quorumOf(members);
 }
 
+/** Members that must be up beside one that restarts. Of one or two members none can be away without a moment's standstill. */
+export function neededBesideOne(members: number): number {
+  return Math.min(quorumOf(members), members - 1);
+}
+
 /** For people: `3 members, 2 needed, 1 may fail`. */
 export function quorumWords(members: number, up = members): string {
   const spare = mayFail(members, up);

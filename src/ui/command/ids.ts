@@ -51,6 +51,8 @@ export const commandIds = [
   'drydock.certificates.sortByHost',
   'drydock.certificates.filter',
   'drydock.certificates.export',
+  'drydock.certificates.renew',
+  'drydock.certificates.restoreBackup',
   'drydock.certificate.details',
   'drydock.certificate.copy',
   'drydock.request.approve',

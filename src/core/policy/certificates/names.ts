@@ -41,3 +41,8 @@ export function nameOfServed(component: 'kube-apiserver' | 'kubelet' | 'etcd' | 
   const names = { 'kube-apiserver': 'apiserver', kubelet: 'kubelet-server', etcd: 'etcd-server', 'etcd-peer': 'etcd-peer' } as const;
   return names[component];
 }
+
+/** The file of a certificate under kubeadm's folder of certificates: `etcd/server.crt` for `etcd-server`; undefined for other names. */
+export function fileOfName(name: string): string | undefined {
+  return Object.entries(FILES).find(([, known]) => known === name)?.[0];
+}
