@@ -117,16 +117,6 @@ const KNOWN: readonly KnownDifference[] = [
     reason: 'go-yaml takes it for a comment. The YAML specification does not, and no other tool reads it.',
   },
   {
-    covers: (text) => text.includes('-\ty'),
-    which: 'A tab behind the dash of a list that stands within another value',
-    reason: 'go-yaml refuses it where it might be indentation; the specification and our parser allow it.',
-  },
-  {
-    covers: (text) => text.includes('\u2028'),
-    which: 'Line separators of Unicode',
-    reason: 'They end a line in YAML 1.1, which go-yaml reads, and are letters in YAML 1.2, which people see.',
-  },
-  {
     covers: (text) => text.includes('!!a!b'),
     which: 'A tag with a second exclamation mark',
     reason: 'The specification does not allow it.',

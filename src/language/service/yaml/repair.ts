@@ -90,7 +90,8 @@ export class Repair {
 
 /** Where the comment of a line begins, else its end. What only looks like a comment stands in quotes, which are read again. */
 function endOfContent(line: string): number {
-  const comment = /^(?:[^"'#]|"[^"]*"|'[^']*'|(?<=\S)#)*(?=#)/.exec(line)?.[0].length ?? /(?<=^|\s)#[^"'\r]*\r?$/.exec(line)?.index;
+  const comment =
+    /^(?:[^"'#]|"[^"]*"|'[^']*'|(?<=\S)#)*(?<=^|\s)(?=#)/.exec(line)?.[0].length ?? /(?<=^|\s)#[^"'\r]*\r?$/.exec(line)?.index;
   return comment ?? line.trimEnd().length;
 }
 
