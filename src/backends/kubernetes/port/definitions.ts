@@ -10,7 +10,8 @@ const PATH = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const PAGE = 20;
 
 /**
- * Every CustomResourceDefinition as JSON text, without what the server keeps for itself. A cluster without that API has
+ * Every CustomResourceDefinition as JSON text, without what the server keeps for itself but for the versions it has
+ * stored objects in. A cluster without that API has
  * none. Pages that expire halfway are an error: who needs the definitions can ask again.
  */
 export async function readDefinitions(client: ApiClient, signal?: AbortSignal): Promise<readonly string[]> {
@@ -20,10 +21,12 @@ export async function readDefinitions(client: ApiClient, signal?: AbortSignal): 
     const path = withQuery(PATH, { limit: PAGE, continue: token });
     const page = fields(await client.json({ method: 'GET', path, signal }, 'read the CustomResourceDefinitions').catch(noneIfUnknown));
     for (const item of items(page.items)) {
-      const { metadata, spec } = fields(item);
+      const { metadata, spec, status } = fields(item);
       const { name } = fields(metadata);
+      const { storedVersions } = fields(status);
       // Items of a list don't say what they are.
-      found.push(JSON.stringify({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name }, spec }));
+      const head = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name } };
+      found.push(JSON.stringify({ ...head, spec, status: { storedVersions } }));
       await nextTurn();
     }
     token = text(fields(page.metadata).continue);

@@ -40,6 +40,10 @@ export class Definitions implements CrdSource {
     return this.workspace.find(group, kind) ?? this.cluster.find(group, kind);
   }
 
+  live(group: string, kind: string): CrdDefinition | undefined {
+    return this.cluster.find(group, kind);
+  }
+
   kindsOf(group: string): readonly string[] {
     this.look();
     return [...new Set([this.open, this.workspace, this.cluster].flatMap((store) => store.kindsOf(group)))];

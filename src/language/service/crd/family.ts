@@ -5,6 +5,7 @@ import { isDefinition } from './definition';
 import { features } from './features';
 import { rules } from './rules';
 import { checkTogether } from './rules/file';
+import { checkStored } from './rules/stored';
 
 /** Manifests of CustomResourceDefinitions, judged as the API server does before it takes them. */
 export const crdFamily: Family = {
@@ -13,6 +14,9 @@ export const crdFamily: Family = {
   claims: isDefinition,
   checkDocument: checkDefinition,
   checkFile: checkTogether,
-  checkDeeply: checkCel,
+  checkDeeply: (document, environment, isCancelled) => [
+    ...checkStored(document, environment),
+    ...checkCel(document, environment, isCancelled),
+  ],
   features,
 };

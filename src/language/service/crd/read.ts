@@ -23,7 +23,8 @@ export function readDefinitions(document: LintDocument, origin = ''): readonly C
   const scope = asText(get(spec, 'scope')) === 'Cluster' ? 'Cluster' : 'Namespaced';
   const isOld = document.header.version === 'v1beta1';
   const versions = readVersions(spec);
-  const definition = { group, kind, plural, scope, origin } as const;
+  const stored = items(get(get(document.root, 'status'), 'storedVersions')).flatMap((name) => asText(name) ?? []);
+  const definition = { group, kind, plural, scope, origin, ...(stored.length > 0 ? { storedVersions: stored } : {}) } as const;
   if (!isOld) return [{ ...definition, versions }];
   return [{ ...definition, versions: asValue(get(spec, 'preserveUnknownFields')) === false ? versions : versions.map(keeping), isOld }];
 }

@@ -28,6 +28,8 @@ export interface CrdDefinition {
   readonly versions: readonly CrdVersion[];
   /** Where it was read: a file's URI, or `cluster NAME`. */
   readonly origin: string;
+  /** `status.storedVersions`, which only a cluster knows: versions in which objects may lie in etcd. */
+  readonly storedVersions?: readonly string[];
   /** In the layout of v1beta1, which no API server since 1.22 takes: counts only where there is no other. */
   readonly isOld?: true;
 }
@@ -37,6 +39,8 @@ export interface CrdSource {
   find(group: string, kind: string): CrdDefinition | undefined;
   /** Whether some definition is of this group: a kind that is missing there is probably a typing error. */
   kindsOf(group: string): readonly string[];
+  /** What the connected cluster itself has; absent where none can be. */
+  live?(group: string, kind: string): CrdDefinition | undefined;
 }
 
 export const noCrds: CrdSource = { find: () => undefined, kindsOf: () => [] };

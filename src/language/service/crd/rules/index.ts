@@ -14,6 +14,7 @@ import { badNames } from './names';
 import { mapAndFields, undeclaredRequired } from './objects';
 import { oldLayout } from './old-layout';
 import { badScale, badSelectable, scalePath } from './paths';
+import { missingStored } from './stored';
 import { badMetadata, duplicateKey, unknownField, wrongType } from './structure';
 import { badIntOrString, badRoot, badType, noItems, noType } from './types';
 import { badMessage, badReason } from './validations';
@@ -34,6 +35,7 @@ export const rules: readonly RuleInfo[] = [
   badVersions,
   noSchema,
   badDeprecation,
+  missingStored,
   badMetadata,
   duplicateKey,
   badColumn,

@@ -71,6 +71,7 @@ describe('definitions from everywhere', () => {
     definitions.setCluster({ name: 'prod', version: undefined, definitions: [definition('g', 'A')] });
     expect(definitions.find('g', 'A')?.origin).toMatch(/^cluster prod/);
     await vi.waitFor(() => expect(definitions.find('g', 'A')?.origin).toBe('file:///crd.yaml'));
+    expect(definitions.live('g', 'A')?.origin).toMatch(/^cluster prod/);
     definitions.setOpen('file:///crd.yaml', definition('g', 'A'));
     definitions.setOpen('file:///draft.yaml', definition('g', 'A'));
     definitions.setOpen('file:///crd.yaml', undefined);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { crdFamily } from '../../../../../src/language/service/crd';
 import { check, finds, isQuiet } from '../../support/fixture';
+import { definitionsIn, sourceOf } from '../custom-resource/definitions';
 
 /** A sound definition; `version` and `schema` are put in at their indentation. */
 function crd({
@@ -245,6 +246,24 @@ describe('rules of definitions', () => {
       'spec:\n              x-kubernetes-validations:\n              - {rule: self.size > 1}\n              properties:\n                size: {maximum: 3}\n                more: {type: array}\n';
     isQuiet(crdFamily, `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        properties:\n            ${spec}`);
     finds(crdFamily, 'CR09', `${part}  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        maxProperties: «x»\n`);
+  });
+
+  it('keeps the versions in which the connected cluster has stored objects', () => {
+    const [live] = definitionsIn(`${crd({})}status:\n  storedVersions: [v1beta1, v1]\n`);
+    const crds = {
+      ...sourceOf([]),
+      live: (group: string, kind: string) => (group === live?.group && kind === live.kind ? live : undefined),
+    };
+    finds(crdFamily, 'CR13', crd({}).replace('versions:', '«versions»:'), { environment: { crds }, says: 'v1beta1' });
+    isQuiet(crdFamily, crd({}).replace('plural: things', 'plural: thangs').replace('name: things', 'name: thangs'), {
+      environment: { crds },
+    });
+    const kept = crd({}).replace(
+      '  versions:\n',
+      '  versions:\n  - name: v1beta1\n    served: false\n    storage: false\n    schema: {openAPIV3Schema: {type: object}}\n',
+    );
+    isQuiet(crdFamily, kept, { environment: { crds } });
+    isQuiet(crdFamily, crd({}));
   });
 
   it('says one thing about a template', () => {
