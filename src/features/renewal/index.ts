@@ -94,7 +94,7 @@ export function registerRenewal({ kit, clock, sessions, desk, selected, follow }
     if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
     const action = plan.title.replace(
       /^(Renew|Restore) (\d+ |the )?certificates.*$/,
-      (_, verb: string, count = '') => `${verb} ${count.replace('the ', '')}Certificates`,
+      (_, verb: string, count: string = '') => `${verb} ${count.replace('the ', '')}Certificates`,
     );
     if (!(await kit.interaction.ask(certificateQuestion(plan, `${plan.title} (${session.ref.name})?`, action)))) return undefined;
     checkMayChange(session);
