@@ -9,12 +9,14 @@ export function renderRestorePlan(plan: RestorePlan, now: number): string {
   return paragraphs(
     heading(plan, now),
     `${count(files.length, 'file')} from ${code(from)} · ${count(restarts.length, 'restart')}`,
+    plan.blockers.length > 0 ? '**This plan cannot be carried out** until what is named below is dealt with.' : undefined,
     findings('What keeps it from being done', plan.blockers),
     files.length > 0 ? `## Put back\n\n${bullets(files.map((path) => cellCode(path)))}` : undefined,
-    `**Restarts** ${restarts.length === 0 ? 'nothing.' : `${restarts.map(({ component }) => component).join(', ')}, one after the other.`}`,
+    `**Restarts** ${restarts.length === 0 ? 'nothing.' : `${restarts.map(({ component }) => component).join(', ')}, each by itself: out of the manifests folder, gone, back, healthy, with what was put back.`}`,
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,
     findings('Worth knowing', plan.warnings),
-    `**Way back** ${plan.undo.map(escapeMarkdown).join(' ')}`,
+    findings('Not known', plan.unknowns),
+    plan.undo.length > 0 ? `**Way back** ${plan.undo.map(escapeMarkdown).join(' ')}` : undefined,
     byHand(plan.commands),
   );
 }

@@ -93,8 +93,8 @@ export function registerRenewal({ kit, clock, sessions, desk, selected, follow }
     const [blocker] = plan.blockers;
     if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
     const action = plan.title.replace(
-      /^(Renew|Restore) (\d+ )?certificates.*$/,
-      (_, verb: string, count = '') => `${verb} ${count}Certificates`,
+      /^(Renew|Restore) (\d+ |the )?certificates.*$/,
+      (_, verb: string, count: string = '') => `${verb} ${count.replace('the ', '')}Certificates`,
     );
     if (!(await kit.interaction.ask(certificateQuestion(plan, `${plan.title} (${session.ref.name})?`, action)))) return undefined;
     checkMayChange(session);

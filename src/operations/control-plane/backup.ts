@@ -12,7 +12,7 @@ import {
   syncDisks,
 } from '../../core/command/control-plane/files';
 import { exists } from '../../core/command/control-plane/look';
-import { BACKUP_FOLDER, DIGEST_FILE, OWN_FOLDER } from '../../core/command/control-plane/places';
+import { BACKUP_FOLDER, DIGEST_FILE, insideBackup, OWN_FOLDER } from '../../core/command/control-plane/places';
 import { DrydockError } from '../../core/errors';
 import type { ControlPlaneLayout } from '../../core/model/control-plane';
 import type { Verdict } from '../engine/definition';
@@ -116,12 +116,6 @@ export async function putFilesBack(
     await host.run(replaceBy(temporary, path), signal);
   }
   await host.run(syncDisks, signal);
-}
-
-/** `pki/etcd/server.crt` for `/etc/kubernetes/pki/etcd/server.crt`. */
-export function insideBackup(path: string, { pki, kubernetes }: ControlPlaneLayout): string {
-  const folder = pki.slice(pki.lastIndexOf('/') + 1);
-  return path.startsWith(`${pki}/`) ? `${folder}${path.slice(pki.length)}` : path.slice(kubernetes.length + 1);
 }
 
 function relative(digests: ReadonlyMap<string, string>, folder: string): ReadonlyMap<string, string> {

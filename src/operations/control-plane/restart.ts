@@ -2,13 +2,17 @@ import { modifiedTimes } from '../../core/command/control-plane/look';
 import type { Component } from '../../core/model/control-plane';
 import { listenersOf, parseStaticPod } from '../../core/parse/static-pod';
 import { placeOf } from '../../core/policy/certificates/places';
+import { hostTime } from '../certificates/host-commands';
 import type { StepContext, Verdict } from '../engine/definition';
 import { healthOf, servedAt } from './health';
 import type { Host } from './hosts';
 import { bounceStaticPod, instancesOf, manifestPath, manifestPlace, waitUntil, type StaticPodPlace } from './static-pod';
 import { storedCertificate } from './stored';
 
-/** Milliseconds by which the times of a file and of a process may differ though one came after the other: both are in whole seconds. */
+/**
+ * Milliseconds by which a process must have started after its files were written to be certain to have read them: the times of
+ * both may be in whole seconds. One that began a moment before would else pass for new, as those do that crash again and again.
+ */
 const TIME_GRAIN = 2_000;
 
 /** A component that has to run with the certificates that are on the disk now. */
@@ -25,7 +29,10 @@ export interface Restart extends StaticPodPlace {
  * Takes up where an earlier attempt ended.
  */
 export async function restartComponent(host: Host, restart: Restart, context: StepContext): Promise<void> {
-  if (await needsBounce(host, restart, context.signal)) await bounceStaticPod(host, restart, context);
+  if (await needsBounce(host, restart, context.signal)) {
+    await untilTellable(host, restart, context);
+    await bounceStaticPod(host, restart, context);
+  }
   const { component } = restart;
   context.progress({ message: `waiting until ${component} is back` });
   await waitUntil(host, context, async () => {
@@ -60,11 +67,17 @@ async function needsBounce(host: Host, restart: Restart, signal: AbortSignal): P
   return (await outdated(host, restart, signal)).length > 0;
 }
 
-/** What runs and has read older certificates. */
+/** Waits the moment that lets the start of what comes next be told from the writing of its files. */
+async function untilTellable(host: Host, { files }: Restart, { signal, clock }: StepContext): Promise<void> {
+  const age = (await host.run(hostTime(), signal)) - (await newestFile(host, files, signal));
+  if (age >= 0 && age < 2 * TIME_GRAIN) await clock.sleep(2 * TIME_GRAIN - age, signal);
+}
+
+/** What runs and may have read older certificates. */
 async function outdated(host: Host, restart: Restart, signal: AbortSignal) {
   const running = await instancesOf(host, restart, signal);
   const newest = await newestFile(host, restart.files, signal);
-  return running.filter(({ startedAt }) => startedAt + TIME_GRAIN < newest);
+  return running.filter(({ startedAt }) => startedAt < newest + TIME_GRAIN);
 }
 
 async function newestFile(host: Host, files: readonly string[], signal: AbortSignal): Promise<number> {
@@ -80,7 +93,7 @@ export async function restartVerdict(host: Host, restart: Restart, signal: Abort
   const running = await instancesOf(host, restart, signal);
   if (running.length === 0) return no(`${component} does not run on ${host.name} yet.`);
   if ((await outdated(host, restart, signal)).length > 0)
-    return no(`What runs of ${component} on ${host.name} was started before its certificates were renewed.`);
+    return no(`What runs of ${component} on ${host.name} was started before its certificates were written.`);
   if (wantHealth) {
     const health = await healthOf(host, component, healthPort, signal);
     if (health.known && !health.value) return no(`${component} of ${host.name} runs, but is not well yet.`);

@@ -6,7 +6,7 @@ import { Hosts, type HostDeps } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
 import type { OperationDefinition } from '../engine/definition';
 import type { NodeOperationDeps } from '../nodes/open-cluster';
-import { readRenewFacts } from './facts';
+import { absentMembers, readRenewFacts } from './facts';
 import { renewStepsOf } from './steps';
 
 export type RenewDeps = NodeOperationDeps & HostDeps;
@@ -40,12 +40,7 @@ async function drift(plan: RenewPlan, hosts: Hosts, signal: AbortSignal): Promis
   const targets = new Map([...touched, ...etcd].map(({ name, target }) => [name, target]));
   const api: RenewFacts['api'] = plan.cluster.uid.startsWith('ca:') ? { answers: false, why: 'as before' } : { answers: true };
   const facts = await readRenewFacts({ targets: [...targets.values()], without: [], api }, hosts, signal);
-  // Members that could not be read when the plan was made are still counted.
-  const absent = Math.max(0, etcdMembers - etcd.length);
-  const unreadable = [
-    ...facts.unreadable,
-    ...Array.from({ length: absent }, () => ({ host: 'another member', target: undefined, why: 'as before' })),
-  ];
-  const again = planRenewal({ ...facts, unreadable }, plan.body.selection, plan.cluster);
+  const absent = absentMembers(etcd, etcdMembers).map((one) => ({ ...one, target: undefined }));
+  const again = planRenewal({ ...facts, unreadable: [...facts.unreadable, ...absent] }, plan.body.selection, plan.cluster);
   return [...facts.unreadable.map(({ host, why }) => `${host} can't be read any more: ${why}`), ...renewDifferences(plan, again)];
 }

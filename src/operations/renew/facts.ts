@@ -2,7 +2,7 @@ import { DrydockError } from '../../core/errors';
 import type { HostTarget } from '../../core/model/host';
 import type { PlanCluster } from '../../core/plan/plan';
 import type { RenewFacts, RenewSelection } from '../../core/plan/renew/facts';
-import { uidOfAuthority, type RenewPlan } from '../../core/plan/renew/plan';
+import { uidOfAuthority, type EtcdHost, type RenewPlan } from '../../core/plan/renew/plan';
 import { planRenewal } from '../../core/plan/renew/planner';
 import { readControlPlane } from '../control-plane/facts';
 import type { Hosts } from '../control-plane/hosts';
@@ -48,6 +48,11 @@ export async function readRenewFacts(
     api,
     at,
   };
+}
+
+/** Members that could not be read when a plan was made: they are still counted. */
+export function absentMembers(etcd: readonly EtcdHost[], total: number): ControlPlaneTargets['without'] {
+  return Array.from({ length: Math.max(0, total - etcd.length) }, () => ({ host: 'another member', why: 'as before' }));
 }
 
 /** Reads the control planes and plans. */

@@ -1,14 +1,14 @@
 import { DrydockError } from '../../core/errors';
 import type { HostTarget } from '../../core/model/host';
 import type { StepInfo } from '../../core/operation/events';
-import { BACKUP_FOLDER } from '../../core/command/control-plane/places';
-import { planRestore, type BackupFacts, type RestorePlan } from '../../core/plan/renew/restore';
+import { BACKUP_FOLDER, insideBackup } from '../../core/command/control-plane/places';
+import { planRestore, restoreDifferences, type BackupFacts, type RestorePlan } from '../../core/plan/renew/restore';
+import type { RenewFacts } from '../../core/plan/renew/facts';
 import type { PlanCluster } from '../../core/plan/plan';
 import { uidOfAuthority } from '../../core/plan/renew/plan';
 import { placeOf, RENEWABLE } from '../../core/policy/certificates/places';
 import { certificateFiles, kubeconfigCertificates } from '../certificates/host-commands';
-import { backupsOf, backupVerdict, differingFrom, insideBackup, makeBackup, putFilesBack, readBackup } from '../control-plane/backup';
-import { readControlPlane } from '../control-plane/facts';
+import { backupsOf, backupVerdict, differingFrom, makeBackup, putFilesBack, readBackup } from '../control-plane/backup';
 import { Hosts, type Host } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
 import { untilSpare } from '../control-plane/quorum';
@@ -17,7 +17,7 @@ import { manifestPlace, putBack } from '../control-plane/static-pod';
 import type { OperationDefinition, Step } from '../engine/definition';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import type { RenewDeps } from '../renew/definition';
-import { readRenewFacts, type ClusterAbout, type ControlPlaneTargets } from '../renew/facts';
+import { absentMembers, readRenewFacts, type ClusterAbout, type ControlPlaneTargets } from '../renew/facts';
 
 const MINUTE = 60_000;
 const AUTHORITY_FILES = ['ca.crt', 'etcd/ca.crt', 'front-proxy-ca.crt'];
@@ -48,13 +48,7 @@ export async function prepareRestore(
   const backup = await backupFacts(hosts.of(control.target), control.layout, folder, signal);
   const authority = control.authorities.find((one) => one.name === 'ca')?.keyHash ?? '';
   const cluster: PlanCluster = { ...about, uid: about.uid ?? uidOfAuthority(authority), version: about.version ?? control.kubeadm };
-  return planRestore(
-    control,
-    backup,
-    facts.controlPlanes.filter((one) => one !== control),
-    cluster,
-    facts.at,
-  );
+  return planRestore(control, backup, facts, cluster);
 }
 
 async function backupFacts(host: Host, layout: RestorePlan['body']['layout'], folder: string, signal: AbortSignal): Promise<BackupFacts> {
@@ -113,16 +107,16 @@ export function createRestoreDefinition(deps: RenewDeps): OperationDefinition {
   };
 }
 
-async function drift({ body }: RestorePlan, hosts: Hosts, signal: AbortSignal): Promise<readonly string[]> {
-  const host = hosts.of(body.target);
-  const { differing } = await backupFacts(host, body.layout, body.from, signal);
-  const other = differing.filter((path) => !body.files.includes(path));
-  const manifests = await readControlPlane(host, signal);
-  const aside = manifests.components.filter(({ manifest }) => manifest !== 'inPlace').map(({ component }) => component);
-  return [
-    ...(other.length === 0 ? [] : [`${body.name}: ${other.join(', ')} changed since.`]),
-    ...(aside.length === 0 ? [] : [`${body.name}: the manifest of ${aside.join(', ')} is not in its place.`]),
-  ];
+/** Reads again what the plan was made from: the host and its backup, and the members of etcd. */
+async function drift(plan: RestorePlan, hosts: Hosts, signal: AbortSignal): Promise<readonly string[]> {
+  const { name, target, from, etcd, etcdMembers } = plan.body;
+  const targets = new Map([[name, target], ...etcd.map((one) => [one.name, one.target] as const)]);
+  const api: RenewFacts['api'] = plan.cluster.uid.startsWith('ca:') ? { answers: false, why: 'as before' } : { answers: true };
+  const without = absentMembers(etcd, etcdMembers);
+  return restoreDifferences(
+    plan,
+    await prepareRestore({ targets: [...targets.values()], without, api }, name, from, plan.cluster, hosts, signal),
+  );
 }
 
 function restoreSteps(plan: RestorePlan, hosts: Hosts): readonly Step[] {

@@ -1,20 +1,18 @@
 /** Certificates of three control planes renewed: under a client that writes, over a killed process, and after all of them expired. */
-import { X509Certificate } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
 import { expect, it } from 'vitest';
 import { FileJournals } from '../../../src/backends/storage/journals';
-import type { OperationState } from '../../../src/core/operation/state';
 import { renewRequest } from '../../../src/operations/renew/step-infos';
 import { kubeadmList } from '../../../src/operations/control-plane/stored';
 import { DEFAULT_LAYOUT } from '../../../src/core/model/control-plane';
-import type { JournalStore } from '../../../src/ports/journal';
 import { expireCertificates } from '../../rig/expiry.mts';
 import type { Host } from '../../rig/host.mts';
 import { useOwnRig } from '../support/own-rig';
+import { dyingAt } from '../support/dying';
 import { openHostProduct } from '../support/host-product';
+import { failures, onTheWire } from '../support/renewal';
 import { Writer } from '../support/writer';
 
 const own = useOwnRig({ name: 'renew', controlPlanes: 3, workers: 0, certificateValidity: '3h' });
@@ -22,34 +20,8 @@ const ALL = { what: 'all', hosts: undefined } as const;
 const LONG = 15 * 60_000;
 const never = new AbortController().signal;
 
-/** Serial of what a port of a host presents, read by Node alone. */
-function served(host: Host, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTls({ host: host.address, port, rejectUnauthorized: false, requestOCSP: true });
-    const take = () => {
-      const { raw } = socket.getPeerCertificate();
-      socket.destroy();
-      resolve(new X509Certificate(raw).serialNumber);
-    };
-    socket.on('OCSPResponse', take);
-    socket.on('secureConnect', take);
-    socket.on('error', reject);
-  });
-}
-
-async function onTheWire(): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
-  for (const host of own.cluster.controlPlanes)
-    for (const port of [6443, 2379, 2380]) found[`${host.name}:${port}`] = await served(host, port);
-  return found;
-}
-
 async function startedOf(host: Host, component: string): Promise<string> {
   return (await host.exec(['crictl', 'ps', '--name', `^${component}$`, '-q'])).stdout.trim();
-}
-
-function failures(state: OperationState): string {
-  return state.steps.flatMap(({ info, failure }) => (failure ? [`${info.title}: ${failure.message}`] : [])).join('\n');
 }
 
 async function expectListed(): Promise<void> {
@@ -67,7 +39,7 @@ it(
   'renews all on all while a client writes, one component at a time',
   async () => {
     const { cluster } = own;
-    const before = await onTheWire();
+    const before = await onTheWire(cluster);
     const managers = await Promise.all(cluster.controlPlanes.map((host) => startedOf(host, 'kube-controller-manager')));
     const product = await openHostProduct(cluster, { api: true });
     const plan = await product.plan(ALL);
@@ -83,7 +55,7 @@ it(
     );
     expect(failures(state)).toBe('');
     expect(state.status).toBe('succeeded');
-    const after = await onTheWire();
+    const after = await onTheWire(cluster);
     for (const [where, serial] of Object.entries(after)) expect(serial, where).not.toBe(before[where]);
     const now = await Promise.all(cluster.controlPlanes.map((host) => startedOf(host, 'kube-controller-manager')));
     for (const [index, id] of now.entries()) expect(id).not.toBe(managers[index]);
@@ -100,32 +72,6 @@ it(
   LONG,
 );
 
-/** A process that dies as soon as a step was recorded in some way: from then on nothing that it does comes to an end. */
-function dyingAt(journals: JournalStore, step: string, type: string): { readonly journals: JournalStore; readonly died: Promise<void> } {
-  let die = () => {};
-  const died = new Promise<void>((resolve) => (die = resolve));
-  return {
-    died,
-    journals: {
-      ...{ read: journals.read.bind(journals), ids: journals.ids.bind(journals), remove: journals.remove.bind(journals) },
-      place: journals.place.bind(journals),
-      reopen: journals.reopen.bind(journals),
-      async create(id) {
-        const writer = await journals.create(id);
-        return {
-          close: () => writer.close(),
-          async append(event, durable) {
-            await writer.append(event, durable);
-            if (event.type !== type || !('step' in event) || event.step !== step) return;
-            die();
-            await new Promise(() => {});
-          },
-        };
-      },
-    },
-  };
-}
-
 it.each([
   ['cp2/restart/etcd', 'stepStarted'],
   ['cp1/renew/etcd-peer', 'stepDone'],
@@ -133,7 +79,7 @@ it.each([
   'killed at %s (%s), another process takes it to the same end',
   async (step, type) => {
     const { cluster } = own;
-    const before = await onTheWire();
+    const before = await onTheWire(cluster);
     const folder = mkdtempSync(join(tmpdir(), 'drydock-renew-'));
     const dying = dyingAt(new FileJournals(join(folder, 'operations')), step, type);
     const first = await openHostProduct(cluster, { api: true, journals: dying.journals });
@@ -144,7 +90,7 @@ it.each([
     const state = await (await second.engine.resume(id)).finished;
     expect(failures(state)).toBe('');
     expect(state.status).toBe('succeeded');
-    for (const [where, serial] of Object.entries(await onTheWire())) expect(serial, where).not.toBe(before[where]);
+    for (const [where, serial] of Object.entries(await onTheWire(cluster))) expect(serial, where).not.toBe(before[where]);
     await expectListed();
     second.dispose();
   },

@@ -14,10 +14,12 @@ import type { HostTarget } from '../../../src/core/model/host';
 import type { OperationId } from '../../../src/core/operation/events';
 import type { RenewSelection } from '../../../src/core/plan/renew/facts';
 import type { RenewPlan } from '../../../src/core/plan/renew/plan';
+import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
 import { OperationEngine } from '../../../src/operations/engine/engine';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
-import { prepareRenewal } from '../../../src/operations/renew/facts';
+import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
+import { createRestoreDefinition, prepareRestore } from '../../../src/operations/restore-certificates/definition';
 import type { JournalStore } from '../../../src/ports/journal';
 import type { Cluster } from '../../rig/cluster.mts';
 import { clock, connect, type Connection } from './connect';
@@ -29,6 +31,7 @@ export interface HostProduct {
   readonly hosts: Hosts;
   targets(): readonly HostTarget[];
   plan(selection: RenewSelection): Promise<RenewPlan>;
+  planRestore(host: string, folder: string): Promise<RestorePlan>;
   dispose(): void;
 }
 
@@ -69,37 +72,43 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     return (connection ??= await connect(cluster.kubeconfig));
   };
   const hosts = new Hosts(deps);
+  const operationDeps = { ...deps, connect: async () => (await connected()).port, random: Math.random };
   const engine = new OperationEngine({
     journals: journals ?? new FileJournals(join(folder, 'operations')),
     locks: new FileLocks(join(folder, 'locks')),
     interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
-    definitions: [createRenewDefinition({ ...deps, connect: async () => (await connected()).port, random: Math.random })],
+    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps)],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
   const targets = () =>
     cluster.controlPlanes.map(({ name }): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } }));
   const never = new AbortController().signal;
+  const among = (): ControlPlaneTargets => ({
+    targets: targets(),
+    without: [],
+    api: api ? { answers: true } : { answers: false, why: 'it was not asked' },
+  });
+  const about = async (): Promise<ClusterAbout> => {
+    const reached = api ? await connected() : undefined;
+    return {
+      id: clusterId(cluster.kubeconfig, 'rig'),
+      name: 'rig',
+      distribution: 'kubeadm' as const,
+      protected: false,
+      uid: await reached?.port.clusterUid(),
+      version: (await reached?.port.serverVersion())?.gitVersion,
+    };
+  };
   return {
     deps,
     engine,
     hosts,
     targets,
-    async plan(selection) {
-      const reached = api ? await connected() : undefined;
-      const about = {
-        id: clusterId(cluster.kubeconfig, 'rig'),
-        name: 'rig',
-        distribution: 'kubeadm' as const,
-        protected: false,
-        uid: await reached?.port.clusterUid(),
-        version: (await reached?.port.serverVersion())?.gitVersion,
-      };
-      const state = api ? ({ answers: true } as const) : ({ answers: false, why: 'it was not asked' } as const);
-      return prepareRenewal({ targets: targets(), without: [], api: state }, selection, about, hosts, never);
-    },
+    plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
+    planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
     dispose() {
       hosts.dispose();
       connection?.dispose();

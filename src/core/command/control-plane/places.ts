@@ -1,3 +1,5 @@
+import type { ControlPlaneLayout } from '../../model/control-plane';
+
 /** Drydock's folder on a control plane, readable by root only. `kubeadm reset` leaves it alone. */
 export const OWN_FOLDER = '/etc/kubernetes/drydock';
 /** Manifests that are out of the kubelet's sight for a moment. */
@@ -19,4 +21,10 @@ export function backupPath(at: number, hash: string): string {
 export function momentOf(folder: string): string {
   const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(folder) ?? [];
   return y === undefined ? folder : `${y}-${mo}-${d} ${h}:${mi}:${s} UTC`;
+}
+
+/** `pki/etcd/server.crt` for `/etc/kubernetes/pki/etcd/server.crt`. */
+export function insideBackup(path: string, { pki, kubernetes }: ControlPlaneLayout): string {
+  const folder = pki.slice(pki.lastIndexOf('/') + 1);
+  return path.startsWith(`${pki}/`) ? `${folder}${path.slice(pki.length)}` : path.slice(kubernetes.length + 1);
 }

@@ -8,16 +8,29 @@ export function renewCommands({ hosts, mode }: RenewBody): readonly (readonly st
   return [...hosts.flatMap(prepared), ...hosts.flatMap(restarted)];
 }
 
-function prepared({ name, certificates, layout, backup }: RenewHost): readonly (readonly string[])[] {
-  const files = [layout.pki, ...certificates.filter(({ path }) => path.endsWith('.conf')).map(({ path }) => path)];
+function prepared(host: RenewHost): readonly (readonly string[])[] {
+  const { name, certificates, layout } = host;
+  const kubeconfigs = certificates.filter(({ path }) => path.endsWith('.conf')).map(({ path }) => path);
+  return [...backedUp(host, kubeconfigs), ...certificates.map((one) => on(name, renewCertificate(one.name, layout).argv))];
+}
+
+/** @param kubeconfigs absolute paths; the folder of certificates is always part of it */
+export function backedUp(
+  { name, layout, backup }: Pick<RenewHost, 'name' | 'layout' | 'backup'>,
+  kubeconfigs: readonly string[],
+): readonly (readonly string[])[] {
   return [
     on(name, ['install', '-d', '-m', '0700', OWN_FOLDER, ASIDE_FOLDER, BACKUP_FOLDER, backup]),
-    on(name, ['cp', '-R', '-t', backup, ...files]),
-    ...certificates.map((certificate) => on(name, renewCertificate(certificate.name, layout).argv)),
+    on(name, ['cp', '-R', '-t', backup, layout.pki, ...kubeconfigs]),
   ];
 }
 
-function restarted({ name, restarts, layout, source }: RenewHost): readonly (readonly string[])[] {
+export function restarted({
+  name,
+  restarts,
+  layout,
+  source,
+}: Pick<RenewHost, 'name' | 'restarts' | 'layout' | 'source'>): readonly (readonly string[])[] {
   return restarts.flatMap(({ component }) => {
     const file = `${component}.yaml`;
     const look = source === 'crictl' ? ['crictl', 'ps', '--name', `^${component}$`] : ['pgrep', '-a', component.slice(0, 15)];
@@ -29,6 +42,7 @@ function restarted({ name, restarts, layout, source }: RenewHost): readonly (rea
   });
 }
 
-function on(host: string, argv: readonly string[]): readonly string[] {
+/** What is typed to do something as root there. */
+export function on(host: string, argv: readonly string[]): readonly string[] {
   return ['ssh', host, 'sudo', ...argv];
 }

@@ -70,7 +70,7 @@ function ofDisk({ host, freeBytes, backupBytes }: ControlPlaneFacts): readonly F
     {
       code: 'disk-full',
       subject: host,
-      message: `${host} has ${Math.floor(freeBytes / 1024)} KiB free where the backup goes, too little for a safe renewal.`,
+      message: `${host} has ${Math.floor(freeBytes / 1024)} KiB free where the backup goes, too little to write certificates safely.`,
       hint: 'Free some space in the file system of /etc/kubernetes: a certificate that is cut short stops its component.',
     },
   ];
@@ -86,7 +86,7 @@ function ofManifests({ host, components, sameFileSystem, layout }: ControlPlaneF
             code: 'other-file-system',
             subject: host,
             message: `${layout.manifests} of ${host} is a file system of its own: a manifest can't be moved out of it and back at once.`,
-            hint: 'Restart the components by hand after `kubeadm certs renew`.',
+            hint: 'Do it by hand there, and restart the components by moving their manifests away and back.',
           },
         ]),
     ...components
@@ -140,6 +140,12 @@ function quorum({ controlPlanes, unreadable }: RenewFacts, hosts: readonly Renew
 /** What is worth knowing before. */
 export function renewWarnings(facts: RenewFacts, hosts: readonly RenewHost[], mode: RenewMode): readonly Finding[] {
   const touched = facts.controlPlanes.filter(({ host }) => hosts.some(({ name }) => name === host));
+  return [...restartWarnings(facts, hosts, mode), ...authorityFirst(touched, facts.at), ...people(hosts), ...kubelets(hosts)];
+}
+
+/** What is worth knowing before components are restarted for their certificates, whatever was done to these. */
+export function restartWarnings(facts: RenewFacts, hosts: readonly RenewHost[], mode: RenewMode): readonly Finding[] {
+  const touched = facts.controlPlanes.filter(({ host }) => hosts.some(({ name }) => name === host));
   return [
     ...touched.flatMap(({ host, clockAhead }) =>
       Math.abs(clockAhead) > SKEW_WARNING_MS && Math.abs(clockAhead) <= SKEW_BLOCKER_MS
@@ -150,9 +156,6 @@ export function renewWarnings(facts: RenewFacts, hosts: readonly RenewHost[], mo
     ...api(facts),
     ...recovery(mode),
     ...interrupted(facts, hosts, mode),
-    ...authorityFirst(touched, facts.at),
-    ...people(hosts),
-    ...kubelets(hosts),
   ];
 }
 

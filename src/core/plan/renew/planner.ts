@@ -1,13 +1,13 @@
 import { COMPONENTS, type Component, type ControlPlaneFacts, type StoredCertificate } from '../../model/control-plane';
 import { backupPath } from '../../command/control-plane/places';
 import { naturally } from '../../natural-order';
-import { quorumOf } from '../../policy/quorum';
 import { hashOf } from '../hash';
 import type { Estimate, Finding, PlanCluster } from '../plan';
 import { renewCommands } from './commands';
 import type { RenewFacts, RenewSelection } from './facts';
 import { renewBlockers, renewWarnings } from './findings';
 import type { RenewBody, RenewHost, RenewMode, RenewPlan, RestartPlan } from './plan';
+import { modeOf } from './mode';
 import { selected } from './selection';
 import { renewSteps } from './steps';
 
@@ -55,21 +55,6 @@ export function planRenewal(facts: RenewFacts, selection: RenewSelection, cluste
 function hashed({ type, cluster, body, blockers }: Omit<RenewPlan, 'hash'>): unknown {
   const hosts = body.hosts.map(({ backup: _, ...host }) => host);
   return { type, cluster: cluster.uid, body: { ...body, hosts }, blockers: blockers.map(({ code, subject }) => [code, subject]) };
-}
-
-/**
- * A member that restarts while others still have expired certificates finds nobody to talk to, also where they are still
- * connected among each other; so their certificates come first in that case, too.
- */
-function modeOf({ controlPlanes, unreadable, at }: RenewFacts): RenewMode {
-  const members = controlPlanes.flatMap(({ components }) => components.filter(({ component }) => component === 'etcd'));
-  const total = members.length + unreadable.length;
-  if (members.length === 0 || total === 1) return 'rolling';
-  const expired = controlPlanes.some(({ certificates }) =>
-    certificates.some(({ name, expiresAt }) => (name === 'etcd-peer' || name === 'etcd-server') && expiresAt <= at),
-  );
-  const up = members.filter(({ healthy }) => healthy.known && healthy.value).length;
-  return expired || up < quorumOf(total) ? 'recovery' : 'rolling';
 }
 
 /** By name, but those whose etcd is down first: they are what the others wait for. */

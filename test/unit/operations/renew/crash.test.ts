@@ -1,90 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../../src/core/logger';
 import { COMPONENTS, DEFAULT_LAYOUT } from '../../../../src/core/model/control-plane';
-import type { OperationId } from '../../../../src/core/operation/events';
-import { fold, isOver } from '../../../../src/core/operation/reducer';
-import type { OperationState } from '../../../../src/core/operation/state';
-import type { RenewPlan } from '../../../../src/core/plan/renew/plan';
 import { placeOf } from '../../../../src/core/policy/certificates/places';
-import { Hosts } from '../../../../src/operations/control-plane/hosts';
-import { OperationEngine } from '../../../../src/operations/engine/engine';
-import { createRenewDefinition } from '../../../../src/operations/renew/definition';
-import { prepareRenewal } from '../../../../src/operations/renew/facts';
 import { renewRequest } from '../../../../src/operations/renew/step-infos';
-import { Disk } from '../engine/support/disk';
-import { SimulatedProcess } from '../engine/support/process';
 import { FakeClock } from '../support/fake-clock';
-import { planCluster } from '../support/plans';
-import { FakeHosts, makeCertificates } from './fake-hosts';
-
-const NAMES = ['apiserver', 'etcd-peer', 'etcd-server', 'scheduler.conf', 'admin.conf'];
-const ID = 'op-1' as OperationId;
-const ALL = { what: 'all', hosts: undefined } as const;
-const { uid: _uid, version: _version, ...who } = planCluster;
-const about = { ...who, uid: undefined, version: undefined };
+import { makeCertificates } from './fake-hosts';
+import { NAMES, Rehearsal } from './rehearsal';
 
 beforeAll(() => makeCertificates(['cp1', 'cp2', 'cp3'], NAMES, new FakeClock().now()));
-
-/** Control planes whose API nobody can reach, the disk with the journal, and as many processes as it takes. */
-class Rehearsal {
-  readonly clock = new FakeClock();
-  readonly disk = new Disk(0);
-  readonly world: FakeHosts;
-  private pids = 1;
-
-  constructor(names: readonly string[], expired = false) {
-    this.world = new FakeHosts(this.clock, names, NAMES, expired);
-  }
-
-  async plan(): Promise<RenewPlan> {
-    const hosts = new Hosts(this.world.deps(new SimulatedProcess(0)));
-    const targets = [...this.world.hosts.keys()].map((name) => ({ name, destination: name, source: 'named' as const }));
-    return prepareRenewal(
-      { targets, without: [], api: { answers: false, why: 'It is off.' } },
-      ALL,
-      about,
-      hosts,
-      new AbortController().signal,
-    );
-  }
-
-  /** Lets one process work until it has ended or died. */
-  async work(what: (engine: OperationEngine) => Promise<{ readonly finished: Promise<OperationState> }>, diesAt?: number, applies = false) {
-    const process = new SimulatedProcess(this.pids++, diesAt);
-    const deps = this.world.deps(process, applies);
-    const engine = new OperationEngine({
-      journals: this.disk.journals(process),
-      locks: this.disk.localLocks(process),
-      interaction: { ask: async () => undefined },
-      clock: this.clock,
-      logger: silentLogger,
-      definitions: [
-        createRenewDefinition({ ...deps, connect: async () => Promise.reject(new Error('There is no API.')), random: () => 0.5 }),
-      ],
-      host: { pid: process.pid, name: 'laptop', user: 'kate', version: '0.1.0' },
-      newId: () => ID,
-    });
-    let over = false;
-    const outcome: { failure?: Error } = {};
-    what(engine)
-      .then(({ finished }) => finished)
-      .then(
-        () => (over = true),
-        (error: Error) => {
-          outcome.failure = error;
-          over = true;
-        },
-      );
-    await this.clock.passUntil(() => over || process.dead, 3_000);
-    if (outcome.failure) throw outcome.failure;
-    return process.moments;
-  }
-
-  get state(): OperationState | undefined {
-    return fold(this.disk.events(ID));
-  }
-}
 
 async function calm(names: readonly string[], expired = false) {
   const rehearsal = new Rehearsal(names, expired);
@@ -95,13 +18,7 @@ async function calm(names: readonly string[], expired = false) {
 
 async function rough(names: readonly string[], deaths: readonly number[], applies: boolean, expired = false) {
   const rehearsal = new Rehearsal(names, expired);
-  const plan = await rehearsal.plan();
-  for (const diesAt of [...deaths, undefined]) {
-    if (rehearsal.state && isOver(rehearsal.state)) break;
-    const known = rehearsal.state !== undefined;
-    if (!known) rehearsal.disk.files.delete(ID);
-    await rehearsal.work((engine) => (known ? engine.resume(ID) : engine.start(renewRequest(plan))), diesAt, applies);
-  }
+  await rehearsal.survive(renewRequest(await rehearsal.plan()), deaths, applies);
   return rehearsal;
 }
 
@@ -172,7 +89,7 @@ describe('a renewal whose process dies', () => {
 
   it('is taken back to the old certificates, which then are what is presented', async () => {
     const { rehearsal } = await calm(['cp1', 'cp2', 'cp3']);
-    await rehearsal.work((engine) => engine.undo(ID));
+    await rehearsal.work((engine) => engine.undo(rehearsal.id));
     for (const host of rehearsal.world.hosts.values()) {
       for (const name of NAMES)
         expect(host.files.get(placeOf(name, DEFAULT_LAYOUT)!.path)!.content).toBe(rehearsal.world.certificate(host.name, name, 0));
