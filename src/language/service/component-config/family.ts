@@ -1,8 +1,9 @@
 import type { LintDocument, LintFile } from '../document';
-import type { DocumentFinding, Family, NumberedDocument } from '../family';
+import type { DocumentFinding, Environment, Family, NumberedDocument } from '../family';
 import { collect, type Finding, type Severity } from '../finding';
 import type { StructTable } from '../structure/table';
 import { checkDecoding } from './check-decoding';
+import { checkGates } from './check-gates';
 import { checkPairs } from './check-pairs';
 import { checkValues } from './check-values';
 import { kubeProxyConfiguration } from './data/kube-proxy';
@@ -40,7 +41,7 @@ function tableOf({ header: { apiVersion, kind } }: LintDocument): StructTable | 
   }
 }
 
-function checkDocument(document: LintDocument, _environment: unknown, file: LintFile): readonly Finding[] {
+function checkDocument(document: LintDocument, environment: Environment, file: LintFile): readonly Finding[] {
   const findings: Finding[] = [];
   const report = collect(findings);
   const table = tableOf(document);
@@ -68,6 +69,7 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
   const ceiling: Severity = isReadByKubeadm(file) ? 'error' : 'warning';
   checkDecoding(document, table, ceiling, report);
   checkValues(document, report);
+  checkGates(document, file, environment, report);
   return findings;
 }
 

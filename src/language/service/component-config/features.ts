@@ -1,6 +1,8 @@
 import { counterparts } from '../counterparts';
 import type { LintDocument, LintFile } from '../document';
 import type { Completion, Environment, FamilyFeatures, Target } from '../family';
+import { componentGatesOf } from '../kubeadm/data/component-gates';
+import { componentMinors } from '../kubeadm/minor';
 import { outline } from '../outline';
 import type { StructTable } from '../structure/table';
 import { openPath } from '../text/open-path';
@@ -37,11 +39,15 @@ export function makeFeatures(structure: (document: LintDocument) => StructTable 
   };
 }
 
-/** The signals of evictions; fields are completed by their schema. */
-function complete({ text }: LintDocument, offset: number): readonly Completion[] {
+/** The signals of evictions and the feature gates; fields are completed by their schema. */
+function complete({ text }: LintDocument, offset: number, environment: Environment, file: LintFile): readonly Completion[] {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  const value = EVICTION[openPath(text, offset).at(-1) ?? ''];
-  if (value === undefined || !/^[ \t]+[\w.]*$/.test(line)) return [];
+  if (!/^[ \t]+[\w.]*$/.test(line)) return [];
+  const field = openPath(text, offset).at(-1) ?? '';
+  if (field === 'featureGates')
+    return componentGatesOf(componentMinors(file, environment)).map((label) => ({ label, kind: 'field', insertText: `${label}: ` }));
+  const value = EVICTION[field];
+  if (value === undefined) return [];
   return SIGNALS.map(([label, documentation]) => ({
     label,
     kind: 'field',

@@ -4,13 +4,14 @@ const DECODING = 'kubeadm, util/config/strict; kubelet and kube-proxy, configura
 const lenient =
   'In a file for `kubeadm init` kubeadm config validate refuses it. In a file of its own nothing looks at it before the component starts, which then does not.';
 
-const rule = (id: string, title: string, explanation: string, severity: RuleInfo['severity'] = 'error', source = DECODING): RuleInfo => ({
-  id,
-  severity,
-  title,
-  explanation,
-  source,
-});
+const rule = (
+  id: string,
+  title: string,
+  explanation: string,
+  severity: RuleInfo['severity'] = 'error',
+  source = DECODING,
+  example?: RuleInfo['example'],
+): RuleInfo => ({ id, severity, title, explanation, source, ...(example ? { example } : {}) });
 
 export const kl001 = rule(
   'KL001',
@@ -44,6 +45,17 @@ export const kl011 = rule(
   'warning',
   'kubelet and kube-proxy, apis/config/validation',
 );
+export const kl012 = rule(
+  'KL012',
+  'A feature gate does not exist.',
+  'The kubelet and kube-proxy do not start with a gate that they do not have. Gates come and go with the minors: what is always on loses its gate some minors later. For extra arguments it is KA058.',
+  'information',
+  'Kubernetes, pkg/features',
+  {
+    bad: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfeatureGates:\n  ImageVolumes: true\n',
+    good: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfeatureGates:\n  ImageVolume: true\n',
+  },
+);
 export const ka100 = rule(
   'KA100',
   'The kubelet and the cluster disagree.',
@@ -59,4 +71,4 @@ export const ka101 = rule(
   'kubeadm, componentconfigs/kubeproxy.go',
 );
 
-export const rules: readonly RuleInfo[] = [kl001, kl002, kl003, kl004, kl005, kl006, kl010, kl011, ka100, ka101];
+export const rules: readonly RuleInfo[] = [kl001, kl002, kl003, kl004, kl005, kl006, kl010, kl011, kl012, ka100, ka101];

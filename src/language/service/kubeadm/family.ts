@@ -3,12 +3,13 @@ import type { DocumentFinding, Environment, Family, NumberedDocument } from '../
 import { collect, type Finding, type RuleInfo, type Severity } from '../finding';
 import { KINDS, KUBEADM_GROUP, type KubeadmVersion } from './data/api-versions';
 import { features } from './features';
-import { minorFor } from './minor';
+import { componentMinors, minorFor } from './minor';
 import { checkAddressOutside, checkObject } from './objects';
 import { clusterRules } from './rules/cluster';
 import { componentRules } from './rules/component';
 import { etcdRules } from './rules/etcd';
 import { checkHeaders, fileRules } from './rules/file';
+import { gateRules } from './rules/gates';
 import { initRules } from './rules/init';
 import { joinRules } from './rules/join';
 import { networkingRules } from './rules/networking';
@@ -27,6 +28,7 @@ export const rules: readonly RuleInfo[] = [
   ...versionRules,
   ...clusterRules,
   ...componentRules,
+  ...gateRules,
   ...networkingRules,
   ...etcdRules,
   ...joinRules,
@@ -67,6 +69,7 @@ export function scopeOf(document: LintDocument, file: LintFile, environment: Env
     text: document.text,
     version,
     minor: minorFor(file, environment),
+    componentMinors: componentMinors(file, environment),
     isTargetKnown: environment.target !== undefined,
     isPartial: false,
     now: environment.now,

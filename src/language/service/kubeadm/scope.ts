@@ -12,6 +12,8 @@ export interface KubeadmScope {
   readonly version: KubeadmVersion;
   /** Minor of the kubeadm that will read it. */
   readonly minor: number;
+  /** Minors that the components may be of, as far as their feature gates are known; see `componentMinors`. */
+  readonly componentMinors: readonly number[];
   /** Whether the minor was given by the cluster or a setting, and not read off the file. */
   readonly isTargetKnown: boolean;
   /** A patch that is merged into something complete: nothing is missing in it. */

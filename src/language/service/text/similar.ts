@@ -1,10 +1,11 @@
 /**
  * The candidate that a misspelt word was probably meant to be: at most a third of its letters off, case ignored.
  * undefined when none is near.
+ * @param most how many letters may be off in a long word too
  */
-export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+export function nearestName(word: string, candidates: Iterable<string>, most = Infinity): string | undefined {
   const wanted = word.toLowerCase();
-  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  const allowed = Math.min(most, Math.max(1, Math.floor(wanted.length / 3)));
   let best: string | undefined;
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {

@@ -11,6 +11,15 @@ export interface ComponentFlag {
   readonly isDeprecated: boolean;
 }
 
+/** What runs each component. */
+export const programs: Readonly<Record<FlagComponent, string>> = {
+  apiServer: 'kube-apiserver',
+  controllerManager: 'kube-controller-manager',
+  scheduler: 'kube-scheduler',
+  etcd: 'etcd',
+  kubelet: 'kubelet',
+};
+
 const API_SERVER = `
   admission-control=list! admission-control-config-file=text advertise-address=text aggregator-reject-forwarding-redirect
   allow-metric-labels=text allow-metric-labels-manifest=text allow-privileged anonymous-auth api-audiences=list

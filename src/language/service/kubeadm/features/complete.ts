@@ -3,10 +3,11 @@ import type { Completion, Environment } from '../../family';
 import { openPath } from '../../text/open-path';
 import { pathAt } from '../../yaml/walk';
 import { CURRENT_VERSION, KINDS, KUBEADM_GROUP } from '../data/api-versions';
-import { componentFlags, type FlagComponent } from '../data/component-flags';
+import { componentFlags, programs, type FlagComponent } from '../data/component-flags';
+import { componentGatesOf } from '../data/component-gates';
 import { gatesOf } from '../data/feature-gates';
 import { phases, type PhaseCommand } from '../data/phases';
-import { minorFor } from '../minor';
+import { componentMinors, minorFor } from '../minor';
 
 const COMMANDS: Readonly<Record<string, PhaseCommand>> = {
   InitConfiguration: 'init',
@@ -14,7 +15,7 @@ const COMMANDS: Readonly<Record<string, PhaseCommand>> = {
   ResetConfiguration: 'reset',
 };
 
-/** What the schema of the fields does not know: kinds of the file, phases of the command, feature gates of the version, flags. */
+/** What the schema of the fields does not know: kinds of the file, phases of the command, feature gates of the version, flags, gates of components. */
 export function complete(document: LintDocument, offset: number, environment: Environment, file: LintFile): readonly Completion[] {
   const line = document.text.slice(document.text.lastIndexOf('\n', offset - 1) + 1, offset);
   const header = completeHeader(line, document, file);
@@ -32,7 +33,11 @@ export function complete(document: LintDocument, offset: number, environment: En
       }));
     case 'extraArgs':
     case 'kubeletExtraArgs':
-      return completeFlags(path, line, document.header.version === 'v1beta3');
+      // etcd has gates of its own.
+      return [
+        ...completeFlags(path, line, document.header.version === 'v1beta3'),
+        ...(path.includes('etcd') ? [] : completeGates(document, offset, componentMinors(file, environment))),
+      ];
     default:
       return [];
   }
@@ -64,13 +69,6 @@ function completePhases(path: readonly string[], { header }: LintDocument): read
 }
 
 const COMPONENTS: readonly FlagComponent[] = ['apiServer', 'controllerManager', 'scheduler', 'etcd'];
-const PROGRAMS: Readonly<Record<FlagComponent, string>> = {
-  apiServer: 'kube-apiserver',
-  controllerManager: 'kube-controller-manager',
-  scheduler: 'kube-scheduler',
-  etcd: 'etcd',
-  kubelet: 'kubelet',
-};
 
 /** Flags of the component: behind `name:` in the list of v1beta4, as keys in the mapping of v1beta3. */
 function completeFlags(path: readonly string[], line: string, isMap: boolean): readonly Completion[] {
@@ -80,11 +78,21 @@ function completeFlags(path: readonly string[], line: string, isMap: boolean): r
   return componentFlags[component].map(({ name, value, isDeprecated }) => ({
     label: name,
     kind: isMap ? 'field' : 'value',
-    detail: `${value === 'switch' ? 'true or false' : value} · ${PROGRAMS[component]}`,
+    detail: `${value === 'switch' ? 'true or false' : value} · ${programs[component]}`,
     insertText: isMap ? `${name}: ` : name,
     sortText: `${isDeprecated ? '1' : '0'}${name}`,
     ...(isDeprecated ? { isDeprecated } : {}),
   }));
+}
+
+/** The last gate of the value of `feature-gates`, in both shapes. */
+function completeGates({ text }: LintDocument, offset: number, minors: readonly number[]): readonly Completion[] {
+  const before = /(?:feature-gates:|name:[ \t]+["']?feature-gates["']?[ \t]*\r?\n[ \t]*value:)[ \t]+["']?(?:[\w:=]+,[ \t]*)*(\w*)$/.exec(
+    text.slice(0, offset),
+  );
+  if (before === null) return [];
+  const replace = { start: offset - (before[1] ?? '').length, end: offset };
+  return componentGatesOf(minors).map((label) => ({ label, kind: 'value', insertText: `${label}=true`, replace }));
 }
 
 function pathOf({ text, root }: LintDocument, offset: number): readonly string[] {

@@ -8,6 +8,7 @@ import { parseDuration } from '../go/duration';
 import { isRepository, isSubdomain, isWildcardSubdomain } from '../go/names';
 import type { Judge } from '../scope';
 import { checkOddArguments, checkVolumes } from './component';
+import { checkGateArguments } from './gates';
 import { rule, VALIDATION } from './info';
 import { checkArguments } from './node';
 import { checkVersion } from './version';
@@ -76,9 +77,10 @@ export function checkCluster(judge: Judge): void {
   checkGates(judge);
   checkAlgorithm(judge);
   checkValidity(judge);
-  for (const component of ['apiServer', 'controllerManager', 'scheduler']) {
+  for (const component of ['apiServer', 'controllerManager', 'scheduler'] as const) {
     checkArguments(judge, [component, 'extraArgs']);
     checkOddArguments(judge, component, [component, 'extraArgs']);
+    checkGateArguments(judge, component, [component, 'extraArgs']);
     checkVolumes(judge, [component, 'extraVolumes']);
   }
 }

@@ -7,6 +7,7 @@ import { isTime } from '../go/time';
 import { parseUrl } from '../go/url';
 import { phases, type PhaseCommand } from '../data/phases';
 import type { Judge } from '../scope';
+import { checkGateArguments } from './gates';
 import { argumentsAt, ka014, ka019 } from './structure';
 import { DEFAULTING, rule, VALIDATION } from './info';
 
@@ -101,6 +102,7 @@ export function checkNodeRegistration(judge: Judge): void {
   checkTaints(judge, [...at, 'taints']);
   checkArguments(judge, [...at, 'kubeletExtraArgs']);
   checkKubeletFlags(judge, [...at, 'kubeletExtraArgs']);
+  checkGateArguments(judge, 'kubelet', [...at, 'kubeletExtraArgs']);
 }
 
 function checkName(judge: Judge, path: readonly PathStep[]): void {

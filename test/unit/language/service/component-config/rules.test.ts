@@ -6,6 +6,7 @@ import { finds, isQuiet, survivesTyping, type Expected } from '../../support/fix
 const cluster = (body = '') => `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n${body}---\n`;
 const kubelet = (body: string) => `apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n${body}`;
 const proxy = (body: string) => `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n${body}`;
+const target = (minor: number): Pick<Expected, 'environment'> => ({ environment: { target: { major: 1, minor } } });
 
 const rows: readonly (readonly [rule: string, marked: string, expected?: Expected])[] = [
   ['KL001', kubelet('«maxPod»: 5\n'), { severity: 'warning', fixed: kubelet('maxPods: 5\n') }],
@@ -22,6 +23,21 @@ const rows: readonly (readonly [rule: string, marked: string, expected?: Expecte
   ['KL010', proxy('mode: «userspace»\n'), { severity: 'warning' }],
   ['KL011', kubelet('healthzPort: «70000»\n'), { severity: 'warning' }],
   ['KL011', kubelet('imageGCLowThresholdPercent: «90»\n'), { says: '85' }],
+  [
+    'KL012',
+    kubelet('featureGates:\n  NodeSwap: true\n  «MemoryQos»: true\n  «GangSchedulin»: true\n'),
+    {
+      severity: 'information',
+      says: 'No kubelet from 1.31 to 1.36',
+      fixed: kubelet('featureGates:\n  NodeSwap: true\n  MemoryQoS: true\n  GangSchedulin: true\n'),
+    },
+  ],
+  ['KL012', proxy('featureGates: {«KubeProxyDrainingTerminatingNodes»: true}\n'), { says: 'gone since 1.33', ...target(34) }],
+  [
+    'KL012',
+    cluster('kubernetesVersion: v1.33.1\n') + kubelet('featureGates:\n  «EnvFiles»: true\n'),
+    { says: 'only since 1.34: kubelet 1.33' },
+  ],
   ['KA100', cluster() + kubelet('clusterDNS: [«10.0.0.10»]\n'), { severity: 'warning', says: '10.96.0.10' }],
   ['KA100', cluster('networking:\n  dnsDomain: a.local\n') + kubelet('clusterDomain: «cluster.local»\n')],
   ['KA100', cluster() + kubelet('readOnlyPort: «10255»\n')],
@@ -47,6 +63,10 @@ describe('rules of kubelet and kube-proxy files', () => {
       cluster('networking:\n  podSubnet: 10.1.0.0/16\n') + kubelet('clusterDNS: [10.96.0.10]\nstaticPodPath: /etc/kubernetes/manifests\n'),
     ],
     ['placeholders', kubelet('maxPods: ${MAX}\nclusterDomain: "{{ domain }}"\n')],
+    [
+      'gates that some known minor has',
+      kubelet('featureGates:\n  AllAlpha: false\n  CPUManager: true\n  GangScheduling: true\n  ${GATE}: true\n'),
+    ],
     ['what is empty', kubelet('cgroupDriver: ""\nsyncFrequency: 0s\n')],
     ['nanoseconds in logging', kubelet('logging:\n  flushFrequency: 5000000000\n')],
     ['other files of the group', 'apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders: []\n'],

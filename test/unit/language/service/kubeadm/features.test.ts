@@ -66,6 +66,21 @@ describe('completion in kubeadm files', () => {
     expect(offered(kubeadmFamily, gates, { target: { major: 1, minor: 35 } })).not.toContain('WaitForAllControlPlaneComponents');
   });
 
+  it('offers the gates of the components', () => {
+    const list = (value: string) =>
+      doc('ClusterConfiguration', `apiServer:\n  extraArgs:\n    - name: feature-gates\n      value: ${value}\n`);
+    const of = (minor: number) => ({ target: { major: 1, minor } });
+    expect(offered(kubeadmFamily, list('"WatchList=true,Ga‸'), of(35))).toContain('GangScheduling');
+    expect(offered(kubeadmFamily, list('‸'), of(34))).not.toContain('GangScheduling');
+    expect(offered(kubeadmFamily, list('WatchList=‸'), of(35))).toEqual([]);
+    const mapping = doc('ClusterConfiguration', 'scheduler:\n  extraArgs:\n    feature-gates: A‸\n', 'v1beta3');
+    expect(offered(kubeadmFamily, mapping, of(34))).toContain('AllAlpha');
+    const etcd = doc('ClusterConfiguration', 'etcd:\n  local:\n    extraArgs:\n      - name: feature-gates\n        value: ‸\n');
+    expect(offered(kubeadmFamily, etcd, of(34))).toEqual([]);
+    expect(offered(componentConfigFamily, kubelet('featureGates:\n  No‸\n'), of(34))).toContain('NodeSwap');
+    expect(offered(componentConfigFamily, kubelet('featureGates:\n  NodeSwap: ‸\n'), of(34))).toEqual([]);
+  });
+
   it('offers what the kubelet watches as keys of evictions', () => {
     expect(offered(componentConfigFamily, kubelet('evictionHard:\n  m‸\n'))).toContain('memory.available');
     expect(offered(componentConfigFamily, kubelet('maxPods: 5\n‸'))).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kubeadmFamily } from '../../../../../src/language/service/kubeadm';
 import { bases } from '../../../../oracle/kubeadm/documents';
-import { finds, isQuiet, survivesTyping, type Expected } from '../../support/fixture';
+import { check, finds, isQuiet, survivesTyping, type Expected } from '../../support/fixture';
 
 const cluster = (body: string, version = 'v1beta4') => `apiVersion: kubeadm.k8s.io/${version}\nkind: ClusterConfiguration\n${body}`;
 const init = (body: string, version = 'v1beta4') => `apiVersion: kubeadm.k8s.io/${version}\nkind: InitConfiguration\n${body}`;
@@ -10,6 +10,8 @@ const discovery = 'discovery:\n  file:\n    kubeConfigPath: /etc/kubernetes/disc
 const reset = (body: string) => `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\n${body}`;
 const upgrade = (body: string) => `apiVersion: kubeadm.k8s.io/v1beta4\nkind: UpgradeConfiguration\n${body}`;
 const target = (minor: number): Pick<Expected, 'environment'> => ({ environment: { target: { major: 1, minor } } });
+const gates = (value: string, section = 'apiServer') =>
+  cluster(`${section}:\n  extraArgs:\n    - name: feature-gates\n      value: ${value}\n`);
 const key = 'e6a2eb8581237ab72a4f494f30285ec12a9694d750b9785706a83bfcbbbd2204';
 const token = '9a08jv.c0izixklcxtmnze7';
 
@@ -121,6 +123,32 @@ const rows: readonly Row[] = [
   ],
   ['KA056', cluster('apiServer:\n  extraArgs:\n    - name: «advertise-address»\n      value: 10.0.0.1\n'), { says: 'localAPIEndpoint' }],
   ['KA057', cluster('apiServer:\n  extraVolumes:\n    - name: a\n      hostPath: «x»\n      mountPath: /x\n'), { severity: 'warning' }],
+  [
+    'KA058',
+    gates('ImageVolume=true,«ImageVolumes»=true'),
+    { severity: 'information', says: 'kube-apiserver 1.34 has no', fixed: gates('ImageVolume=true,ImageVolume=true'), ...target(34) },
+  ],
+  ['KA058', gates('"«imageVolume»=true"', 'scheduler'), { fixed: gates('"ImageVolume=true"', 'scheduler'), ...target(34) }],
+  ['KA058', gates("'AllBeta=true, kube:«MemoryManger» = true'", 'controllerManager'), { says: 'Is MemoryManager meant?', ...target(35) }],
+  ['KA058', gates('«GangScheduling»=true'), { says: 'only since 1.35', ...target(34) }],
+  ['KA058', `${gates('«GangScheduling»=true')}kubernetesVersion: v1.34.2\n`, { says: 'kube-apiserver 1.34 does not', ...target(35) }],
+  ['KA058', gates('«CPUManager»=true'), { says: 'gone since 1.33', ...target(34) }],
+  ['KA058', gates('«EphemeralContainers»=true'), { says: 'from 1.31 to 1.36' }],
+  ['KA058', gates('«>-\n        Nope=true,\n        WatchList=true»'), target(34)],
+  [
+    'KA058',
+    cluster('apiServer:\n  extraArgs:\n    feature-gates: «Nope»=false\n', 'v1beta3'),
+    { says: 'kube-apiserver', alongside: ['KA002', 'KA090'], ...target(34) },
+  ],
+  [
+    'KA058',
+    init('nodeRegistration:\n  kubeletExtraArgs:\n    - name: feature-gates\n      value: «NodeSwaps»=true\n'),
+    {
+      says: 'kubelet 1.34',
+      fixed: init('nodeRegistration:\n  kubeletExtraArgs:\n    - name: feature-gates\n      value: NodeSwap=true\n'),
+      ...target(34),
+    },
+  ],
   ['KA060', join('«discovery»: {}\n')],
   ['KA060', 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: «JoinConfiguration»\n'],
   [
@@ -186,6 +214,13 @@ describe('rules of kubeadm files', () => {
         'networking:\n  podSubnet: 10.244.0.0/28\ncontrollerManager:\n  extraArgs:\n    - name: allocate-node-cidrs\n      value: "false"\n',
       ),
     ],
+    ['gates of the components', gates('AllAlpha=true,AllBeta=false,kube:WatchList=true,ContextualLogging=true')],
+    ['gates of another registry', gates('wardle:BanFlunder=true')],
+    ['gates that are filled in', gates('"{{ gates }},Nope=true"')],
+    [
+      "gates of etcd's own",
+      cluster('etcd:\n  local:\n    extraArgs:\n      - name: feature-gates\n        value: InitialCorruptCheck=true\n'),
+    ],
     ['labels of versions', cluster('kubernetesVersion: stable-1.34\n')],
     ['a kubelet beside it', `${cluster('')}---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n`],
     ['JSON', '{"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "ClusterConfiguration"}\n'],
@@ -195,6 +230,14 @@ describe('rules of kubeadm files', () => {
     ['markers and comments where kubeadm allows them', `--- # one\n${cluster('')}---\n---\n${init('')}---\n`],
   ])('say nothing about %s', (_what, text) => {
     isQuiet(kubeadmFamily, text, { environment: { target: { major: 1, minor: 34 } } });
+  });
+
+  it.each([
+    [30, cluster('apiServer:\n  extraArgs:\n    feature-gates: Nope=true\n', 'v1beta3')],
+    [40, gates('Nope=true')],
+  ])('say nothing about the gates of 1.%i, which are not known', (minor, text) => {
+    expect(check(kubeadmFamily, text, target(minor)).filter(({ rule }) => rule === 'KA058')).toEqual([]);
+    expect(check(kubeadmFamily, text, target(34)).map(({ rule }) => rule)).toContain('KA058');
   });
 
   it.each(bases.filter(({ text }) => text.includes('kubeadm.k8s.io')))('survive $name while it is typed', ({ text, before = '' }) =>
