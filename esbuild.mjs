@@ -19,7 +19,7 @@ const bundles = {
   operations: 'src/operations/index.ts',
   ssh: 'src/backends/ssh/index.ts',
   'language-client': 'src/language/client/index.ts',
-  'language-server': 'src/language/server/main.ts',
+  'language-server': 'src/language-server.ts',
   'language-yaml': 'src/language/yaml/index.ts',
   'language-format': 'src/language/format/index.ts',
   cli: 'src/cli/main.ts',
@@ -36,6 +36,17 @@ const absentFromYaml = {
   },
 };
 
+/** The command line takes what other bundles have from them: packaged once, and loaded when a command needs it. */
+const sharedWithCli = {
+  name: 'shared-with-cli',
+  setup({ onResolve }) {
+    const shared = { './lint/command': './language-server.js', '../../backends/kubernetes': './kubernetes.js' };
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>
+      path in shared && importer.startsWith(resolve('src/cli')) ? { path: shared[path], external: true } : undefined,
+    );
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const result = await build({
@@ -47,7 +58,7 @@ const result = await build({
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['vscode', 'cpu-features', '*/sshcrypto.node', ...Object.keys(bundles).map((name) => `./${name}.js`)],
-  plugins: [absentFromYaml],
+  plugins: [absentFromYaml, sharedWithCli],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',

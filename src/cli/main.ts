@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** Entry of `drydock` on the command line. */
-import { certsCommand } from './certs/command';
-import { lintCommand } from './lint/command';
+/** Entry of `drydock` on the command line. Each command is loaded when it is called for. */
 import { UsageError } from './usage';
+
+/** How monitoring plugins end that can tell nothing; see certs/options.ts. */
+const UNKNOWN = 3;
 
 const HELP = `Usage: drydock COMMAND
 
@@ -20,9 +21,10 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     switch (command) {
       case 'certs':
-        return await certsCommand(rest, streams);
+        requireNode(22, 19, command);
+        return await (await import('./certs/command')).certsCommand(rest, streams);
       case 'lint':
-        return await lintCommand(rest, streams);
+        return await (await import('./lint/command')).lintCommand(rest, streams);
       case 'help':
       case '--help':
       case '-h':
@@ -38,6 +40,13 @@ async function main(args: readonly string[]): Promise<number> {
     stderr.write(`drydock: ${error.message}\n${HELP}`);
     return error.exitCode;
   }
+}
+
+/** The HTTP client of commands that talk to clusters does not load on older versions. */
+function requireNode(major: number, minor: number, command: string): void {
+  const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number);
+  if (ours > major || (ours === major && oursMinor >= minor)) return;
+  throw new UsageError(`drydock ${command} needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`, UNKNOWN);
 }
 
 // The exit code is set rather than called: output to a pipe is written after this turn.

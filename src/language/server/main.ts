@@ -1,4 +1,3 @@
-/** Entry of the language server process. It holds no credentials and contacts nothing. */
 import { createRequire } from 'node:module';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type * as Format from '../format/index';
@@ -11,9 +10,12 @@ import { serve } from './serve';
 const require = createRequire(__filename);
 const load = (name: string): unknown => require(`./${name}.js`);
 
-serve(createConnection(ProposedFeatures.all), {
-  families,
-  readDefinitions,
-  createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
-  formatter: () => (load('language-format') as typeof Format).formatYaml,
-});
+/** The language server's process, which speaks to the editor that made it. It holds no credentials and contacts nothing. */
+export function startLanguageServer(): void {
+  serve(createConnection(ProposedFeatures.all), {
+    families,
+    readDefinitions,
+    createYamlService: (desk) => (load('language-yaml') as typeof Yaml).createYamlService(desk),
+    formatter: () => (load('language-format') as typeof Format).formatYaml,
+  });
+}
