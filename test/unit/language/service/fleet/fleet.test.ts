@@ -4,7 +4,7 @@ import { readFile } from '../../../../../src/language/service/document';
 import { fleetFamily as family } from '../../../../../src/language/service/fleet';
 import { environment, finds, isQuiet, survivesTyping, type Expected } from '../../support/fixture';
 
-const name = 'file:///work/drydock.yaml';
+const name = 'file:///folder/drydock.yaml';
 const cluster = (body: string) => `clusters:\n  - context: prod\n${body}`;
 const hosts = (body: string) => cluster(`    hosts:\n${body}`);
 
