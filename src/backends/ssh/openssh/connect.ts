@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { HOST_KEY_ALGORITHMS } from '../host-key-algorithms';
 import { cancelled, DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
 import { parseKnownHosts } from '../../../core/parse/ssh/known-hosts';
@@ -51,16 +52,6 @@ export interface OpenSshRequest {
   readonly tell: (message: string) => void;
   readonly signal: AbortSignal | undefined;
 }
-
-/** Every type the OpenSSH client may know, for a host of which nothing is known. */
-const HOST_KEY_ALGORITHMS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-];
 
 /** Connects by the OpenSSH client: its configuration decides how to log in, the decision about the host's key stays ours. */
 export async function connectOpenSsh(request: OpenSshRequest): Promise<OpenSshTransport> {

@@ -1,6 +1,7 @@
 import { connect as tcpConnect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client, type ServerHostKeyAlgorithm } from 'ssh2';
+import { HOST_KEY_ALGORITHMS } from '../host-key-algorithms';
 import { cancelled, DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
 import { fingerprint } from '../../../core/parse/ssh/host-key';
@@ -28,15 +29,6 @@ export interface Ssh2Request {
   readonly signal: AbortSignal | undefined;
 }
 
-/** SHA-1 signatures (`ssh-rsa`) are left out, as OpenSSH does. */
-const HOST_KEY_ALGORITHMS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-];
 const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_MISSED = 3;
 
