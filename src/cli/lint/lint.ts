@@ -2,7 +2,7 @@ import type { CrdDefinition } from '../../language/service/crd/source';
 import type { LintFile } from '../../language/service/document';
 import { Inspector } from '../../language/service/engine/inspector';
 import { present, type SeverityMap } from '../../language/service/engine/present';
-import type { Environment, Family, MinorVersion } from '../../language/service/family';
+import type { DocumentFinding, Environment, Family, MinorVersion } from '../../language/service/family';
 import type { Finding } from '../../language/service/finding';
 import { dy004 } from '../../language/service/general/rules';
 import { LineIndex } from '../../language/service/text/lines';
@@ -49,15 +49,25 @@ export class Linter {
     const definitions = this.definitions(sources);
     const now = this.parts.now();
     return sources.flatMap((source) => {
-      const environment: Environment = { target: settings.target, crds: definitions.for(source.name), now };
-      return this.one(source, environment, settings);
+      return this.one(source, definitions, { target: settings.target, now }, settings);
     });
   }
 
-  private one({ name, text }: SourceFile, environment: Environment, { severities }: LintSettings): readonly Located[] {
+  private one(
+    { name, text }: SourceFile,
+    definitions: NearestDefinitions,
+    circumstances: Omit<Environment, 'crds'>,
+    { severities }: LintSettings,
+  ): readonly Located[] {
     if (text.length > LARGEST) return [tooLarge(name, text)];
     const file = this.inspector.read(name, text);
-    const found = [...this.inspector.quick(file, environment), ...this.inspector.deep(file, environment)];
+    const kinds = file.documents.map(({ header: { group, kind } }) => `${group ?? ''}/${kind?.value ?? ''}`);
+    const alternatives = definitions.for(name, kinds).map((crds) => {
+      const environment = { ...circumstances, crds };
+      return [...this.inspector.quick(file, environment), ...this.inspector.deep(file, environment)];
+    });
+    // Of definitions that may both be meant, the one that the file fits is.
+    const found = alternatives.reduce((best, one) => (errorsIn(one) < errorsIn(best) ? one : best));
     const lines = new LineIndex(text);
     this.inspector.forget(name);
     return present(file, found, severities)
@@ -74,6 +84,10 @@ export class Linter {
     }
     return new NearestDefinitions(found);
   }
+}
+
+function errorsIn(found: readonly DocumentFinding[]): number {
+  return found.filter(({ finding }) => finding.severity === 'error').length;
 }
 
 function tooLarge(name: string, text: string): Located {

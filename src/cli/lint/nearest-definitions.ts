@@ -1,8 +1,12 @@
 import type { CrdDefinition, CrdSource } from '../../language/service/crd/source';
 
+/** Of definitions that are equally near, at most this many are tried: more are a collection, not a choice. */
+const MOST_ALTERNATIVES = 4;
+
 /**
  * Definitions of many files. Several may be of one kind, as in a collection of examples: a file's objects are judged by
- * the one in the file itself, else by the one in the nearest folder.
+ * the one in the file itself, else by the one in the nearest folder. Where several are equally near, such as those of two
+ * channels of a release, there are alternatives.
  */
 export class NearestDefinitions {
   private readonly byKind = new Map<string, CrdDefinition[]>();
@@ -16,18 +20,29 @@ export class NearestDefinitions {
     }
   }
 
-  /** The definitions as a file sees them. */
-  for(file: string): CrdSource {
-    return {
-      find: (group, kind) => nearest(file, this.byKind.get(`${group}/${kind}`) ?? []),
-      kindsOf: (group) => [...(this.kinds.get(group) ?? [])],
-    };
+  /**
+   * The definitions as a file sees them: one source for each alternative.
+   * @param kinds of the file's objects, as `group/Kind`
+   */
+  for(file: string, kinds: Iterable<string>): readonly CrdSource[] {
+    const most = Math.max(1, ...[...new Set(kinds)].map((kind) => this.nearest(file, kind).length));
+    return Array.from({ length: Math.min(most, MOST_ALTERNATIVES) }, (_, number) => ({
+      find: (group: string, kind: string) => {
+        const found = this.nearest(file, `${group}/${kind}`);
+        return found[Math.min(number, found.length - 1)];
+      },
+      kindsOf: (group: string) => [...(this.kinds.get(group) ?? [])],
+    }));
   }
-}
 
-function nearest(file: string, candidates: readonly CrdDefinition[]): CrdDefinition | undefined {
-  if (candidates.length < 2) return candidates[0];
-  return candidates.reduce((best, one) => (rank(file, one) < rank(file, best) ? one : best));
+  /** Those that are nearest, in the order they were found. */
+  private nearest(file: string, kind: string): readonly CrdDefinition[] {
+    const candidates = this.byKind.get(kind) ?? [];
+    if (candidates.length < 2) return candidates;
+    const ranks = candidates.map((one) => rank(file, one));
+    const best = Math.min(...ranks);
+    return candidates.filter((_, index) => ranks[index] === best);
+  }
 }
 
 /** Of definitions equally near, one that API servers of today take counts. */

@@ -238,6 +238,19 @@ describe('drydock lint', () => {
     expect(errors).toMatchObject([{ file: 'cr/a/1-boat.yaml', code: 'CI002' }]);
   });
 
+  it('takes of definitions that are equally near the one that a file fits', async () => {
+    await write('channels/crd-standard.yaml', crd('a.example.com', 'integer'));
+    await write('channels/crd-experimental.yaml', crd('a.example.com', 'string'));
+    await write('channels/standard.yaml', boat('a.example.com', '3'));
+    await write('channels/experimental.yaml', boat('a.example.com', 'x'));
+    await write('channels/neither.yaml', boat('a.example.com', '[x]'));
+    const { stdout } = await drydock('lint', '--format', 'json', 'channels');
+    const errors = (JSON.parse(stdout) as readonly { severity: string; file: string; code: string }[]).filter(
+      ({ severity }) => severity === 'error',
+    );
+    expect(errors).toMatchObject([{ file: 'channels/neither.yaml', code: 'CI002' }]);
+  });
+
   it('judges by a definition of v1beta1 only where there is no other, and then as v1beta1 did', async () => {
     const old = [
       'apiVersion: apiextensions.k8s.io/v1beta1',
