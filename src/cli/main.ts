@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 /** Entry of `drydock` on the command line. Each command is loaded when it is called for. */
+import { EXIT } from './certs/options';
 import { UsageError } from './usage';
-
-/** How monitoring plugins end that can tell nothing; see certs/options.ts. */
-const UNKNOWN = 3;
 
 const HELP = `Usage: drydock COMMAND
 
@@ -46,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
 function requireNode(major: number, minor: number, command: string): void {
   const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number);
   if (ours > major || (ours === major && oursMinor >= minor)) return;
-  throw new UsageError(`drydock ${command} needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`, UNKNOWN);
+  throw new UsageError(`drydock ${command} needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`, EXIT.unknown);
 }
 
 // The exit code is set rather than called: output to a pipe is written after this turn.

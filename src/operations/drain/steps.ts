@@ -1,6 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import { objectKey } from '../../core/model/object';
 import type { StepInfo } from '../../core/operation/events';
+import { checkStep } from '../engine/check-step';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { listed } from '../nodes/listed';
 import { retryTransient } from '../nodes/retry';
@@ -63,17 +64,7 @@ function verifyStep(info: StepInfo, work: NodeWork, parts: DrainParts): Step {
       return { so: true };
     }
   };
-  return {
-    ...info,
-    verify,
-    async run(context) {
-      const verdict = await verify(context);
-      if (!verdict.so)
-        throw new DrydockError('conflict', verdict.why, {
-          hint: 'Something else works on this node. Look at its events, then drain again.',
-        });
-    },
-  };
+  return checkStep(info, verify, { kind: 'conflict', hint: 'Something else works on this node. Look at its events, then drain again.' });
 }
 
 /** Asks the API server itself, not a cache: no pod that was to leave has its UID there any more. */

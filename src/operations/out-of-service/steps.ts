@@ -1,4 +1,3 @@
-import { DrydockError } from '../../core/errors';
 import { objectKey } from '../../core/model/object';
 import type { PodModel } from '../../core/model/pod';
 import { hasOutOfServiceTaint, OUT_OF_SERVICE_TAINT, toleratesOutOfService, type OutOfServicePlan } from '../../core/plan/out-of-service';
@@ -8,6 +7,7 @@ import { awaitEnd } from '../drain/execution/await-end';
 import { DepartureBoard } from '../drain/execution/board';
 import { Departure } from '../drain/execution/departure';
 import { NodePods } from '../drain/execution/node-pods';
+import { checkStep } from '../engine/check-step';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { findNode } from '../nodes/find-node';
 import { listed } from '../nodes/listed';
@@ -36,28 +36,18 @@ export function outOfServiceStepInfos(plan: OutOfServicePlan): readonly StepInfo
 export function outOfServiceSteps(port: KubernetesPort, plan: OutOfServicePlan): readonly Step[] {
   return outOfServiceStepInfos(plan).map((info) => {
     if (info.kind === 'mutate') return taintStep(port, info, plan.body.tainted);
-    return info.kind === 'wait' ? waitStep(port, info) : checkStep(port, info);
+    return info.kind === 'wait' ? waitStep(port, info) : offStep(port, info);
   });
 }
 
-function checkStep(port: KubernetesPort, info: StepInfo): Step {
+function offStep(port: KubernetesPort, info: StepInfo): Step {
   const node = info.target;
   const verify = async (context: StepContext): Promise<Verdict> => {
     const found = await findNode(port, node, context.signal);
     if (found.readiness !== 'ready') return { so: true };
     return { so: false, why: `${node} is Ready: its kubelet answers, so the machine is not off.` };
   };
-  return {
-    ...info,
-    verify,
-    async run(context) {
-      const verdict = await verify(context);
-      if (!verdict.so)
-        throw new DrydockError('policy', verdict.why, {
-          hint: `Drain ${node} instead; the taint is for machines that are off for certain.`,
-        });
-    },
-  };
+  return checkStep(info, verify, { kind: 'policy', hint: `Drain ${node} instead; the taint is for machines that are off for certain.` });
 }
 
 function taintStep(port: KubernetesPort, info: StepInfo, taintedBefore: boolean): Step {

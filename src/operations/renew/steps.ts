@@ -14,6 +14,7 @@ import { healthyMembers, untilSpare } from '../control-plane/quorum';
 import { restartComponent, settledVerdict } from '../control-plane/restart';
 import { putBack, manifestPlace, waitUntil } from '../control-plane/static-pod';
 import { kubeadmList, storedCertificate } from '../control-plane/stored';
+import { checkStep } from '../engine/check-step';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import { restartOf } from './restart-of';
 import { takeBackHost } from './take-back';
@@ -44,7 +45,7 @@ function stepOf(info: StepInfo, work: RenewWork, body: RenewBody, hosts: Hosts):
     case 'restart':
       return restartStep(info, work.host, work.restart, body, hosts);
     case 'check':
-      return checkStep(info, work.host, hosts);
+      return listedStep(info, work.host, hosts);
   }
 }
 
@@ -153,7 +154,7 @@ function quorumStep(info: StepInfo, body: RenewBody, hosts: Hosts): Step {
   };
 }
 
-function checkStep(info: StepInfo, work: RenewHost, hosts: Hosts): Step {
+function listedStep(info: StepInfo, work: RenewHost, hosts: Hosts): Step {
   const host = hosts.of(work.target);
   const verify = async ({ signal }: StepContext): Promise<Verdict> => {
     const list = await kubeadmList(host, work.layout, signal);
@@ -170,15 +171,5 @@ function checkStep(info: StepInfo, work: RenewHost, hosts: Hosts): Step {
     }
     return { so: true };
   };
-  return {
-    ...info,
-    verify,
-    async run(context) {
-      const verdict = await verify(context);
-      if (!verdict.so)
-        throw new DrydockError('conflict', verdict.why, {
-          hint: 'Something else may be changing the certificates. Look at it, then resume.',
-        });
-    },
-  };
+  return checkStep(info, verify, { kind: 'conflict', hint: 'Something else may be changing the certificates. Look at it, then resume.' });
 }
