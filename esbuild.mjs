@@ -14,6 +14,7 @@ const production = process.argv.includes('--production');
 const bundles = {
   extension: 'src/extension.ts',
   certificates: 'src/features/certificates/main.ts',
+  drain: 'src/features/drain/main.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
