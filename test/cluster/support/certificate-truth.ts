@@ -109,11 +109,23 @@ function asTruth({ notAfter, serial, subject, names }: NonNullable<ExpiryEntry['
 }
 
 /** Compares every row of our list with what kubeadm, OpenSSL and kubectl say, and looks for what is missing in it. */
-export async function expectTrueList(cluster: Cluster, inventory: ExpiryInventory): Promise<{ readonly rows: number; readonly serving: number }> {
+export async function expectTrueList(
+  cluster: Cluster,
+  inventory: ExpiryInventory,
+): Promise<{ readonly rows: number; readonly serving: number }> {
   expect(inventory.sources.filter(({ outcome }) => outcome !== 'read')).toEqual([]);
   const truths = new Map(
     await Promise.all(
-      cluster.nodes.map(async (host) => [host.name, await truthOf(host, cluster.controlPlanes.some(({ name }) => name === host.name))] as const),
+      cluster.nodes.map(
+        async (host) =>
+          [
+            host.name,
+            await truthOf(
+              host,
+              cluster.controlPlanes.some(({ name }) => name === host.name),
+            ),
+          ] as const,
+      ),
     ),
   );
   const rest = new Set(inventory.entries);
@@ -148,7 +160,12 @@ export async function expectTrueList(cluster: Cluster, inventory: ExpiryInventor
     if (host === undefined && certificate && entry.group === 'authorities')
       expect(certificate.serial, label).toBe([...truths.values()][0]!.files.get('/etc/kubernetes/pki/ca.crt')![0]!.serial);
     if (host === undefined && certificate && entry.group === 'kubeconfigs') {
-      const { stdout } = await run('sh', ['-c', `sed -n 's/^ *client-certificate-data: *//p' "$1" | base64 -d | ${X509} 2>/dev/null`, 'x', entry.place]);
+      const { stdout } = await run('sh', [
+        '-c',
+        `sed -n 's/^ *client-certificate-data: *//p' "$1" | base64 -d | ${X509} 2>/dev/null`,
+        'x',
+        entry.place,
+      ]);
       expect(asTruth(certificate), label).toEqual(truth(stdout));
     }
     if (host === undefined && certificate) rest.delete(entry);
@@ -172,7 +189,16 @@ async function expectTokens(cluster: Cluster, { entries }: ExpiryInventory, rest
   );
   for (const entry of ours) rest.delete(entry);
   const uploaded = entries.find(({ id }) => id === 'uploaded');
-  const owner = await cluster.kubectl('get', 'secret', 'kubeadm-certs', '-n', 'kube-system', '--ignore-not-found', '-o', 'jsonpath={.metadata.ownerReferences[0].name}');
+  const owner = await cluster.kubectl(
+    'get',
+    'secret',
+    'kubeadm-certs',
+    '-n',
+    'kube-system',
+    '--ignore-not-found',
+    '-o',
+    'jsonpath={.metadata.ownerReferences[0].name}',
+  );
   expect(uploaded !== undefined).toBe(owner !== '');
   const token = tokens.find((one) => `bootstrap-token-${one.token.split('.')[0]}` === owner.trim());
   if (uploaded) {

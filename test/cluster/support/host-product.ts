@@ -35,6 +35,11 @@ export interface HostProduct {
   dispose(): void;
 }
 
+/** What the product has to know of a rig. */
+export interface Reachable extends Pick<Cluster, 'kubeconfig' | 'ssh'> {
+  readonly controlPlanes: readonly { readonly name: string }[];
+}
+
 export interface HostProductOptions {
   /** Whether the API may be asked; without it everything goes over SSH alone. */
   readonly api: boolean;
@@ -42,7 +47,7 @@ export interface HostProductOptions {
   readonly storage?: string;
 }
 
-export async function openHostProduct(cluster: Cluster, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
+export async function openHostProduct(cluster: Reachable, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'drydock-renew-'));
   const ssh = openRigSsh(cluster, folder);
   const deps: HostDeps = { shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger };
