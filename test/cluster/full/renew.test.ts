@@ -19,15 +19,17 @@ const LONG = 15 * 60_000;
 const VERY_LONG = 45 * 60_000;
 const never = new AbortController().signal;
 
-/** Each boundary on each host; and every kind of middle on one of them. */
+/** Each boundary on each host; and every kind of middle. What comes about and is not written comes first: it happens again. */
 const EVERYWHERE: readonly KillPoint[] = [
+  { step: '^cp2/', type: 'stepDone', when: 'before' },
   { step: '', type: 'stepDone', when: 'after' },
   { step: '^cp1/', type: 'stepStarted', when: 'after' },
-  { step: '^cp2/', type: 'stepDone', when: 'before' },
+  // kubeadm may have begun, and goes on when its connection is gone.
+  { step: '^cp3/renew/', type: 'stepStarted', when: 90 },
   // The manifest is away, and the component stops.
-  { step: '/restart/', type: 'stepBlocked', when: 'after' },
-  // kubeadm runs, and goes on when its connection is gone.
-  { step: '^cp3/renew/', type: 'stepStarted', when: 250 },
+  { step: '/restart/', type: 'stepProgress', saying: 'moved out', when: 450 },
+  // It is back, and the component starts.
+  { step: '^cp3/restart/', type: 'stepProgress', saying: 'is back', when: 'after' },
 ];
 
 async function expectList(): Promise<void> {
@@ -102,9 +104,9 @@ it(
     for (const [index, host] of cluster.controlPlanes.entries()) {
       const target = product.targets()[index]!;
       const [newest] = await listBackups(target, product.hosts, never);
-      const wanted = await onDisk(host, newest!);
+      const wanted = await onDisk(host, newest);
       const ran = await runningOf(host);
-      const plan = await product.planRestore(host.name, newest!);
+      const plan = await product.planRestore(host.name, newest ?? '');
       expect(plan.blockers).toEqual([]);
       const state = await (await product.engine.start(restoreRequest(plan))).finished;
       expect(failures(state), host.name).toBe('');
@@ -127,22 +129,29 @@ it(
   async () => {
     const { cluster } = own;
     const [before, hosts] = [await onTheWire(cluster), await stateOf(cluster.controlPlanes)];
-    const end = await carryOutKilled(cluster, { points: EVERYWHERE });
-    console.log(`killed ${end.killedAt.length} times`);
+    const product = await openHostProduct(cluster, { api: true });
+    const plan = await product.plan(ALL);
+    const away: string[] = [];
+    const onDeath = async (at: string) => {
+      if (!at.includes('stepProgress 450')) return;
+      const found = cluster.controlPlanes.map((host) => host.exec(['ls', '/etc/kubernetes/drydock/aside']));
+      away.push(...(await Promise.all(found)).map(({ stdout }) => stdout.trim()).filter(Boolean));
+    };
+    const end = await carryOutKilled(cluster, { points: EVERYWHERE, onDeath });
+    console.log(`killed ${end.killedAt.length} times, ${away.length} times with a manifest away: ${away.join(', ')}`);
+    // A component that stops at once may be back already; not every one does.
+    expect(away.length).toBeGreaterThan(0);
     expect(end).toMatchObject({ status: 'succeeded', failures: '', resumes: end.killedAt.length });
     await cluster.fetchKubeconfig();
     await cluster.ready();
     await expectRenewed(before, hosts);
-    const product = await openHostProduct(cluster, { api: true });
     const [folder] = await listBackups(product.targets()[0]!, product.hosts, never);
     product.dispose();
     await expectBackups(folder!, hosts);
     await expectTidyHosts(cluster.controlPlanes, [folder!]);
     await expectList();
-    for (const step of ['cp1/backup', 'cp2/renew/etcd-peer', 'cp3/restart/etcd', 'cp3/check'])
-      expect(end.killedAt).toContain(`${step} stepDone after`);
-    for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
-      for (const { name } of cluster.controlPlanes) expect(end.killedAt).toContain(`${name}/restart/${component} stepBlocked after`);
+    const boundaries = plan.steps.map(({ id }) => `${id} stepDone after`);
+    expect(end.killedAt.filter((point) => point.endsWith('stepDone after'))).toEqual(boundaries);
   },
   VERY_LONG,
 );

@@ -6,7 +6,9 @@ import type { JournalStore, JournalWriter } from '../../../src/ports/journal';
 export interface KillPoint {
   /** Pattern of the step's id. */
   readonly step: string;
-  readonly type: 'stepStarted' | 'stepDone' | 'stepBlocked';
+  readonly type: 'stepStarted' | 'stepProgress' | 'stepDone';
+  /** Only where its progress says so. */
+  readonly saying?: string;
   /**
    * `before`: it came about and nobody wrote it down; `after`: it was just written; a number: so many milliseconds after that, in
    * the middle of what follows.
@@ -45,9 +47,9 @@ export function killingJournals(journals: JournalStore, points: readonly KillPoi
   };
 }
 
-function fits({ step, type }: KillPoint, event: OperationEvent): boolean {
+function fits({ step, type, saying }: KillPoint, event: OperationEvent): boolean {
   if (event.type !== type || !('step' in event) || !new RegExp(step).test(event.step)) return false;
-  return event.type !== 'stepBlocked' || event.blockers.length > 0;
+  return saying === undefined || (event.type === 'stepProgress' && event.progress.message?.includes(saying) === true);
 }
 
 function nameOf({ type, when }: KillPoint, event: OperationEvent): string {

@@ -17,7 +17,10 @@ const MOST = 400;
  */
 export async function carryOutKilled(
   cluster: Cluster,
-  what: Pick<RenewProcessArguments, 'points' | 'restore'> & { readonly api?: boolean },
+  {
+    onDeath,
+    ...what
+  }: Pick<RenewProcessArguments, 'points' | 'restore'> & { readonly api?: boolean; readonly onDeath?: (at: string) => Promise<void> },
 ): Promise<RenewProcessEnd & { readonly storage: string; readonly killedAt: readonly string[] }> {
   const storage = mkdtempSync(join(tmpdir(), 'drydock-killed-'));
   const bundle = await bundleWorker(join(import.meta.dirname, 'renew-process.ts'), join(storage, 'renew-process.mjs'));
@@ -38,6 +41,7 @@ export async function carryOutKilled(
     const killedAt = existsSync(passed) ? readFileSync(passed, 'utf8').trim().split('\n') : [];
     if (end) return { ...end, storage, killedAt };
     expect({ code, signal, said }, `after ${killedAt.at(-1) ?? 'the begin'}`).toEqual({ code: null, signal: 'SIGKILL', said: '' });
+    await onDeath?.(killedAt.at(-1) ?? '');
   }
   throw new Error(`no end after ${MOST} processes`);
 }

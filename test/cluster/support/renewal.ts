@@ -33,12 +33,12 @@ export function failures(state: OperationState): string {
 }
 
 const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-const FILES = String.raw`cd "$1" && find . \( -path './pki/*' -o -path './*.conf' \) -type f -exec sh -c 'echo "$(stat -c "%n %a %U" "$0") $(sha256sum < "$0")"' {} \;`;
+const FILES = String.raw`cd "$1" && find pki *.conf -type f -exec sh -c 'echo "$(stat -c "%n %a %U" "$0") $(sha256sum < "$0")"' {} \;`;
 
 /** Mode, owner and digest of every file of certificates and kubeconfigs, by path, read by the host's own tools. */
 export async function onDisk(host: Host, folder = '/etc/kubernetes'): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await host.exec(['sh', '-c', FILES, 'files', folder]);
-  return new Map(stdout.split('\n').flatMap((line) => (line === '' ? [] : [[/^\.\/(\S+)/.exec(line)![1]!, line] as const])));
+  return new Map(stdout.split('\n').flatMap((line) => (line === '' ? [] : [[line.split(' ', 1)[0]!, line] as const])));
 }
 
 /** Identifier of the container that runs of each component. */
