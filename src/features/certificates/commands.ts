@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
 import type { ExpiryEntry, ExpiryInventory } from '../../core/model/expiry';
-import { isSafe } from '../../core/policy/certificates/request-checks';
+import { isSafe, safeRequests } from '../../core/policy/certificates/request-checks';
 import { entryTitle } from '../../core/report/certificates/words';
 import { timeWords } from '../../core/report/words';
 import type { UiKit } from '../../ui/kit';
@@ -74,9 +74,7 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
       const read = await inventory([]);
       const { session } = model;
       if (!read || !session) return undefined;
-      const safe = read.entries
-        .filter(({ request, checks }) => request?.state === 'pending' && checks && isSafe(checks))
-        .map(({ name }) => name);
+      const safe = safeRequests(read.entries);
       if (safe.length > 0) return decideAndRead(session, safe, true);
       throw new DrydockError('notFound', 'No request that waits passes every check.', { hint: 'Look at the checks under each request.' });
     },

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createSshBackend } from '../../../src/backends/ssh';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { Handshakes } from '../../../src/backends/tls/handshake';
@@ -23,6 +22,7 @@ import { createRestoreDefinition, prepareRestore } from '../../../src/operations
 import type { JournalStore } from '../../../src/ports/journal';
 import type { Cluster } from '../../rig/cluster.mts';
 import { clock, connect, type Connection } from './connect';
+import { openRigSsh } from './ssh';
 
 /** The product without its editor, for what is done on hosts. */
 export interface HostProduct {
@@ -35,6 +35,11 @@ export interface HostProduct {
   dispose(): void;
 }
 
+/** What the product has to know of a rig. */
+export interface Reachable extends Pick<Cluster, 'kubeconfig' | 'ssh'> {
+  readonly controlPlanes: readonly { readonly name: string }[];
+}
+
 export interface HostProductOptions {
   /** Whether the API may be asked; without it everything goes over SSH alone. */
   readonly api: boolean;
@@ -42,29 +47,9 @@ export interface HostProductOptions {
   readonly storage?: string;
 }
 
-export async function openHostProduct(cluster: Cluster, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
+export async function openHostProduct(cluster: Reachable, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'drydock-renew-'));
-  const ssh = createSshBackend({
-    logger: silentLogger,
-    clock,
-    interaction: { ask: async () => undefined },
-    keychain: undefined,
-    env: process.env,
-    home: folder,
-    localUser: userInfo().username,
-    platform: process.platform,
-    trustFile: join(folder, 'trust.json'),
-    settings: {
-      client: () => 'auto',
-      program: () => 'ssh',
-      configFile: () => cluster.ssh.configuration,
-      user: () => undefined,
-      connectTimeoutMs: () => 10_000,
-      idleMs: () => 60_000,
-      rememberSecrets: () => false,
-    },
-    tell: () => {},
-  });
+  const ssh = openRigSsh(cluster, folder);
   const deps: HostDeps = { shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger };
   let connection: Connection | undefined;
   const connected = async () => {
