@@ -29,8 +29,14 @@ export interface CertificateCommandDeps {
 
 const VIEW = 'drydock.certificates';
 
+/** The commands that look at the list, and those that decide on requests. */
+type ViewHandlers = Omit<
+  CertificateHandlers,
+  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup' | 'drydock.kubelet.repair'
+>;
+
 /** What each command of the view does. */
-export function certificateHandlers({ kit, sessions, model, selection, desk, decisions }: CertificateCommandDeps): CertificateHandlers {
+export function certificateHandlers({ kit, sessions, model, selection, desk, decisions }: CertificateCommandDeps): ViewHandlers {
   const choose = async (args: readonly unknown[]): Promise<boolean> => {
     const session = await oneCluster(sessions(), kit.lists, args, 'Show the certificates of which cluster?');
     if (session) model.choose(session);

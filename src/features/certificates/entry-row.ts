@@ -71,6 +71,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'authority-first': 'its authority ends first',
   'endpoint-not-named': 'does not name the endpoint',
   'external-authority': "kubeadm can't renew it",
+  'rotation-off': 'its kubelet does not renew it',
   'super-admin-present': 'lies about',
   'token-never-expires': 'anybody who has it can join nodes',
   'token-expired': 'not cleaned up',

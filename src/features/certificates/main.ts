@@ -10,13 +10,14 @@ import type { DecisionDeps } from './decide';
 import { CertificatesDesk, type CertificatesDeskDeps } from './desk';
 import type { CertificateElement } from './elements';
 import { filterWords } from './filter';
+import { BundledRenewalDesk, type BundledRenewalDeps } from '../renewal/bundled-desk';
+import { renewalHandlers } from '../renewal/handlers';
 import { CertificatesModel } from './model';
 
-export interface CertificatesPartsDeps extends CertificatesDeskDeps {
+export interface CertificatesPartsDeps extends CertificatesDeskDeps, BundledRenewalDeps {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
-  /** Hands an operation to the engine, and stays with it. */
-  readonly start: DecisionDeps['start'];
+  /** Stays with an operation. */
   readonly follow: DecisionDeps['follow'];
   /** What is selected in the view. */
   readonly selection: () => readonly CertificateElement[];
@@ -42,10 +43,14 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
   const desk = new CertificatesDesk(deps);
   const model = store.add(new CertificatesModel({ desk, clock: deps.clock, log: deps.kit.log }));
   const { kit, sessions, selection, clock, start, follow } = deps;
+  const renewal = new BundledRenewalDesk(deps);
   const decisions = { interaction: kit.interaction, clock, start, follow };
   return {
     model,
-    handlers: certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
+    handlers: {
+      ...certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
+      ...renewalHandlers({ kit, clock, sessions, desk: renewal, selected: selection, follow, onAdminRenewed: () => {} }),
+    },
     headline: () => {
       const { session, attention, filter } = model;
       return {

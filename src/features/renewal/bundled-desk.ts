@@ -1,4 +1,6 @@
 import { DrydockError } from '../../core/errors';
+import type { NodeModel } from '../../core/model/node';
+import type { KubeletRepairPlan } from '../../core/plan/kubelet-repair/plan';
 import type { RenewSelection } from '../../core/plan/renew/facts';
 import type { RenewPlan } from '../../core/plan/renew/plan';
 import type { RestorePlan } from '../../core/plan/renew/restore';
@@ -23,6 +25,7 @@ export interface BundledRenewalDeps {
 interface Known {
   readonly among: ControlPlaneTargets;
   readonly about: ClusterAbout;
+  readonly nodes: readonly NodeModel[];
 }
 
 /** Plans with the operations bundle, over SSH and the connections that the views share. */
@@ -66,7 +69,39 @@ export class BundledRenewalDesk implements RenewalDesk {
     return this.deps.start(this.deps.planning().restoreRequest(plan));
   }
 
-  private async using<T>(work: (hosts: Hosts) => Promise<T>): Promise<T> {
+  async prepareRepair(session: ClusterSession, names: readonly string[], signal: AbortSignal): Promise<KubeletRepairPlan> {
+    const { among, about, nodes } = await this.known(session, signal);
+    const found = await Promise.all(names.map((name) => this.kubeletHost(session, nodes, name)));
+    const targets = {
+      nodes: found.flatMap(({ node }) => node ?? []),
+      without: found.flatMap(({ without }) => without ?? []),
+      controlPlanes: among.targets,
+      apiDown: among.api.answers ? undefined : among.api.why,
+    };
+    const cluster = { ...about, uid: about.uid ?? 'unknown', version: about.version ?? 'unknown' };
+    return this.using((hosts) => this.deps.planning().prepareKubeletRepair(targets, cluster, hosts, signal));
+  }
+
+  renderRepair(plan: KubeletRepairPlan, now: number): string {
+    return this.deps.planning().renderKubeletRepairPlan(plan, now);
+  }
+
+  startRepair(plan: KubeletRepairPlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().kubeletRepairRequest(plan));
+  }
+
+  private async kubeletHost(session: ClusterSession, nodes: readonly NodeModel[], name: string) {
+    const node = nodes.find((one) => one.name === name);
+    if (!node) return { without: { host: name, why: 'the cluster has no such node.' } };
+    try {
+      return { node: { target: { ...(await this.deps.book().ofNode(session.ref, node)), name }, ready: node.readiness === 'ready' } };
+    } catch (error) {
+      return { without: { host: name, why: DrydockError.from(error).message } };
+    }
+  }
+
+  /** Does something with hosts that are let go afterwards. */
+  async using<T>(work: (hosts: Hosts) => Promise<T>): Promise<T> {
     const hosts = new (this.deps.planning().Hosts)(this.deps.hostDeps());
     try {
       return await work(hosts);
@@ -89,14 +124,14 @@ export class BundledRenewalDesk implements RenewalDesk {
       const port = await session.connect(signal);
       const [uid, nodes] = await Promise.all([port.clusterUid(signal), port.list('Node', {}, signal)]);
       const among = await controlPlaneTargets(ref, nodes.items, { answers: true }, this.deps.book());
-      return { among, about: { ...common, uid, version: session.version?.gitVersion } };
+      return { among, about: { ...common, uid, version: session.version?.gitVersion }, nodes: nodes.items };
     } catch (thrown) {
       const error = DrydockError.from(thrown);
       // Somebody who may not read is answered; everybody else may be in front of certificates that have expired.
       if (['cancelled', 'forbidden', 'config', 'untrusted', 'policy', 'internal'].includes(error.kind)) throw error;
       const nodes = session.nodes && [...session.nodes.values()];
       const among = await controlPlaneTargets(ref, nodes, { answers: false, why: error.message }, this.deps.book());
-      return { among, about: { ...common, uid: undefined, version: undefined } };
+      return { among, about: { ...common, uid: undefined, version: undefined }, nodes: nodes ?? [] };
     }
   }
 }

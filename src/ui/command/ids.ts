@@ -21,6 +21,7 @@ export const commandIds = [
   'drydock.node.testAccess',
   'drydock.node.openTerminal',
   'drydock.hosts.showTrusted',
+  'drydock.hosts.forgetSecrets',
   // Drain
   'drydock.node.drain',
   'drydock.node.previewDrain',
@@ -53,6 +54,7 @@ export const commandIds = [
   'drydock.certificates.export',
   'drydock.certificates.renew',
   'drydock.certificates.restoreBackup',
+  'drydock.kubelet.repair',
   'drydock.certificate.details',
   'drydock.certificate.copy',
   'drydock.request.approve',

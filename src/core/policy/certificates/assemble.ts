@@ -69,6 +69,7 @@ function take(seen: ExpiryObservation, draft: MakeDraft): void {
       }));
       return;
     case 'clock':
+    case 'rotation':
       return;
   }
 }
