@@ -166,6 +166,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       planning: wired.planning,
       hostDeps: wired.hostDeps,
       book: ssh.hosts,
+      kubeconfigFiles: () => new (bundles.kubernetes().KubeconfigFiles)(clock),
       tellDistribution,
     }),
   );

@@ -32,7 +32,9 @@ const VIEW = 'drydock.certificates';
 /** The commands that look at the list, and those that decide on requests. */
 type ViewHandlers = Omit<
   CertificateHandlers,
-  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup' | 'drydock.kubelet.repair'
+  | 'drydock.certificates.renew'
+  | 'drydock.certificates.restoreBackup'
+  | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
 >;
 
 /** What each command of the view does. */

@@ -30,6 +30,8 @@ export function entryRow(entry: ExpiryEntry, around: EntrySurroundings, id: stri
 /** What the menus may offer for it. */
 export function entryFlags(entry: ExpiryEntry, { readOnly }: Pick<EntrySurroundings, 'readOnly'>): readonly string[] {
   const flags: string[] = [entry.group, worst(entry.findings) ?? 'ok'];
+  if (entry.name === 'kubelet-client') flags.push('kubeletClient');
+  if (entry.name === 'admin.conf') flags.push('adminConf');
   if (entry.request)
     flags.push(entry.request.state, entry.checks ? (entry.checks.every(({ passed }) => passed) ? 'safe' : 'unsafe') : 'unchecked');
   flags.push(readOnly ? 'readOnly' : 'writable');

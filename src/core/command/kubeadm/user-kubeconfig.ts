@@ -38,7 +38,9 @@ export function userKubeconfig({ client, organization, configuration, validSecon
   return {
     ...command,
     parse(result) {
-      const { stdout } = succeed(command, result);
+      // What it wrote to stdout may hold the key; a failure is told by stderr alone.
+      succeed(command, { ...result, stdout: '' });
+      const { stdout } = result;
       const start = stdout.search(/^apiVersion: v1$/m);
       if (start >= 0) return stdout.slice(start);
       // Never what it printed: that may be the key.
