@@ -17,6 +17,7 @@ import { isElement, type CertificateElement } from './elements';
 import { exportList } from './export';
 import { chooseFilter } from './choose-filter';
 import type { CertificatesModel } from './model';
+import { authorityOf, writeRunbook } from './runbook';
 
 export interface CertificateCommandDeps {
   readonly kit: UiKit;
@@ -116,6 +117,14 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
       const read = await inventory(args.filter((one) => namesCluster(one)));
       return read && exportList(kit, desk, read, args.find(isFormat));
     },
+    'drydock.certificates.caRunbook': async (...args) => {
+      const [row] = args;
+      const read = await inventory(args.filter((one) => namesCluster(one)));
+      const { session } = model;
+      if (!read || !session) return undefined;
+      const name = isElement(row, 'entry') ? row.entry.name : namesAuthority(row) ? row.authority : undefined;
+      return writeRunbook(session, read, authorityOf(name), kit);
+    },
     'drydock.certificate.details': async (...args) => {
       const target = targetsOf(args, (element) => (isElement(element, 'entry') ? element : undefined))?.targets[0];
       const read = await inventory([]);
@@ -160,6 +169,10 @@ async function chooseRequests(
     value: request.name,
   }));
   return lists.many(options, { title: `${approve ? 'Approve' : 'Deny'} which requests?` });
+}
+
+function namesAuthority(value: unknown): value is { readonly authority: unknown } {
+  return typeof value === 'object' && value !== null && 'authority' in value;
 }
 
 function namesCluster(value: unknown): boolean {

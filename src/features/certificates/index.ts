@@ -104,6 +104,7 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
     store.add(commands.register('drydock.token.delete', run('drydock.token.delete')));
     store.add(commands.register('drydock.join.copyCommand', run('drydock.join.copyCommand')));
     store.add(commands.register('drydock.kubeconfig.refresh', run('drydock.kubeconfig.refresh')));
+    store.add(commands.register('drydock.certificates.caRunbook', run('drydock.certificates.caRunbook')));
     store.add(commands.register('drydock.certificate.details', run('drydock.certificate.details')));
     store.add(commands.register('drydock.certificate.copy', run('drydock.certificate.copy')));
     store.add(commands.register('drydock.request.approve', run('drydock.request.approve')));

@@ -59,6 +59,7 @@ export const commandIds = [
   'drydock.token.delete',
   'drydock.join.copyCommand',
   'drydock.kubeconfig.refresh',
+  'drydock.certificates.caRunbook',
   'drydock.certificate.details',
   'drydock.certificate.copy',
   'drydock.request.approve',
