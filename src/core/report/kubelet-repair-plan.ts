@@ -24,7 +24,7 @@ export function renderKubeletRepairPlan(plan: KubeletRepairPlan, now: number): s
           `${escapeMarkdown(signer.name)} signs a client certificate with the key of the cluster's authority. It goes to ${code('kubelet.conf')} of the node, over SSH and through memory.`,
           'The old client certificates make room, and the kubelet is restarted.',
           'The kubelet asks the cluster for a certificate of its own, which is approved without anybody. Once it has it, kubelet.conf leads there, and the kubelet is started with it.',
-          'Done is it when the node tells of itself with the new certificate and is Ready.',
+          'It is done when the node tells of itself with the new certificate and is Ready.',
         ])}`
       : undefined,
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,

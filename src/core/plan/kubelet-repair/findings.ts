@@ -121,7 +121,7 @@ function fullDisk({ node, freeBytes }: Kubelet): readonly Finding[] {
 
 /** What is worth knowing before. */
 export function repairWarnings({ nodes, signer }: KubeletRepairBody, facts: KubeletRepairFacts): readonly Finding[] {
-  return nodes.flatMap(({ name, rotates, server }) => [
+  const found = nodes.flatMap(({ name, rotates, server }): readonly Finding[] => [
     ...(rotates
       ? []
       : [
@@ -150,14 +150,16 @@ export function repairWarnings({ nodes, signer }: KubeletRepairBody, facts: Kube
           },
         ]
       : []),
-    ...(signer === undefined
-      ? []
-      : [
-          {
-            code: 'key-in-transit',
-            subject: name,
-            message: `The new key is made on ${signer.name} and goes over SSH through the memory of this computer to ${name}; it is written nowhere else.`,
-          },
-        ]),
   ]);
+  const names = nodes.map(({ name }) => name).filter((name) => name !== signer?.name);
+  return signer === undefined || names.length === 0
+    ? found
+    : [
+        ...found,
+        {
+          code: 'key-in-transit',
+          subject: names.join(', '),
+          message: `New keys are made on ${signer.name} and go over SSH, through the memory of this computer, to ${names.join(', ')}; they are written nowhere else.`,
+        },
+      ];
 }

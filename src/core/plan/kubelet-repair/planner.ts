@@ -48,7 +48,7 @@ export function planKubeletRepair(facts: KubeletRepairFacts, cluster: PlanCluste
     steps: repairSteps(body),
     blockers,
     warnings: repairWarnings(body, facts),
-    unknowns: unknowns(facts),
+    unknowns: signer ? unknowns(facts) : [],
     undo: undoOf(nodes),
     estimate: { atLeastSeconds: nodes.length === 0 ? 0 : 20, because: 'the kubelet is started twice, and asks the cluster for its certificate in between' },
     commands: blockers.length === 0 ? commandsOf(body) : [],
