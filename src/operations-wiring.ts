@@ -13,8 +13,6 @@ import { once } from './once';
 import type { Clock } from './ports/clock';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
-import type { Hosts } from './ports/remote-shell';
-import { BundledRenewalDesk } from './features/renewal/bundled-desk';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -26,8 +24,6 @@ export interface OperationSurroundings {
   readonly settings: Settings;
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
-  /** Where hosts are looked up. */
-  readonly book: () => Hosts;
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -54,12 +50,8 @@ export function wireOperations(around: OperationSurroundings) {
     gateway,
     start,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
-    renewalDesk: new BundledRenewalDesk({
-      planning,
-      start,
-      book: around.book,
-      hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
-    }),
+    planning,
+    hostDeps: (): HostDeps => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
@@ -98,6 +90,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createDecisionDefinition('denyRequests', nodes),
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
+      bundle.createKubeletRepairDefinition(onHosts),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

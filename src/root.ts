@@ -20,7 +20,6 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
-import { registerRenewal } from './features/renewal/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -133,7 +132,6 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       const { Handshakes, HttpProbes } = bundles.kubernetes();
       return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
     },
-    book: ssh.hosts,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -171,18 +169,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),
+      planning: wired.planning,
+      hostDeps: wired.hostDeps,
+      book: ssh.hosts,
+      kubeconfigFiles: () => new (bundles.kubernetes().KubeconfigFiles)(clock),
       tellDistribution,
-    }),
-  );
-
-  store.add(
-    registerRenewal({
-      kit,
-      clock,
-      sessions,
-      desk: wired.renewalDesk,
-      selected: () => certificates.tree.selection,
-      follow: (operation) => operations.follow(operation),
     }),
   );
 

@@ -18,7 +18,11 @@ import { Hosts, type HostDeps } from '../../../src/operations/control-plane/host
 import { OperationEngine } from '../../../src/operations/engine/engine';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
+import type { KubeletRepairPlan } from '../../../src/core/plan/kubelet-repair/plan';
+import { createKubeletRepairDefinition } from '../../../src/operations/kubelet-repair/definition';
+import { prepareKubeletRepair } from '../../../src/operations/kubelet-repair/prepare';
 import { createRestoreDefinition, prepareRestore } from '../../../src/operations/restore-certificates/definition';
+import type { KubernetesPort } from '../../../src/ports/kubernetes';
 import type { JournalStore } from '../../../src/ports/journal';
 import type { Cluster } from '../../rig/cluster.mts';
 import { clock, connect, type Connection } from './connect';
@@ -32,6 +36,9 @@ export interface HostProduct {
   targets(): readonly HostTarget[];
   plan(selection: RenewSelection): Promise<RenewPlan>;
   planRestore(host: string, folder: string): Promise<RestorePlan>;
+  planKubeletRepair(...nodes: readonly string[]): Promise<KubeletRepairPlan>;
+  /** The API of the cluster. */
+  port(): Promise<KubernetesPort>;
   dispose(): void;
 }
 
@@ -64,12 +71,16 @@ export async function openHostProduct(cluster: Reachable, { api, journals, stora
     interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
-    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps)],
+    definitions: [
+      createRenewDefinition(operationDeps),
+      createRestoreDefinition(operationDeps),
+      createKubeletRepairDefinition(operationDeps),
+    ],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
-  const targets = () =>
-    cluster.controlPlanes.map(({ name }): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } }));
+  const targetOf = (name: string): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } });
+  const targets = () => cluster.controlPlanes.map(({ name }) => targetOf(name));
   const never = new AbortController().signal;
   const among = (): ControlPlaneTargets => ({
     targets: targets(),
@@ -94,6 +105,18 @@ export async function openHostProduct(cluster: Reachable, { api, journals, stora
     targets,
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
+    async planKubeletRepair(...names) {
+      const { port } = await connected();
+      const { items } = await port.list('Node', {}, never);
+      const nodes = names.map((name) => ({
+        target: targetOf(name),
+        ready: items.some((node) => node.name === name && node.readiness === 'ready'),
+      }));
+      const { uid, version, ...who } = await about();
+      const plans = { nodes, without: [], controlPlanes: targets(), apiDown: undefined };
+      return prepareKubeletRepair(plans, { ...who, uid: uid ?? '', version: version ?? '' }, hosts, never);
+    },
+    port: async () => (await connected()).port,
     dispose() {
       hosts.dispose();
       connection?.dispose();

@@ -75,6 +75,7 @@ function take(seen: ExpiryObservation, draft: MakeDraft): void {
       }));
       return;
     case 'clock':
+    case 'rotation':
       return;
   }
 }
