@@ -30,11 +30,9 @@ export async function openSnapshotFile(path: string, signal?: AbortSignal): Prom
   const name = basename(path);
   const handle = await storageGuard(`read ${name}`, () => open(path, 'r'));
   try {
-    const { size, mtimeMs, isFile } = await storageGuard(`read ${name}`, async () => {
-      const found = await handle.stat();
-      return { size: found.size, mtimeMs: found.mtimeMs, isFile: found.isFile() };
-    });
-    if (!isFile) throw new DrydockError('storage', `${name} is no file.`);
+    const found = await storageGuard(`read ${name}`, () => handle.stat());
+    const { size, mtimeMs } = found;
+    if (!found.isFile()) throw new DrydockError('storage', `${name} is no file.`);
     const head = new Uint8Array(Math.min(size, 64));
     await new FileAccess(handle, size).readInto(head, 0);
     const packaging = packagingOf(head);
@@ -45,7 +43,7 @@ export async function openSnapshotFile(path: string, signal?: AbortSignal): Prom
       case 'gzip': {
         await handle.close();
         const unpacked = await unpack(path, signal);
-        return Object.assign(unpacked.access, facts, { dispose: unpacked.dispose });
+        return Object.assign(unpacked.access, facts, { dispose: () => unpacked.dispose() });
       }
       case 'age':
         throw new DrydockError('invalid', `${name} is encrypted with age.`, {

@@ -90,6 +90,8 @@ export interface ObjectFilter {
   readonly name?: string;
   /** Part of the key. */
   readonly text?: string;
+  /** All of the key. */
+  readonly key?: string;
   readonly revision?: number;
 }
 
@@ -102,7 +104,14 @@ export function* listObjects({ keyspace, prefix }: OpenSnapshot, filter: ObjectF
   }
 }
 
-export function fits(path: ObjectPath | undefined, key: string, { resource, namespace, name, text }: ObjectFilter): boolean {
+/** Whether a key is one of those that are looked for. */
+export function fitsKey(key: string, prefix: string, filter: ObjectFilter): boolean {
+  return fits(readPath(key, prefix), key, filter);
+}
+
+export function fits(path: ObjectPath | undefined, key: string, filter: ObjectFilter): boolean {
+  const { resource, namespace, name, text } = filter;
+  if (filter.key !== undefined && key !== filter.key) return false;
   if (text !== undefined && !key.includes(text)) return false;
   if (resource !== undefined && (!path || (resourceName(path) !== resource && path.resource !== resource))) return false;
   if (namespace !== undefined && path?.namespace !== namespace) return false;

@@ -68,6 +68,12 @@ export function asObject(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
+/** Whether a controller made it, and makes it again. */
+export function isControlled(object: JsonObject): boolean {
+  const owners = asObject(object.metadata).ownerReferences;
+  return Array.isArray(owners) && (owners as readonly Json[]).some((owner) => asObject(owner).controller === true);
+}
+
 /** What stands in place of a secret value. */
 export const MASK = '(hidden)';
 

@@ -111,6 +111,16 @@ export class Keyspace {
     return new LiveKeys(this.liveIndices(revision), (change) => this.liveKey(change));
   }
 
+  /** Keys that have a change in the file, also deleted ones, where their text is wanted. */
+  everKeysWhere(isWanted: (key: string) => boolean): readonly string[] {
+    const found: string[] = [];
+    for (let key = 0; key < this.keys.size; key++) {
+      const text = new TextDecoder().decode(this.keys.key(key));
+      if (isWanted(text)) found.push(text);
+    }
+    return found;
+  }
+
   /** What happened to a key, oldest first; what lies before the compaction is only what was left of it. */
   history(key: Uint8Array): readonly Change[] {
     const wanted = this.keys.find(key);
