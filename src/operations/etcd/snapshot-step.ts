@@ -32,7 +32,9 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
     async verify({ signal }) {
       const text = await metadataAt(destination, deps, signal);
       const metadata = text === undefined ? undefined : readMetadata(text);
-      if (!metadata) return { so: false, why: `There is no snapshot at ${destination.path}.` };
+      // One that lay there before belongs to somebody else.
+      if (!metadata || Date.parse(metadata.takenAt) < plan.factsAt)
+        return { so: false, why: `There is no new snapshot at ${destination.path}.` };
       return {
         so: true,
         note: `${destination.path}: ${bytesWords(metadata.size)}, revision ${metadata.revision.from}, SHA-256 ${metadata.sha256}`,
