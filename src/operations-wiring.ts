@@ -11,9 +11,11 @@ import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
 import type { Clock } from './ports/clock';
+import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
 import type { Hosts } from './ports/remote-shell';
+import type { SnapshotFiles } from './ports/snapshots';
 import { BundledRenewalDesk } from './features/renewal/bundled-desk';
 import type { Settings } from './ui/settings';
 
@@ -28,6 +30,8 @@ export interface OperationSurroundings {
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
   /** Where hosts are looked up. */
   readonly book: () => Hosts;
+  /** What reaches etcd and keeps its snapshots; made with the first of them. */
+  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -49,23 +53,26 @@ export function wireOperations(around: OperationSurroundings) {
     return engine;
   });
   const planning = () => bundles.operations();
+  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   const start = gateway.start.bind(gateway);
   return {
     gateway,
     start,
+    planning,
+    hostDeps,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
     renewalDesk: new BundledRenewalDesk({
       planning,
       start,
       book: around.book,
-      hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
+      hostDeps,
     }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
 }
 
-function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts }: OperationSurroundings) {
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts, etcd }: OperationSurroundings) {
   const bundle = bundles.operations();
   const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundle;
   const nodes = {
@@ -98,6 +105,16 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createDecisionDefinition('denyRequests', nodes),
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
+      ...bundle.createEtcdDefinitions({
+        ...onHosts,
+        etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+        snapshots: {
+          create: (path) => etcd.snapshots().create(path),
+          metadata: (path) => etcd.snapshots().metadata(path),
+          free: (folder) => etcd.snapshots().free(folder),
+        },
+        version,
+      }),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

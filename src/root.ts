@@ -12,6 +12,7 @@ import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
 import { ClusterSessions } from './features/clusters/sessions';
+import { registerEtcd } from './features/etcd/index';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
@@ -64,6 +65,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
     facts.follow(made);
     certificates.follow(made);
+    etcd.follow(made);
     return made;
   });
 
@@ -122,6 +124,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
     }),
   );
+  const etcdAdapters = {
+    connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
+    snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+  };
   const wired = wireOperations({
     bundles,
     sessions,
@@ -134,6 +140,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
     },
     book: ssh.hosts,
+    etcd: etcdAdapters,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -186,6 +193,19 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     }),
   );
 
+  const etcd = store.add(
+    registerEtcd({
+      kit,
+      clock,
+      sessions,
+      ...etcdAdapters,
+      ...wired,
+      book: ssh.hosts,
+      create: (parts) => bundles.etcd().createEtcd(parts),
+      follow: (operation) => operations.follow(operation),
+    }),
+  );
+
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();
   store.add(kit.settings.onDidChange(['readOnly'], readOnly));
@@ -216,6 +236,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
           clusters: clusters.tree,
           operations: operations.tree,
           certificates: certificates.tree,
+          etcd: etcd.tree,
           operationStates: () => wired.gateway.list(),
           sessions,
           loadedBundles: () => bundles.loaded(),
