@@ -115,13 +115,13 @@ export class Connection {
         ALPNProtocols: ['http/1.1'],
         checkServerIdentity: (_name, certificate) => identityError(serverNames, certificate),
       });
-      const fail = (error: unknown) => {
+      const fail = (error: Error) => {
         signal.removeEventListener('abort', stop);
         socket.destroy();
         stream.destroy();
-        reject(error as Error);
+        reject(error);
       };
-      const stop = () => fail(signal.reason);
+      const stop = () => fail(signal.reason as Error);
       const closed = () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
       socket.once('error', fail);
       socket.once('close', closed);

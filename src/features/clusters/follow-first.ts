@@ -10,7 +10,7 @@ export interface ShowsOne {
 
 export interface FollowedFirst extends Disposable {
   /** The first cluster that was connected and still is. */
-  first(): ClusterSession | undefined;
+  first(this: void): ClusterSession | undefined;
 }
 
 /**

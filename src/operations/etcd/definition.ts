@@ -90,7 +90,7 @@ async function sameCluster({ body }: EtcdPlan, access: EtcdAccess, signal: Abort
       last = error;
     }
   }
-  throw last ?? new DrydockError('notFound', 'No member of etcd can be asked.');
+  throw DrydockError.from(last ?? new DrydockError('notFound', 'No member of etcd can be asked.'));
 }
 
 async function drift(plan: EtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<readonly string[]> {
