@@ -16,7 +16,9 @@ import type { RenewSelection } from '../../../src/core/plan/renew/facts';
 import type { RenewPlan } from '../../../src/core/plan/renew/plan';
 import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
+import type { OperationDefinition } from '../../../src/operations/engine/definition';
 import { OperationEngine } from '../../../src/operations/engine/engine';
+import type { NodeOperationDeps } from '../../../src/operations/nodes/open-cluster';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
 import { createRestoreDefinition, prepareRestore } from '../../../src/operations/restore-certificates/definition';
@@ -32,6 +34,7 @@ export interface HostProduct {
   targets(): readonly HostTarget[];
   plan(selection: RenewSelection): Promise<RenewPlan>;
   planRestore(host: string, folder: string): Promise<RestorePlan>;
+  about(): Promise<ClusterAbout>;
   dispose(): void;
 }
 
@@ -40,9 +43,11 @@ export interface HostProductOptions {
   readonly api: boolean;
   readonly journals?: JournalStore;
   readonly storage?: string;
+  /** Operations beside those on certificates. */
+  readonly definitions?: (deps: HostDeps & NodeOperationDeps) => readonly OperationDefinition[];
 }
 
-export async function openHostProduct(cluster: Cluster, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
+export async function openHostProduct(cluster: Cluster, { api, journals, storage, definitions }: HostProductOptions): Promise<HostProduct> {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'drydock-renew-'));
   const ssh = createSshBackend({
     logger: silentLogger,
@@ -79,7 +84,7 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
-    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps)],
+    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps), ...(definitions?.(operationDeps) ?? [])],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
@@ -108,6 +113,7 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     hosts,
     targets,
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
+    about,
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
     dispose() {
       hosts.dispose();
