@@ -113,7 +113,6 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
           metadata: (path) => etcd.snapshots().metadata(path),
           free: (folder) => etcd.snapshots().free(folder),
         },
-        version,
       }),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },

@@ -1,6 +1,10 @@
+import type { RandomAccess } from '../core/snapshot/random-access';
+
 /** A snapshot that is being written. It has its name only when it is complete and was found to be right. */
 export interface SnapshotWriter {
   write(piece: Uint8Array): Promise<void>;
+  /** Everything was written: gives it back for reading, until it is committed. Undefined: it lies where it can't be read in any order. */
+  reread(): Promise<RandomAccess | undefined>;
   /** Flushes it, writes the metadata beside it, and gives both their names. */
   commit(metadata: string): Promise<void>;
   /** Removes what was written. Never rejects. */

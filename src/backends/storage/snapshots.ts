@@ -1,16 +1,17 @@
 import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
-import { metadataPath } from '../../core/snapshot/metadata';
+import { metadataName } from '../../core/snapshot/metadata';
 import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { storageGuard } from './files';
+import { openSnapshotFile, type SnapshotFile } from './snapshot-file';
 
 const PRIVATE = 0o600;
 
 export class LocalSnapshots implements SnapshotFiles {
   async create(path: string): Promise<SnapshotWriter> {
     const part = `${path}.part`;
-    const meta = metadataPath(path);
+    const meta = metadataName(path);
     if (await exists(path))
       throw new DrydockError('conflict', `${path} exists already.`, { hint: 'Snapshots are never overwritten: choose another name.' });
     return storageGuard(`write ${part}`, async () => {
@@ -19,7 +20,10 @@ export class LocalSnapshots implements SnapshotFiles {
       await rm(part, { force: true });
       const file = await open(part, 'wx', PRIVATE);
       let closed = false;
+      let reading: SnapshotFile | undefined;
       const close = async () => {
+        await reading?.dispose();
+        reading = undefined;
         if (!closed) await file.close();
         closed = true;
       };
@@ -28,6 +32,7 @@ export class LocalSnapshots implements SnapshotFiles {
           storageGuard(`write ${part}`, async () => {
             for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
           }),
+        reread: async () => (reading ??= await openSnapshotFile(part)),
         commit: (metadata) =>
           storageGuard(`keep ${path}`, async () => {
             await file.sync();
@@ -48,8 +53,8 @@ export class LocalSnapshots implements SnapshotFiles {
   }
 
   async metadata(path: string): Promise<string | undefined> {
-    if (!(await exists(path)) || !(await exists(metadataPath(path)))) return undefined;
-    return storageGuard(`read ${metadataPath(path)}`, () => readFile(metadataPath(path), 'utf8'));
+    if (!(await exists(path)) || !(await exists(metadataName(path)))) return undefined;
+    return storageGuard(`read ${metadataName(path)}`, () => readFile(metadataName(path), 'utf8'));
   }
 
   async free(folder: string): Promise<number> {

@@ -16,8 +16,6 @@ import { etcdStepsOf } from './steps';
 export interface EtcdDeps extends NodeOperationDeps, HostDeps {
   readonly etcd: EtcdConnector;
   readonly snapshots: SnapshotFiles;
-  /** Of Drydock. */
-  readonly version: string;
 }
 
 /** Carries out everything that is done to etcd, and takes it up again: one definition for each type of plan. */
@@ -37,7 +35,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
-          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots, version: deps.version }),
+          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots }),
           drift: (drifting) => drift(plan, access, drifting),
           dispose,
         };

@@ -33,7 +33,7 @@ export async function openEtcdProduct(cluster: Cluster): Promise<EtcdProduct> {
   const etcd = createEtcdConnector(clock);
   const product = await openHostProduct(cluster, {
     api: true,
-    definitions: (deps) => createEtcdDefinitions({ ...deps, etcd, snapshots: new LocalSnapshots(), version: 'test' }),
+    definitions: (deps) => createEtcdDefinitions({ ...deps, etcd, snapshots: new LocalSnapshots() }),
   });
   const access = new EtcdAccess(product.hosts, etcd);
   const { signal } = new AbortController();

@@ -60,7 +60,6 @@ export class EtcdBench {
         random: Math.random,
         etcd,
         snapshots: new LocalSnapshots(),
-        version: 'test',
       }),
       host: { user: 'test', name: 'here', pid: process.pid, version: 'test' },
       newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
