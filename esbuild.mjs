@@ -15,6 +15,8 @@ const bundles = {
   extension: 'src/extension.ts',
   certificates: 'src/features/certificates/main.ts',
   drain: 'src/features/drain/main.ts',
+  etcd: 'src/features/etcd/main.ts',
+  'etcd-gateway': 'src/backends/etcd/index.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',

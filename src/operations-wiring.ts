@@ -11,8 +11,10 @@ import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
 import type { Clock } from './ports/clock';
+import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
+import type { SnapshotFiles } from './ports/snapshots';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -24,6 +26,8 @@ export interface OperationSurroundings {
   readonly settings: Settings;
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
+  /** What reaches etcd and keeps its snapshots; made with the first of them. */
+  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -45,19 +49,20 @@ export function wireOperations(around: OperationSurroundings) {
     return engine;
   });
   const planning = () => bundles.operations();
+  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   const start = gateway.start.bind(gateway);
   return {
     gateway,
     start,
-    cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
     planning,
-    hostDeps: (): HostDeps => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
+    hostDeps,
+    cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
 }
 
-function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts }: OperationSurroundings) {
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts, etcd }: OperationSurroundings) {
   const bundle = bundles.operations();
   const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundle;
   const nodes = {
@@ -91,6 +96,15 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
       bundle.createKubeletRepairDefinition(onHosts),
+      ...bundle.createEtcdDefinitions({
+        ...onHosts,
+        etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+        snapshots: {
+          create: (path) => etcd.snapshots().create(path),
+          metadata: (path) => etcd.snapshots().metadata(path),
+          free: (folder) => etcd.snapshots().free(folder),
+        },
+      }),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -12,6 +12,7 @@ import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
 import { ClusterSessions } from './features/clusters/sessions';
+import { registerEtcd } from './features/etcd/index';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
@@ -63,6 +64,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
     facts.follow(made);
     certificates.follow(made);
+    etcd.follow(made);
     return made;
   });
 
@@ -121,6 +123,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
     }),
   );
+  const etcdAdapters = {
+    connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
+    snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+  };
   const wired = wireOperations({
     bundles,
     sessions,
@@ -132,6 +138,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       const { Handshakes, HttpProbes } = bundles.kubernetes();
       return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
     },
+    etcd: etcdAdapters,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -177,6 +184,19 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     }),
   );
 
+  const etcd = store.add(
+    registerEtcd({
+      kit,
+      clock,
+      sessions,
+      ...etcdAdapters,
+      ...wired,
+      book: ssh.hosts,
+      create: (parts) => bundles.etcd().createEtcd(parts),
+      follow: (operation) => operations.follow(operation),
+    }),
+  );
+
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();
   store.add(kit.settings.onDidChange(['readOnly'], readOnly));
@@ -207,6 +227,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
           clusters: clusters.tree,
           operations: operations.tree,
           certificates: certificates.tree,
+          etcd: etcd.tree,
           operationStates: () => wired.gateway.list(),
           sessions,
           loadedBundles: () => bundles.loaded(),

@@ -17,9 +17,10 @@ export interface SnapshotMetadata {
   readonly size: number;
   /** Of the whole file, hexadecimal. */
   readonly sha256: string;
-  readonly revision: number;
-  /** Keys that exist. */
-  readonly keys: number;
+  /** Left out where the file has not been read through since it was taken, as on a host. */
+  readonly revision?: number;
+  /** Keys that exist; left out as the revision is. */
+  readonly keys?: number;
   /** CRC-32C over the content, as etcdutl tells it. */
   readonly hash?: number;
   readonly cluster?: {
@@ -37,7 +38,7 @@ export interface SnapshotMetadata {
     readonly member?: string;
     readonly members?: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
   };
-  /** SHA-256 of the certificates of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
+  /** SHA-256 of the public keys of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
   readonly pki?: Readonly<Record<string, string>>;
   /** age recipients it is encrypted to. */
   readonly recipients?: readonly string[];
@@ -76,8 +77,8 @@ export function readMetadata(text: string, name = 'The metadata file'): Snapshot
     typeof takenAt === 'string' &&
     Number.isFinite(Date.parse(takenAt)) &&
     isCount(size) &&
-    isCount(revision) &&
-    isCount(keys) &&
+    (revision === undefined || isCount(revision)) &&
+    (keys === undefined || isCount(keys)) &&
     typeof sha256 === 'string' &&
     /^[0-9a-f]{64}$/.test(sha256);
   if (!isWhole) throw new DrydockError('config', `${name} is no metadata of a snapshot.`);
@@ -86,4 +87,13 @@ export function readMetadata(text: string, name = 'The metadata file'): Snapshot
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** `etcd-prod-eu-20261127T210507Z.db`: sorts by time, and says whose it is. @param at epoch milliseconds */
+export function snapshotName(cluster: string, at: number): string {
+  const moment = new Date(at)
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `etcd-${cluster.replace(/[^\w.-]+/g, '-')}-${moment}.db`;
 }

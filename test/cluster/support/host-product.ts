@@ -15,7 +15,9 @@ import type { RenewSelection } from '../../../src/core/plan/renew/facts';
 import type { RenewPlan } from '../../../src/core/plan/renew/plan';
 import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
+import type { OperationDefinition } from '../../../src/operations/engine/definition';
 import { OperationEngine } from '../../../src/operations/engine/engine';
+import type { NodeOperationDeps } from '../../../src/operations/nodes/open-cluster';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
 import type { KubeletRepairPlan } from '../../../src/core/plan/kubelet-repair/plan';
@@ -39,6 +41,7 @@ export interface HostProduct {
   planKubeletRepair(...nodes: readonly string[]): Promise<KubeletRepairPlan>;
   /** The API of the cluster. */
   port(): Promise<KubernetesPort>;
+  about(): Promise<ClusterAbout>;
   dispose(): void;
 }
 
@@ -52,9 +55,14 @@ export interface HostProductOptions {
   readonly api: boolean;
   readonly journals?: JournalStore;
   readonly storage?: string;
+  /** Operations beside those on certificates. */
+  readonly definitions?: (deps: HostDeps & NodeOperationDeps) => readonly OperationDefinition[];
 }
 
-export async function openHostProduct(cluster: Reachable, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
+export async function openHostProduct(
+  cluster: Reachable,
+  { api, journals, storage, definitions }: HostProductOptions,
+): Promise<HostProduct> {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'drydock-renew-'));
   const ssh = openRigSsh(cluster, folder);
   const deps: HostDeps = { shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger };
@@ -75,6 +83,7 @@ export async function openHostProduct(cluster: Reachable, { api, journals, stora
       createRenewDefinition(operationDeps),
       createRestoreDefinition(operationDeps),
       createKubeletRepairDefinition(operationDeps),
+      ...(definitions?.(operationDeps) ?? []),
     ],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
@@ -104,6 +113,7 @@ export async function openHostProduct(cluster: Reachable, { api, journals, stora
     hosts,
     targets,
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
+    about,
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
     async planKubeletRepair(...names) {
       const { port } = await connected();
