@@ -14,6 +14,7 @@ const production = process.argv.includes('--production');
 const bundles = {
   extension: 'src/extension.ts',
   certificates: 'src/features/certificates/main.ts',
+  drain: 'src/features/drain/main.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
@@ -23,6 +24,7 @@ const bundles = {
   'language-yaml': 'src/language/yaml/index.ts',
   'language-format': 'src/language/format/index.ts',
   cli: 'src/cli/main.ts',
+  yaml: 'node_modules/yaml/dist/index.js',
 };
 const entries = Object.entries(bundles).filter(([, source]) => existsSync(source));
 
@@ -47,6 +49,16 @@ const sharedWithCli = {
   },
 };
 
+/** Four bundles read YAML with the same library: packaged once, beside them. yaml-language-server brings a version of its own. */
+const sharedYaml = {
+  name: 'shared-yaml',
+  setup({ onResolve }) {
+    onResolve({ filter: /^yaml$/ }, ({ importer }) =>
+      importer.startsWith(resolve('src')) ? { path: './yaml.js', external: true } : undefined,
+    );
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const result = await build({
@@ -58,7 +70,7 @@ const result = await build({
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['vscode', 'cpu-features', '*/sshcrypto.node', ...Object.keys(bundles).map((name) => `./${name}.js`)],
-  plugins: [absentFromYaml, sharedWithCli],
+  plugins: [absentFromYaml, sharedWithCli, sharedYaml],
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',

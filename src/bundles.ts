@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Certificates from './features/certificates/main';
+import type * as Drain from './features/drain/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
@@ -12,6 +13,7 @@ import type * as Practice from './practice/index';
  */
 export interface Bundles {
   certificates(): typeof Certificates;
+  drain(): typeof Drain;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
@@ -32,6 +34,7 @@ export function bundlesBeside(file: string): Bundles {
   };
   return {
     certificates: () => load('certificates') as typeof Certificates,
+    drain: () => load('drain') as typeof Drain,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,

@@ -7,8 +7,6 @@ import type { Bundles } from './bundles';
 import { scoped, type Logger } from './core/logger';
 import type { OperationId } from './core/operation/events';
 import type { ClusterSessions } from './features/clusters/sessions';
-import { BundledDrainDesk } from './features/drain/bundled-desk';
-import { BundledOutOfServiceDesk } from './features/drain/bundled-out-of-service';
 import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
@@ -56,20 +54,14 @@ export function wireOperations(around: OperationSurroundings) {
     gateway,
     start,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
-    outOfServiceDesk: new BundledOutOfServiceDesk({ planning, sessions, clock, start }),
     renewalDesk: new BundledRenewalDesk({
       planning,
       start,
       book: around.book,
       hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
     }),
-    drainDesk: new BundledDrainDesk({
-      planning,
-      sessions,
-      clock,
-      start,
-      leavePod: (operation, pod) => made().drain.leavePod(operation, pod),
-    }),
+    /** Tells a running drain to leave a pod where it is; see DrainDesk. */
+    leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
 }
 

@@ -15,7 +15,6 @@ import { ClusterSessions } from './features/clusters/sessions';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
-import { DrainPresenter } from './features/drain/presenter';
 import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
@@ -146,12 +145,19 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       clock,
       gateway: wired.gateway,
       renderReport: (state, place, now) => bundles.operations().renderOperationReport(state, place, now),
-      presenters: { drain: new DrainPresenter() },
+      presenters: { drain: once(() => new (bundles.drain().DrainPresenter)()) },
       checkMayChange: async ({ id }) => checkMayChange(await sessions().require(id as ClusterId)),
     }),
   );
   store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));
-  store.add(registerDrain({ kit, clock, sessions, activities, operations, desk: wired.drainDesk, outOfService: wired.outOfServiceDesk }));
+  store.add(
+    registerDrain(kit, () => {
+      const { start, leavePod } = wired;
+      return bundles
+        .drain()
+        .createDrain({ kit, clock, sessions, activities, operations, planning: () => bundles.operations(), start, leavePod });
+    }),
+  );
 
   const certificates = store.add(
     registerCertificates({

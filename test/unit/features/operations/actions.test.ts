@@ -88,7 +88,7 @@ function actions(): OperationActions {
     model: new OperationsModel(gateway, clock),
     interaction: answers,
     clock,
-    presenterOf: presenters({ drain: new DrainPresenter() }),
+    presenterOf: presenters({ drain: () => new DrainPresenter() }),
     follow: (started) => followed.push(started.id),
     async checkMayChange() {
       if (readOnly) throw new DrydockError('policy', 'prod-eu is read-only.');
