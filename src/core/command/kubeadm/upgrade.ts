@@ -25,9 +25,8 @@ export function kubeadmUpgradePlan(version: string): CommandSpec<KubeadmUpgradeP
 
 /** What an upgrade to a version would change in the manifests of a control plane. The kubeadm of that minor has to be there. */
 export function kubeadmUpgradeDiff(version: string): CommandSpec<readonly ManifestDiff[]> {
-  return parsed(
-    { argv: ['kubeadm', 'upgrade', 'diff', version], sudo: true, timeoutMs: QUICK_TIMEOUT_MS },
-    ({ stdout }) => parseKubeadmDiff(stdout),
+  return parsed({ argv: ['kubeadm', 'upgrade', 'diff', version], sudo: true, timeoutMs: QUICK_TIMEOUT_MS }, ({ stdout }) =>
+    parseKubeadmDiff(stdout),
   );
 }
 
@@ -54,7 +53,12 @@ export const kubeadmVersionJson: CommandSpec<string> = (() => {
 
 /** Tags of the images that the container runtime of a host has. */
 export const imagesOnHost: CommandSpec<readonly string[]> = (() => {
-  const shape: CommandShape = { argv: ['crictl', 'images', '-o', 'json'], sudo: true, timeoutMs: QUICK_TIMEOUT_MS, maxOutputBytes: MOST_OUTPUT };
+  const shape: CommandShape = {
+    argv: ['crictl', 'images', '-o', 'json'],
+    sudo: true,
+    timeoutMs: QUICK_TIMEOUT_MS,
+    maxOutputBytes: MOST_OUTPUT,
+  };
   return parsed(shape, (result) =>
     items(fields(jsonIn(shape, result)).images).flatMap((image) => items(fields(image).repoTags).flatMap((tag) => text(tag) ?? [])),
   );
@@ -87,4 +91,8 @@ function ignoring(names: readonly string[]): readonly string[] {
 /** Makes systemd read the kubelet's unit again. */
 export const reloadUnits: CommandSpec<string> = textOf({ argv: ['systemctl', 'daemon-reload'], sudo: true, timeoutMs: 60_000 });
 
-export const restartKubelet: CommandSpec<string> = textOf({ argv: ['systemctl', 'restart', 'kubelet.service'], sudo: true, timeoutMs: 120_000 });
+export const restartKubelet: CommandSpec<string> = textOf({
+  argv: ['systemctl', 'restart', 'kubelet.service'],
+  sudo: true,
+  timeoutMs: 120_000,
+});

@@ -29,7 +29,16 @@ const apt: PackageCommands = {
     return [
       ...(names.length > 0 ? [root(QUICK_TIMEOUT_MS, 'apt-mark', 'unhold', ...names)] : []),
       {
-        ...root(INSTALL_TIMEOUT_MS, 'apt-get', 'install', '-y', '-q', '-o', 'Dpkg::Options::=--force-confold', ...packages.map(pinned('='))),
+        ...root(
+          INSTALL_TIMEOUT_MS,
+          'apt-get',
+          'install',
+          '-y',
+          '-q',
+          '-o',
+          'Dpkg::Options::=--force-confold',
+          ...packages.map(pinned('=')),
+        ),
         env: { DEBIAN_FRONTEND: 'noninteractive' },
       },
       ...(names.length > 0 ? [root(QUICK_TIMEOUT_MS, 'apt-mark', 'hold', ...names)] : []),

@@ -11,7 +11,10 @@ const SCRIPT =
  * load balancer would give the answer of any.
  * @param address as the server's certificate has it, with port: `192.0.2.11:6443`
  */
-export function deprecatedRequestsOf(address: string, kubeconfig = '/etc/kubernetes/admin.conf'): CommandSpec<readonly DeprecatedRequest[]> {
+export function deprecatedRequestsOf(
+  address: string,
+  kubeconfig = '/etc/kubernetes/admin.conf',
+): CommandSpec<readonly DeprecatedRequest[]> {
   const shape = {
     argv: ['bash', '-o', 'pipefail', '-c', SCRIPT, 'drydock', kubeconfig, `https://${address}`] as const,
     sudo: true,

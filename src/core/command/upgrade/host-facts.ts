@@ -53,7 +53,7 @@ tell version:kubelet "$(limit kubelet --version 2>/dev/null)"
 tell version:kubectl "$(limit kubectl version --client 2>/dev/null | head -n 1)"
 case $manager in
 apt)
-  dpkg-query -W -f='installed\t$${"{"}db:Status-Status} $${"{"}Package} $${"{"}Version}\n' kubeadm kubelet kubectl cri-tools kubernetes-cni 2>/dev/null
+  dpkg-query -W -f='installed\t$${'{'}db:Status-Status} $${'{'}Package} $${'{'}Version}\n' kubeadm kubelet kubectl cri-tools kubernetes-cni 2>/dev/null
   apt-mark showhold 2>/dev/null | sed 's/^/held	/'
   grep -rEs '/v1\.[0-9]+/deb' /etc/apt/sources.list /etc/apt/sources.list.d | grep -Ev '^[^:]*:[[:space:]]*#' | sed 's/^/source	/'
   ;;

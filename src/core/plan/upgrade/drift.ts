@@ -26,7 +26,9 @@ function hostDifferences(before: UpgradePlan, after: UpgradePlan): readonly stri
       return [
         ...(earlier.role === host.role || !host.components ? [] : [`${host.name}: another part than planned falls to it (${host.role}).`]),
         ...(earlier.drain || !host.drain ? [] : [`${host.name} has to be drained.`]),
-        ...(JSON.stringify(earlier.packages) === JSON.stringify(host.packages) ? [] : [`${host.name}: the packages or their repository changed.`]),
+        ...(JSON.stringify(earlier.packages) === JSON.stringify(host.packages)
+          ? []
+          : [`${host.name}: the packages or their repository changed.`]),
       ];
     }),
   );

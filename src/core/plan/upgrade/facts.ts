@@ -3,6 +3,7 @@ import type { HostReading } from '../../command/upgrade/host-facts';
 import type { Known } from '../../known';
 import type { HostTarget } from '../../model/host';
 import type { NodeModel } from '../../model/node';
+import type { PodModel } from '../../model/pod';
 import type { DeprecatedRequest } from '../../parse/deprecated-requests';
 import type { KubeadmUpgradePlan } from '../../parse/kubeadm-upgrade/plan';
 import type { DrainFacts } from '../drain/facts';
@@ -86,6 +87,12 @@ export interface SnapshotFacts {
   readonly where: string;
 }
 
+/** What the drain of any node would be planned from: the facts of all nodes, read once. */
+export interface ClusterDrainFacts extends Omit<DrainFacts, 'targets' | 'otherPods' | 'previews'> {
+  /** Every pod of the cluster. */
+  readonly pods: readonly PodModel[];
+}
+
 /** Everything an upgrade is planned from. */
 export interface UpgradeFacts {
   /** When the reading began, epoch milliseconds. */
@@ -103,8 +110,7 @@ export interface UpgradeFacts {
   readonly externalEtcd: Known<readonly { readonly host: string; readonly version: string }[]>;
   /** By name of the node: its host, or why it could not be read. */
   readonly hosts: Readonly<Record<string, Known<UpgradeHostFacts>>>;
-  /** By name of the node: what its drain would be planned from. */
-  readonly drains: Known<Readonly<Record<string, DrainFacts>>>;
+  readonly drains: Known<ClusterDrainFacts>;
   /** What the kubeadm that is installed on the first control plane says; known and undefined: nothing to upgrade. */
   readonly kubeadm: Known<KubeadmUpgradePlan | undefined>;
   /** By API server. */

@@ -19,7 +19,14 @@ export function chosenNodes(facts: UpgradeFacts, options: UpgradeOptions, previe
     return scope.what === 'all' || (scope.what === 'controlPlanes') === isControlPlane(node);
   });
   const byName = naturally(inScope, ({ name }) => name);
-  return [...byName.filter(isControlPlane), ...inOrder(byName.filter((node) => !isControlPlane(node)), options, previews)];
+  return [
+    ...byName.filter(isControlPlane),
+    ...inOrder(
+      byName.filter((node) => !isControlPlane(node)),
+      options,
+      previews,
+    ),
+  ];
 }
 
 function inOrder(workers: readonly NodeModel[], { order, scope }: UpgradeOptions, previews: Previews): readonly NodeModel[] {
@@ -39,7 +46,13 @@ function inOrder(workers: readonly NodeModel[], { order, scope }: UpgradeOptions
 export type Previews = ReadonlyMap<string, DrainPreview>;
 
 /** What is done on each host in each hop. Hosts at which nothing is left to do are left out. */
-export function planHops(facts: UpgradeFacts, options: UpgradeOptions, hops: readonly Hop[], nodes: readonly NodeModel[], previews: Previews): readonly UpgradeHop[] {
+export function planHops(
+  facts: UpgradeFacts,
+  options: UpgradeOptions,
+  hops: readonly Hop[],
+  nodes: readonly NodeModel[],
+  previews: Previews,
+): readonly UpgradeHop[] {
   const versions = new ClusterVersions(facts);
   const follows = new Map<string, string | undefined>();
   for (const { name } of nodes) {
@@ -48,34 +61,43 @@ export function planHops(facts: UpgradeFacts, options: UpgradeOptions, hops: rea
   }
   return hops.map((hop) => {
     const roles = rolesIn(hop, facts, versions, nodes);
-    const hosts: UpgradeHost[] = [];
-    for (const node of nodes) {
+    const componentsOf = (name: string, role: UpgradeRole) =>
+      role === 'apply' || (role === 'controlPlane' && !versions.componentsAt(name, hop.to));
+    const moved = nodes.filter(({ name }) => componentsOf(name, roles.get(name) ?? 'worker')).map(({ name }) => name);
+    // Where another control plane stays behind, the kubelet of this one waits for it.
+    const kubeletsMay = versions.controlPlanes.every((name) => moved.includes(name) || versions.reaches(name, hop.to));
+    const hosts = nodes.flatMap((node): readonly UpgradeHost[] => {
       const role = roles.get(node.name) ?? 'worker';
       const from = versions.kubelet(node.name);
-      const kubelet = compareVersions(from, hop.to) < 0;
-      const components = role === 'worker' ? kubelet : role === 'apply' || !versions.componentsAt(node.name, hop.to);
-      if (!kubelet && !components) continue;
+      const behind = compareVersions(from, hop.to) < 0;
+      const kubelet = behind && (role === 'worker' || kubeletsMay);
+      const components = role === 'worker' ? kubelet : moved.includes(node.name);
+      if (!kubelet && !components) return [];
       const read = facts.hosts[node.name];
       const host = read?.known ? read.value : undefined;
       const drain = kubelet && (options.drain === 'always' || (options.drain === 'whenMinorChanges' && changesMinor(from, hop.to)));
-      hosts.push({
-        name: node.name,
-        role,
-        target: host?.target,
-        from,
-        to: hop.to,
-        components,
-        kubelet,
-        drain,
-        cordoned: node.unschedulable,
-        packages: host && packagesFor(host, hop.to, follows.get(node.name), options),
-        preview: drain ? previews.get(node.name) : undefined,
-        pulls: host && pullsOf(host, role, hop.to, facts),
-        batch: undefined,
-      });
-      if (options.binaries === undefined && follows.get(node.name) !== undefined) follows.set(node.name, minorOf(hop.to));
-      if (role !== 'worker') versions.moveComponents(node.name, hop.to);
-      if (kubelet) versions.moveKubelet(node.name, hop.to);
+      return [
+        {
+          name: node.name,
+          role,
+          target: host?.target,
+          from,
+          to: hop.to,
+          components,
+          kubelet,
+          drain,
+          cordoned: node.unschedulable,
+          packages: host && packagesFor(host, hop.to, follows.get(node.name), options),
+          preview: drain ? previews.get(node.name) : undefined,
+          pulls: host && pullsOf(host, role, hop.to, facts),
+          batch: undefined,
+        },
+      ];
+    });
+    for (const { name, kubelet } of hosts) {
+      if (options.binaries === undefined && follows.get(name) !== undefined) follows.set(name, minorOf(hop.to));
+      if (moved.includes(name)) versions.moveComponents(name, hop.to);
+      if (kubelet) versions.moveKubelet(name, hop.to);
     }
     return { ...hop, hosts: inBatches(hosts, options) };
   });
@@ -85,7 +107,12 @@ export function planHops(facts: UpgradeFacts, options: UpgradeOptions, hops: rea
  * `kubeadm upgrade apply` runs once for the cluster: on the first control plane, or again where an earlier one was begun and
  * did not come to the end, which the version in kubeadm's ConfigMap tells.
  */
-function rolesIn({ to, from }: Hop, { config }: UpgradeFacts, versions: ClusterVersions, nodes: readonly NodeModel[]): ReadonlyMap<string, UpgradeRole> {
+function rolesIn(
+  { to, from }: Hop,
+  { config }: UpgradeFacts,
+  versions: ClusterVersions,
+  nodes: readonly NodeModel[],
+): ReadonlyMap<string, UpgradeRole> {
   const chosen = nodes.filter(isControlPlane).map(({ name }) => name);
   const begun = versions.controlPlanes.filter((name) => compareVersions(versions.component('kube-apiserver', name) ?? '', to) === 0);
   const stored = config.known ? config.value.kubernetesVersion : undefined;

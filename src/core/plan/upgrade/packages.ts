@@ -17,7 +17,12 @@ export function sourceOf({ reading }: UpgradeHostFacts): PackageSource | undefin
 }
 
 /** Where the programs of a version come from on a host. @param follows minor of the repository that it follows by then */
-export function packagesFor(host: UpgradeHostFacts, to: string, follows: string | undefined, options: UpgradeOptions): UpgradePackages | undefined {
+export function packagesFor(
+  host: UpgradeHostFacts,
+  to: string,
+  follows: string | undefined,
+  options: UpgradeOptions,
+): UpgradePackages | undefined {
   const { reading, available } = host;
   if (options.binaries !== undefined) {
     const into = Object.fromEntries(PACKAGES.map((name) => [name, reading.programs.get(name) ?? '/usr/bin'] as const));
@@ -28,7 +33,10 @@ export function packagesFor(host: UpgradeHostFacts, to: string, follows: string 
   const minor = minorOf(to);
   return {
     manager: reading.manager,
-    switched: follows === minor ? undefined : { source: { ...source, minor: follows, address: source.address.replace(`/v${source.minor}/`, `/v${follows}/`) }, minor },
+    switched:
+      follows === minor
+        ? undefined
+        : { source: { ...source, minor: follows, address: source.address.replace(`/v${source.minor}/`, `/v${follows}/`) }, minor },
     versions: exactly(available[minor], to, wanted(host)),
     held: reading.held,
   };

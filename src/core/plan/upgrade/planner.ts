@@ -80,23 +80,49 @@ function pathFindings(way: UpgradePath, from: string, { target, patchOnly }: Upg
   if ('undecided' in way)
     return {
       blockers: way.undecided.map((minor) =>
-        finding('via-unknown', minorWords(minor), `The cluster has to go through ${minorWords(minor)}, and nobody knows which patch release of it there is.`, `Name one, for example v${minorWords(minor)}.0 or better the newest.`),
+        finding(
+          'via-unknown',
+          minorWords(minor),
+          `The cluster has to go through ${minorWords(minor)}, and nobody knows which patch release of it there is.`,
+          `Name one, for example v${minorWords(minor)}.0 or better the newest.`,
+        ),
       ),
     };
   if (patchOnly && way.hops.some(({ kind }) => kind === 'minor'))
-    return { blockers: [finding('patch-only', target, `${target} is another minor than ${from}, and only patch releases were asked for.`, 'Choose a version of the same minor.')] };
+    return {
+      blockers: [
+        finding(
+          'patch-only',
+          target,
+          `${target} is another minor than ${from}, and only patch releases were asked for.`,
+          'Choose a version of the same minor.',
+        ),
+      ],
+    };
   if (way.hops.length < 2) return {};
   return {
     warnings: [
-      finding('several-hops', target, `The way goes through ${way.hops.map(({ to }) => to).join(', ')}: each is a whole upgrade of the cluster. What is read now of later ones is read again before each.`, 'Let the cluster run for a while between them; an upgrade can be stopped after each.'),
+      finding(
+        'several-hops',
+        target,
+        `The way goes through ${way.hops.map(({ to }) => to).join(', ')}: each is a whole upgrade of the cluster. What is read now of later ones is read again before each.`,
+        'Let the cluster run for a while between them; an upgrade can be stopped after each.',
+      ),
     ],
   };
 }
 
-function scopeFindings(facts: UpgradeFacts, { scope, target, without }: UpgradeOptions, hops: readonly UpgradeHop[], hasPath: boolean): Partial<Findings> {
+function scopeFindings(
+  facts: UpgradeFacts,
+  { scope, target, without }: UpgradeOptions,
+  hops: readonly UpgradeHop[],
+  hasPath: boolean,
+): Partial<Findings> {
   const names = new Set(facts.nodes.map(({ name }) => name));
   const asked = [...without, ...(scope.what === 'nodes' ? scope.names : [])];
-  const strangers = asked.filter((name) => !names.has(name)).map((name) => finding('no-such-node', name, `There is no node ${name}.`, 'Look at the names of the nodes.'));
+  const strangers = asked
+    .filter((name) => !names.has(name))
+    .map((name) => finding('no-such-node', name, `There is no node ${name}.`, 'Look at the names of the nodes.'));
   const nothing =
     hasPath && hops.every(({ hosts }) => hosts.length === 0)
       ? [finding('nothing-to-upgrade', target, `Everything that was asked for is at ${target} or newer already.`)]
@@ -106,8 +132,22 @@ function scopeFindings(facts: UpgradeFacts, { scope, target, without }: UpgradeO
 
 function distribution({ distribution: name }: PlanCluster): Partial<Findings> {
   if (name === 'kubeadm') return {};
-  if (name === 'unknown') return { unknowns: [finding('distribution-unknown', 'cluster', 'Whether this is a cluster of kubeadm can not be told. The plan only holds for one.')] };
-  return { blockers: [finding('not-kubeadm', 'cluster', `This is a cluster of ${name}, which is not upgraded with kubeadm.`, 'Use the tools of the distribution or of the provider.')] };
+  if (name === 'unknown')
+    return {
+      unknowns: [
+        finding('distribution-unknown', 'cluster', 'Whether this is a cluster of kubeadm can not be told. The plan only holds for one.'),
+      ],
+    };
+  return {
+    blockers: [
+      finding(
+        'not-kubeadm',
+        'cluster',
+        `This is a cluster of ${name}, which is not upgraded with kubeadm.`,
+        'Use the tools of the distribution or of the provider.',
+      ),
+    ],
+  };
 }
 
 function window({ at }: UpgradeFacts, options: UpgradeOptions, { atLeastSeconds }: Estimate): Partial<Findings> {
@@ -115,7 +155,16 @@ function window({ at }: UpgradeFacts, options: UpgradeOptions, { atLeastSeconds 
   if (!wanted) return {};
   const begins = Math.max(at, wanted.from);
   if (begins + atLeastSeconds * 1000 <= wanted.to) return {};
-  return { warnings: [finding('window-too-short', 'window', 'The upgrade takes longer at the least than what is left of the maintenance window.', 'Upgrade the control planes in one window and the workers in another: the kubelets may stay behind for a while.')] };
+  return {
+    warnings: [
+      finding(
+        'window-too-short',
+        'window',
+        'The upgrade takes longer at the least than what is left of the maintenance window.',
+        'Upgrade the control planes in one window and the workers in another: the kubelets may stay behind for a while.',
+      ),
+    ],
+  };
 }
 
 function titleOf({ target, scope }: UpgradeOptions, { nodes }: UpgradeFacts): string {
@@ -146,7 +195,9 @@ function undoOf({ hops, stackedEtcd, from }: UpgradeBody): readonly string[] {
             : `A patch release can be taken back by the same steps with the older version (kubeadm goes back within a minor).`,
         ]
       : []),
-    ...(stackedEtcd && controlPlanes ? ['Do not put the raw copy of one member of etcd back into a cluster of several: replace the member instead.'] : []),
+    ...(stackedEtcd && controlPlanes
+      ? ['Do not put the raw copy of one member of etcd back into a cluster of several: replace the member instead.']
+      : []),
     'A worker whose new kubelet does not start gets the old packages again, which its repository of the old minor still has.',
   ];
 }
@@ -159,7 +210,8 @@ const RESTART_SECONDS = 15;
 
 function estimateOf({ hops, options }: UpgradeBody): Estimate {
   const secondsOf = ({ role, components, kubelet, drain, preview }: UpgradeHost) =>
-    (components ? PACKAGE_SECONDS + NODE_SECONDS[role] : 0) + (kubelet ? PACKAGE_SECONDS + RESTART_SECONDS + (drain ? (preview?.longestGraceSeconds ?? 0) : 0) : 0);
+    (components ? PACKAGE_SECONDS + NODE_SECONDS[role] : 0) +
+    (kubelet ? PACKAGE_SECONDS + RESTART_SECONDS + (drain ? (preview?.longestGraceSeconds ?? 0) : 0) : 0);
   let total = 0;
   for (const { hosts } of hops) {
     const batches = new Map<number, number>();

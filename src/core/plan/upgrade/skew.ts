@@ -2,6 +2,7 @@ import { minorWords, ordinalOf, type Running } from '../../policy/skew/versions'
 import { skewProblems, type SkewProblem } from '../../policy/skew/rules';
 import type { UpgradeFacts } from './facts';
 import type { SkewMoment, UpgradeHop } from './plan';
+import { stagesOf } from './steps';
 import { ClusterVersions } from './versions';
 
 export interface SkewProof {
@@ -19,15 +20,14 @@ export function proveSkew(facts: UpgradeFacts, hops: readonly UpgradeHop[]): Ske
   const later: { after: string; problem: SkewProblem }[] = [];
   const now = take('now');
   const known = new Set(now.map(keyOf));
-  for (const { hosts, to } of hops)
-    for (const host of hosts) {
-      if (host.components && host.role !== 'worker') {
-        versions.moveComponents(host.name, to);
-        judge(`${host.name}: control plane on ${to}`);
-      }
-      if (host.kubelet) {
-        versions.moveKubelet(host.name, to);
-        judge(`${host.name}: kubelet on ${to}`);
+  for (const hop of hops)
+    for (const { host, part } of stagesOf(hop)) {
+      if (part === 'components') {
+        versions.moveComponents(host.name, hop.to);
+        judge(`${host.name}: control plane on ${hop.to}`);
+      } else if (host.kubelet) {
+        versions.moveKubelet(host.name, hop.to);
+        judge(`${host.name}: kubelet on ${hop.to}`);
       }
     }
   return { moments, now, later };

@@ -45,6 +45,12 @@ export class ClusterVersions {
     });
   }
 
+  /** Whether the API server of a control plane is of the minor of a version, or newer; one of which nothing is known counts as such. */
+  reaches(host: string, version: string): boolean {
+    const now = this.component('kube-apiserver', host);
+    return now === undefined || (ordinalOf(now) ?? 0) >= (ordinalOf(version) ?? 0);
+  }
+
   moveComponents(host: string, to: string): void {
     for (const component of CONTROL_PLANE) if (this.component(component, host) !== undefined) this.pods.set(`${component} ${host}`, to);
     // The addons follow once the last control plane is there.

@@ -34,7 +34,14 @@ export interface RemovedFlag {
 /** Those of a component's flags that it will not take any more at a minor. @param flags names without dashes */
 export function removedFlags(component: string, flags: readonly string[], minor: number): readonly RemovedFlag[] {
   const rows = Object.entries(REMOVED[component] ?? {}).filter(([since]) => Number(since) <= minor);
-  const gone = new Map(rows.flatMap(([since, names]) => names.trim().split(/\s+/).map((name) => [name, Number(since)] as const)));
+  const gone = new Map(
+    rows.flatMap(([since, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name) => [name, Number(since)] as const),
+    ),
+  );
   return flags.flatMap((flag) => {
     const removedIn = gone.get(flag);
     return removedIn === undefined ? [] : [{ flag, removedIn }];

@@ -40,7 +40,12 @@ function readiness({ nodes, staticPods }: UpgradeFacts): Partial<Findings> {
         ),
       ),
       ...unwell.map(({ component, host }) =>
-        finding('component-not-ready', `${component} ${host}`, `${component} on ${host} is not Ready.`, 'Look at its log, and bring it back before anything is upgraded.'),
+        finding(
+          'component-not-ready',
+          `${component} ${host}`,
+          `${component} on ${host} is not Ready.`,
+          'Look at its log, and bring it back before anything is upgraded.',
+        ),
       ),
     ],
   };
@@ -51,8 +56,17 @@ function etcd(facts: UpgradeFacts, to: string): Findings {
   if (!config.known || config.value.externalEtcd !== undefined) {
     if (!config.known) return together({ unknowns: [notKnown('config-unknown', 'kubeadm-config', "kubeadm's configuration", config.why)] });
     if (!externalEtcd.known)
-      return together({ unknowns: [notKnown('etcd-unknown', 'etcd', 'The version of the external etcd', externalEtcd.why, `kubeadm of ${to} checks it itself.`)] });
-    return bySeverity(externalEtcdProblems(externalEtcd.value.map((one) => ({ ...one, flags: [] })), to));
+      return together({
+        unknowns: [
+          notKnown('etcd-unknown', 'etcd', 'The version of the external etcd', externalEtcd.why, `kubeadm of ${to} checks it itself.`),
+        ],
+      });
+    return bySeverity(
+      externalEtcdProblems(
+        externalEtcd.value.map((one) => ({ ...one, flags: [] })),
+        to,
+      ),
+    );
   }
   if (!staticPods.known) return together({});
   const brought = etcdBroughtWith(to);
@@ -60,7 +74,15 @@ function etcd(facts: UpgradeFacts, to: string): Findings {
   const members = staticPods.value.filter(({ component }) => component === 'etcd');
   if (chosen === undefined && !brought)
     return together({
-      unknowns: [notKnown('etcd-target-unknown', 'etcd', `The etcd that kubeadm ${to} brings`, 'this minor is newer than what Drydock was compared with', 'Ask the kubeadm of the target: `kubeadm config images list`.')],
+      unknowns: [
+        notKnown(
+          'etcd-target-unknown',
+          'etcd',
+          `The etcd that kubeadm ${to} brings`,
+          'this minor is newer than what Drydock was compared with',
+          'Ask the kubeadm of the target: `kubeadm config images list`.',
+        ),
+      ],
     });
   const target = chosen?.replace(/^v|-.*$/g, '') ?? (brought as { version: string }).version;
   return bySeverity(etcdProblems(members, target));
@@ -106,9 +128,15 @@ function flags({ staticPods, kubeletConfig }: UpgradeFacts, minor: number): Find
     ),
   ];
   const unknowns = [
-    ...(gatesKnownFor(minor) ? [] : [notKnown('gates-unknown', minorWords(minor), `Which feature gates ${minorWords(minor)} knows`, 'the table ends before it')]),
-    ...(minor <= FLAGS_KNOWN.to ? [] : [notKnown('flags-unknown', minorWords(minor), `Which flags ${minorWords(minor)} knows`, 'the table ends before it')]),
-    ...(kubeletConfig.known ? [] : [notKnown('kubelet-config-unknown', 'kubelet-config', "The kubelets' configuration", kubeletConfig.why)]),
+    ...(gatesKnownFor(minor)
+      ? []
+      : [notKnown('gates-unknown', minorWords(minor), `Which feature gates ${minorWords(minor)} knows`, 'the table ends before it')]),
+    ...(minor <= FLAGS_KNOWN.to
+      ? []
+      : [notKnown('flags-unknown', minorWords(minor), `Which flags ${minorWords(minor)} knows`, 'the table ends before it')]),
+    ...(kubeletConfig.known
+      ? []
+      : [notKnown('kubelet-config-unknown', 'kubelet-config', "The kubelets' configuration", kubeletConfig.why)]),
   ];
   return { blockers, warnings: [], unknowns };
 }
@@ -128,7 +156,12 @@ function configuration({ config, kubeadm }: UpgradeFacts, minor: number): Findin
     ? (kubeadm.value?.configVersions ?? [])
         .filter(({ manualUpgradeRequired }) => manualUpgradeRequired)
         .map(({ group, current, preferred }) =>
-          finding('component-config-version', group, `kubeadm says that the configuration of ${group} (${current ?? 'unknown'}) has to be brought to ${preferred} by hand.`, 'Convert it in its ConfigMap first.'),
+          finding(
+            'component-config-version',
+            group,
+            `kubeadm says that the configuration of ${group} (${current ?? 'unknown'}) has to be brought to ${preferred} by hand.`,
+            'Convert it in its ConfigMap first.',
+          ),
         )
     : [];
   return {
@@ -136,7 +169,15 @@ function configuration({ config, kubeadm }: UpgradeFacts, minor: number): Findin
     warnings: problem?.severity === 'warning' ? stored : [],
     unknowns: kubeadm.known
       ? []
-      : [notKnown('kubeadm-plan-unknown', 'kubeadm', 'What the installed kubeadm itself plans', kubeadm.why, 'Run `kubeadm upgrade plan` on the first control plane to see.')],
+      : [
+          notKnown(
+            'kubeadm-plan-unknown',
+            'kubeadm',
+            'What the installed kubeadm itself plans',
+            kubeadm.why,
+            'Run `kubeadm upgrade plan` on the first control plane to see.',
+          ),
+        ],
   };
 }
 
@@ -160,21 +201,44 @@ function addons({ dns, drains }: UpgradeFacts, { target, ignorePreflight }: Upgr
       : [];
   const notes = [
     ...(version !== undefined && brought !== undefined && version !== brought
-      ? [finding('coredns-version', 'coredns', `CoreDNS goes from ${version} to ${brought} with the last control plane.`, 'Names are resolved by its other replica meanwhile; with one replica they are not for a moment.')]
+      ? [
+          finding(
+            'coredns-version',
+            'coredns',
+            `CoreDNS goes from ${version} to ${brought} with the last control plane.`,
+            'Names are resolved by its other replica meanwhile; with one replica they are not for a moment.',
+          ),
+        ]
       : []),
     ...cni(drains),
   ];
-  return { blockers: blocked, warnings: notes, unknowns: dns.known ? [] : [notKnown('coredns-unknown', 'coredns', 'Which CoreDNS runs', dns.why)] };
+  return {
+    blockers: blocked,
+    warnings: notes,
+    unknowns: dns.known ? [] : [notKnown('coredns-unknown', 'coredns', 'Which CoreDNS runs', dns.why)],
+  };
 }
 
 /** DaemonSets of network plugins, by the names that their makers give them. */
-const CNI = ['calico-node', 'canal', 'cilium', 'kube-flannel-ds', 'kube-flannel', 'weave-net', 'antrea-agent', 'kube-router', 'kube-ovn-cni', 'aws-node'];
+const CNI = [
+  'calico-node',
+  'canal',
+  'cilium',
+  'kube-flannel-ds',
+  'kube-flannel',
+  'weave-net',
+  'antrea-agent',
+  'kube-router',
+  'kube-ovn-cni',
+  'aws-node',
+];
 
 function cni(drains: UpgradeFacts['drains']): readonly Finding[] {
   const sets = drains.known
-    ? Object.values(drains.value).flatMap(({ pods }) => pods.flatMap(({ controller }) => (controller?.kind === 'DaemonSet' ? [controller.name] : [])))
+    ? drains.value.pods.flatMap(({ controller }) => (controller?.kind === 'DaemonSet' ? [controller.name] : []))
     : [];
-  const found = CNI.filter((name) => sets.includes(name));
+  const there = new Set(sets);
+  const found = CNI.filter((name) => there.has(name));
   return [
     finding(
       'cni',

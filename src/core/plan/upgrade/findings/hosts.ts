@@ -50,7 +50,12 @@ function unreadable({ hosts: all }: UpgradeFacts, hosts: readonly UpgradeHost[])
   });
   return {
     blockers: failed.map(({ name, why }) =>
-      finding('host-unreadable', name, `${name} can't be reached, so that it can't be upgraded: ${why}`, 'Test its host access, or leave it out of the plan.'),
+      finding(
+        'host-unreadable',
+        name,
+        `${name} can't be reached, so that it can't be upgraded: ${why}`,
+        'Test its host access, or leave it out of the plan.',
+      ),
     ),
   };
 }
@@ -60,7 +65,11 @@ function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: 
   if (binaries !== undefined)
     return {
       unknowns: [
-        finding('binaries-unchecked', binaries, `Whether ${binaries} on each host holds the programs of ${to} is only looked at when the operation begins.`),
+        finding(
+          'binaries-unchecked',
+          binaries,
+          `Whether ${binaries} on each host holds the programs of ${to} is only looked at when the operation begins.`,
+        ),
       ],
     };
   const minor = minorOf(to);
@@ -68,15 +77,41 @@ function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: 
     const facts_ = read(facts, host);
     if (!facts_ || host.packages === undefined) {
       if (!facts_) return [];
-      const why = facts_.reading.manager === undefined ? 'it has no package manager that is known' : 'none of its package sources is a repository of Kubernetes';
-      return [{ host: host.name, code: 'repository-missing', what: `gets no packages of Kubernetes: ${why}`, hint: 'Add the repository as the documentation tells, or give a folder with the programs.' }];
+      const why =
+        facts_.reading.manager === undefined
+          ? 'it has no package manager that is known'
+          : 'none of its package sources is a repository of Kubernetes';
+      return [
+        {
+          host: host.name,
+          code: 'repository-missing',
+          what: `gets no packages of Kubernetes: ${why}`,
+          hint: 'Add the repository as the documentation tells, or give a folder with the programs.',
+        },
+      ];
     }
     if (host.packages.manager === 'binaries' || host.packages.versions !== undefined) return [];
     const available = facts_.available[minor];
     if (available && !available.known)
-      return [{ host: host.name, code: 'packages-unknown', what: `can't ask the repository of ${minor}: ${available.why.replace(/\.$/, '')}`, hint: 'Make the repository reachable from the host, or give a folder with the programs.' }];
-    const missing = PACKAGES.filter((name) => !(available?.value ?? []).some((one) => one.name === name && plainVersion(one.version) === plainVersion(to)));
-    return [{ host: host.name, code: 'package-missing', what: `finds no ${missing.join(', ')} ${to} in the repository of ${minor}`, hint: 'Choose a version that is there, or bring the packages to the repository.' }];
+      return [
+        {
+          host: host.name,
+          code: 'packages-unknown',
+          what: `can't ask the repository of ${minor}: ${available.why.replace(/\.$/, '')}`,
+          hint: 'Make the repository reachable from the host, or give a folder with the programs.',
+        },
+      ];
+    const missing = PACKAGES.filter(
+      (name) => !(available?.value ?? []).some((one) => one.name === name && plainVersion(one.version) === plainVersion(to)),
+    );
+    return [
+      {
+        host: host.name,
+        code: 'package-missing',
+        what: `finds no ${missing.join(', ')} ${to} in the repository of ${minor}`,
+        hint: 'Choose a version that is there, or bring the packages to the repository.',
+      },
+    ];
   });
   return {
     blockers: grouped(
@@ -101,15 +136,31 @@ function holds(facts: UpgradeFacts, hosts: readonly UpgradeHost[], { binaries }:
     const facts_ = read(facts, host);
     if (!facts_) continue;
     const { installed, held, sources } = facts_.reading;
-    const loose = installed.map(({ name }) => name).filter((name) => (PACKAGES as readonly string[]).includes(name) && !held.includes(name) && !held.includes(`exclude:${name}`));
+    const loose = installed
+      .map(({ name }) => name)
+      .filter((name) => (PACKAGES as readonly string[]).includes(name) && !held.includes(name) && !held.includes(`exclude:${name}`));
     if (loose.length > 0) free.push({ host: host.name, packages: loose.join(', ') });
     const kubelet = plainVersion(installed.find(({ name }) => name === 'kubelet')?.version ?? '');
     const runs = nodeNamed(facts.nodes, host.name)?.kubeletVersion;
     if (kubelet !== undefined && runs !== undefined && compareVersions(kubelet, runs) !== 0)
-      ahead.push(finding('kubelet-not-restarted', host.name, `${host.name} has kubelet ${kubelet} installed and still runs ${runs}: it will change at its next restart, drained or not.`, 'The plan restarts it after its drain.'));
+      ahead.push(
+        finding(
+          'kubelet-not-restarted',
+          host.name,
+          `${host.name} has kubelet ${kubelet} installed and still runs ${runs}: it will change at its next restart, drained or not.`,
+          'The plan restarts it after its drain.',
+        ),
+      );
     const minors = [...new Set(sources.map(({ minor }) => minor))];
     if (minors.length > 1)
-      mixed.push(finding('sources-mixed', host.name, `${host.name} has package sources of several minors: ${minors.join(', ')}. The one of ${sourceOf(facts_)?.minor ?? ''} is switched.`, 'Remove the others, so that nothing else can be installed by accident.'));
+      mixed.push(
+        finding(
+          'sources-mixed',
+          host.name,
+          `${host.name} has package sources of several minors: ${minors.join(', ')}. The one of ${sourceOf(facts_)?.minor ?? ''} is switched.`,
+          'Remove the others, so that nothing else can be installed by accident.',
+        ),
+      );
   }
   return {
     warnings: [
@@ -118,7 +169,12 @@ function holds(facts: UpgradeFacts, hosts: readonly UpgradeHost[], { binaries }:
         ({ packages: names }) => names,
         (group) => {
           const names = named(group.map(({ host }) => host));
-          return finding('packages-not-held', names, `${group[0]?.packages} ${group[0]?.packages.includes(',') === true ? 'are' : 'is'} not held on ${names}: a routine update of packages can upgrade the kubelet at any time, without a drain.`, 'Hold them. The plan leaves holds as it finds them.');
+          return finding(
+            'packages-not-held',
+            names,
+            `${group[0]?.packages} ${group[0]?.packages.includes(',') === true ? 'are' : 'is'} not held on ${names}: a routine update of packages can upgrade the kubelet at any time, without a drain.`,
+            'Hold them. The plan leaves holds as it finds them.',
+          );
         },
       ),
       ...ahead,
@@ -148,7 +204,14 @@ function disks(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Partial<Find
       );
     const images = reading.free.get('/var/lib/containerd') ?? reading.free.get('/var/lib/kubelet');
     if (images !== undefined && images < IMAGES && (host.pulls === undefined || host.pulls.length > 0))
-      warnings.push(finding('disk-images', host.name, `${host.name} has ${bytesWords(images)} free for the images of the new version.`, 'A kubelet that runs out of disk removes images and evicts pods.'));
+      warnings.push(
+        finding(
+          'disk-images',
+          host.name,
+          `${host.name} has ${bytesWords(images)} free for the images of the new version.`,
+          'A kubelet that runs out of disk removes images and evicts pods.',
+        ),
+      );
   }
   return { blockers, warnings };
 }
@@ -159,11 +222,16 @@ function kubeletFlags(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Parti
     const minor = ordinalOf(host.to) ?? 0;
     return [...(read(facts, host)?.reading.kubeletFlags ?? [])].flatMap(([file, flags]) => {
       const own = file.endsWith('/kubeadm-flags.env');
-      const gone = removedFlags('kubelet', flags.map((flag) => flag.replace(/=.*$/s, '')), minor).filter(({ flag }) => !(own && takenOutByKubeadm(flag, minor)));
+      const gone = removedFlags(
+        'kubelet',
+        flags.map((flag) => flag.replace(/=.*$/s, '')),
+        minor,
+      ).filter(({ flag }) => !(own && takenOutByKubeadm(flag, minor)));
       const gates = flags.flatMap((flag) => (flag.startsWith('feature-gates=') ? lostGates(gateNames(flag.slice(14)), minor) : []));
-      return [...gone.map(({ flag, removedIn }) => ({ host: host.name, file, what: `--${flag}`, removedIn })), ...gates.map(({ name, removedIn = minor }) => ({ host: host.name, file, what: `the feature gate ${name}`, removedIn }))].map(
-        (one) => ({ ...one, minor }),
-      );
+      return [
+        ...gone.map(({ flag, removedIn }) => ({ host: host.name, file, what: `--${flag}`, removedIn })),
+        ...gates.map(({ name, removedIn = minor }) => ({ host: host.name, file, what: `the feature gate ${name}`, removedIn })),
+      ].map((one) => ({ ...one, minor }));
     });
   });
   return {
@@ -173,13 +241,22 @@ function kubeletFlags(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Parti
       (group) => {
         const names = named(group.map(({ host }) => host));
         const first = group[0] as (typeof found)[number];
-        return finding('kubelet-flag-removed', names, `${first.file} on ${names} gives the kubelet ${first.what}, which is gone since ${minorWords(first.removedIn)}: it would not start with ${minorWords(first.minor)}.`, 'Remove it from the file before the upgrade.');
+        return finding(
+          'kubelet-flag-removed',
+          names,
+          `${first.file} on ${names} gives the kubelet ${first.what}, which is gone since ${minorWords(first.removedIn)}: it would not start with ${minorWords(first.minor)}.`,
+          'Remove it from the file before the upgrade.',
+        );
       },
     ),
   };
 }
 
-function cgroups({ hosts: all, kubeletConfig }: UpgradeFacts, hosts: readonly UpgradeHost[], { ignorePreflight }: UpgradeOptions): Partial<Findings> {
+function cgroups(
+  { hosts: all, kubeletConfig }: UpgradeFacts,
+  hosts: readonly UpgradeHost[],
+  { ignorePreflight }: UpgradeOptions,
+): Partial<Findings> {
   const old = hosts.filter(({ name, to }) => {
     const host = all[name];
     return host?.known === true && host.value.reading.cgroup === 1 && (ordinalOf(to) ?? 0) >= CGROUP_V2;
@@ -191,16 +268,35 @@ function cgroups({ hosts: all, kubeletConfig }: UpgradeFacts, hosts: readonly Up
   if (!allowed)
     return {
       blockers: [
-        finding('cgroup-v1', names, `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1, on which a kubelet ${minorWords(CGROUP_V2)} or newer does not start.`, 'Move the hosts to cgroup v2, or set `failCgroupV1: false` in ConfigMap kube-system/kubelet-config.'),
+        finding(
+          'cgroup-v1',
+          names,
+          `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1, on which a kubelet ${minorWords(CGROUP_V2)} or newer does not start.`,
+          'Move the hosts to cgroup v2, or set `failCgroupV1: false` in ConfigMap kube-system/kubelet-config.',
+        ),
       ],
     };
   if (!ignored)
     return {
       blockers: [
-        finding('cgroup-v1-preflight', names, `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1. The kubelets are told to put up with it, but kubeadm's check SystemVerification does not.`, 'Ignore the check SystemVerification in the options of the plan.'),
+        finding(
+          'cgroup-v1-preflight',
+          names,
+          `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1. The kubelets are told to put up with it, but kubeadm's check SystemVerification does not.`,
+          'Ignore the check SystemVerification in the options of the plan.',
+        ),
       ],
     };
-  return { warnings: [finding('cgroup-v1', names, `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1, which is deprecated and will be removed.`, 'Move the hosts to cgroup v2.')] };
+  return {
+    warnings: [
+      finding(
+        'cgroup-v1',
+        names,
+        `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1, which is deprecated and will be removed.`,
+        'Move the hosts to cgroup v2.',
+      ),
+    ],
+  };
 }
 
 function runtimes({ nodes }: UpgradeFacts, hosts: readonly UpgradeHost[]): Partial<Findings> {
@@ -229,7 +325,12 @@ function readiness({ nodes }: UpgradeFacts, hosts: readonly UpgradeHost[]): Part
   });
   return {
     blockers: sick.map(({ name, readinessReason }) =>
-      finding('node-not-ready', name, `${name} is not Ready${readinessReason === undefined ? '' : ` (${readinessReason})`}: whether an upgrade went well could not be told.`, 'Bring it back first, or leave it out of the plan.'),
+      finding(
+        'node-not-ready',
+        name,
+        `${name} is not Ready${readinessReason === undefined ? '' : ` (${readinessReason})`}: whether an upgrade went well could not be told.`,
+        'Bring it back first, or leave it out of the plan.',
+      ),
     ),
   };
 }
@@ -250,6 +351,16 @@ function images({ hosts, to }: UpgradeHop): Partial<Findings> {
               'Without a way to the registry, bring them there first; `kubeadm config images pull` of the target tries it.',
             ),
           ],
-    unknowns: unknown.length === 0 ? [] : [notKnown('images-unknown', named(unknown.map(({ name }) => name)), `Which images ${named(unknown.map(({ name }) => name))} have`, 'the container runtime did not tell')],
+    unknowns:
+      unknown.length === 0
+        ? []
+        : [
+            notKnown(
+              'images-unknown',
+              named(unknown.map(({ name }) => name)),
+              `Which images ${named(unknown.map(({ name }) => name))} have`,
+              'the container runtime did not tell',
+            ),
+          ],
   };
 }

@@ -31,12 +31,30 @@ export function skewFindings(facts: UpgradeFacts, proof: SkewProof, hops: readon
     ),
     warnings: [
       ...proof.now.map(({ component, host, message }) =>
-        finding('skew-now', `${component} ${host}`, `Not supported as it is now: ${message}`, 'The plan moves it as far as it goes; look at the table of versions.'),
+        finding(
+          'skew-now',
+          `${component} ${host}`,
+          `Not supported as it is now: ${message}`,
+          'The plan moves it as far as it goes; look at the table of versions.',
+        ),
       ),
       ...leftBehind(facts, hops, options),
+      ...waiting(hops),
     ],
     unknowns,
   };
+}
+
+/** Control planes whose kubelet has to wait for other control planes. */
+function waiting(hops: readonly UpgradeHop[]): Findings['warnings'] {
+  return hops.flatMap(({ hosts, to }) => {
+    const names = hosts
+      .filter(({ role, kubelet, from }) => role !== 'worker' && !kubelet && compareVersions(from, to) < 0)
+      .map(({ name }) => name);
+    if (names.length === 0) return [];
+    const message = `The ${names.length === 1 ? 'kubelet' : 'kubelets'} of ${named(names)} ${names.length === 1 ? 'stays' : 'stay'} as ${names.length === 1 ? 'it is' : 'they are'}: an API server stays older than ${to}, and a kubelet must not be newer than any that it may reach.`;
+    return [finding('kubelet-waits', named(names), message, 'Upgrade the other control planes as well; the kubelets follow then.')];
+  });
 }
 
 /** Nodes that are not upgraded: how far behind they will be. */
@@ -49,8 +67,16 @@ function leftBehind({ nodes }: UpgradeFacts, hops: readonly UpgradeHop[], { targ
     (group) => {
       const version = group[0]?.kubeletVersion ?? '';
       const names = named(group.map(({ name }) => name));
-      const how = ordinalOf(version) === ordinalOf(target) ? 'another patch release' : behindWords(version, target, nodeMayBeOlder(ordinalOf(version) ?? 0));
-      return finding('left-behind', names, `${names} stay${group.length === 1 ? 's' : ''} on ${version}: ${how}.`, 'Upgrade them before the next minor of the control plane.');
+      const how =
+        ordinalOf(version) === ordinalOf(target)
+          ? 'another patch release'
+          : behindWords(version, target, nodeMayBeOlder(ordinalOf(version) ?? 0));
+      return finding(
+        'left-behind',
+        names,
+        `${names} stay${group.length === 1 ? 's' : ''} on ${version}: ${how}.`,
+        'Upgrade them before the next minor of the control plane.',
+      );
     },
   );
 }
