@@ -11,7 +11,7 @@ export interface ManifestObject {
  * nothing of their content is kept. Items of a `List` count, too.
  */
 export function objectsInManifest(manifest: string): readonly ManifestObject[] {
-  return manifest.split(/^---(?:\s.*)?$/m).flatMap((document) => {
+  return manifest.split(/^---(?:[ \t].*)?$/m).flatMap((document) => {
     const kinds = [...document.matchAll(/^( *)(- )?kind:\s*["']?([A-Za-z]+)["']?\s*$/gm)];
     return kinds.flatMap((match) => {
       const indent = (match[1] ?? '').length + (match[2] ?? '').length;

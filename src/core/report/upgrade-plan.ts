@@ -58,7 +58,7 @@ function hopSection(hop: UpgradeHop, options: UpgradeOptions, several: boolean):
     const does = (what: string, words = 'yes') => ((work as readonly string[]).includes(what) ? words : '–');
     return [
       namesOf(group),
-      roleWords(first),
+      group.length === 1 ? roleWords(first) : 'workers',
       `${cellCode(first.from)} → ${cellCode(first.to)}`,
       first.components ? escapeMarkdown(packageWords(first)) : '–',
       work.includes('apply') ? code('upgrade apply') : does('node', code('upgrade node')),
@@ -70,8 +70,8 @@ function hopSection(hop: UpgradeHop, options: UpgradeOptions, several: boolean):
     ];
   });
   const head = ['host', 'as', 'kubelet', 'repository and kubeadm', 'kubeadm', 'drain', 'kubelet, kubectl', 'restart', 'uncordon', 'verify'];
-  const order = hosts.some(({ batch }) => batch !== undefined) ? workerOrder(hosts, options) : '';
-  return paragraphs(`## ${escapeMarkdown(several ? `Hosts, ${from} to ${to}` : 'Hosts')}`, table(head, rows), order).trimEnd();
+  const order = [controlPlaneOrder(hosts), hosts.some(({ batch }) => batch !== undefined) ? workerOrder(hosts, options) : ''];
+  return paragraphs(`## ${escapeMarkdown(several ? `Hosts, ${from} to ${to}` : 'Hosts')}`, table(head, rows), ...order).trimEnd();
 }
 
 /** Hosts of one kind with the same work, which a large cluster has by the dozen. */
@@ -109,6 +109,12 @@ function namesOf(group: readonly UpgradeHost[]): string {
 function groupDrains(group: readonly UpgradeHost[]): string {
   const pods = group.reduce((sum, { preview }) => sum + (preview?.evicted ?? 0), 0);
   return `${count(pods, 'pod')} in all; as for the first: ${drainWords((group[0] as UpgradeHost).preview)}`;
+}
+
+function controlPlaneOrder(hosts: readonly UpgradeHost[]): string {
+  const names = hosts.filter(({ role, components }) => role !== 'worker' && components).map(({ name }) => escapeMarkdown(name));
+  if (names.length < 2) return '';
+  return `**Order of the control planes** kubeadm's part on ${names.join(', ')}, one after the other, each verified before the next. Their kubelets follow then, one at a time: a kubelet must not be newer than any API server that it may reach.`;
 }
 
 function workerOrder(hosts: readonly UpgradeHost[], { batch, canaries, pause }: UpgradeOptions): string {

@@ -102,7 +102,7 @@ describe('what was chosen', () => {
   it('a version that the repository does not have', async () => {
     const plan = await product.plan('v1.35.3');
     expect(codes(plan)).toEqual(['package-missing']);
-    expect(plan.blockers[0]?.message).toBe('cp1, w1 finds no kubeadm, kubelet, kubectl v1.35.3 in the repository of 1.35.');
+    expect(plan.blockers[0]?.message).toBe('cp1, w1 find no kubeadm, kubelet, kubectl v1.35.3 in the repository of 1.35.');
   });
 
   it('two minors at once: by way of what the repository in between has', async () => {

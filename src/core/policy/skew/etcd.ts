@@ -103,7 +103,7 @@ function before36({ host, version, flags }: EtcdMember, to: string): readonly Et
     code: 'etcd-flag-gone',
     host,
     message: `etcd on ${host} is started with --${flag}, which ${to} does not know: it would not start.`,
-    hint: 'Remove the flag. If the v2 store was ever on, prove with `etcdutl check v2store` of 3.5.32 or newer that it is empty.',
+    hint: 'Remove the flag. If the v2 store was ever on, prove with etcdutl check v2store of 3.5.32 or newer that it is empty.',
   }));
   if (compareVersions(version, LEARNERS_FIXED) < 0)
     return [
@@ -113,7 +113,7 @@ function before36({ host, version, flags }: EtcdMember, to: string): readonly Et
         code: 'etcd-too-old',
         host,
         message: `etcd ${version} on ${host} can't go to ${to}: members that once joined as learners would still be learners there, and etcd would refuse to start.`,
-        hint: `Bring every member to ${ADVISED_BEFORE_3_6} first; \`etcd.local.imageTag\` in kubeadm's configuration chooses it.`,
+        hint: `Bring every member to ${ADVISED_BEFORE_3_6} first; etcd.local.imageTag in kubeadm's configuration chooses it.`,
       },
     ];
   if (compareVersions(version, ADVISED_BEFORE_3_6) >= 0) return flagProblems;
@@ -127,7 +127,7 @@ function before36({ host, version, flags }: EtcdMember, to: string): readonly Et
       message: zombies
         ? `etcd ${version} on ${host}: members that were removed at any time may come back with ${to} and cost the quorum.`
         : `etcd ${version} on ${host}: the upgrade page of etcd asks for ${ADVISED_BEFORE_3_6} or newer on every member before ${to}.`,
-      hint: `Bring every member to ${ADVISED_BEFORE_3_6} first; \`etcd.local.imageTag\` in kubeadm's configuration chooses it.`,
+      hint: `Bring every member to ${ADVISED_BEFORE_3_6} first; etcd.local.imageTag in kubeadm's configuration chooses it.`,
     },
   ];
 }
@@ -144,7 +144,7 @@ function before37({ host, version, flags }: EtcdMember, to: string): readonly Et
             code: 'etcd-too-old',
             host,
             message: `etcd ${version} on ${host} can't go to ${to}: every member has to be on ${NEEDED_BEFORE_3_7} or newer first.`,
-            hint: `\`etcd.local.imageTag\` in kubeadm's configuration chooses it.`,
+            hint: `etcd.local.imageTag in kubeadm's configuration chooses it.`,
           } as const,
         ]
       : []),

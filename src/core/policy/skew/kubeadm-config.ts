@@ -31,13 +31,13 @@ export function storedConfigProblem(apiVersion: string, minor: number): ConfigPr
     return {
       severity: 'blocker',
       message: `The configuration in ConfigMap kube-system/kubeadm-config is ${version}, which kubeadm ${minorWords(minor)} can't read.`,
-      hint: `Convert it with \`kubeadm config migrate\` of ${minorWords(since - 1)} or older, and store it with \`kubeadm init phase upload-config kubeadm\`.`,
+      hint: `Convert it with kubeadm config migrate of ${minorWords(since - 1)} or older, and store it with kubeadm init phase upload-config kubeadm.`,
     };
   if (version === 'v1beta3' && minor >= V1BETA4_SINCE)
     return {
       severity: 'warning',
       message: `The configuration in ConfigMap kube-system/kubeadm-config is v1beta3. kubeadm ${minorWords(minor)} stores it as v1beta4; files that you keep stay as they are.`,
-      hint: 'Convert your own files with `kubeadm config migrate`.',
+      hint: 'Convert your own files with kubeadm config migrate.',
     };
   return undefined;
 }

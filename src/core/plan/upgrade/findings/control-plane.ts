@@ -80,7 +80,7 @@ function etcd(facts: UpgradeFacts, to: string): Findings {
           'etcd',
           `The etcd that kubeadm ${to} brings`,
           'this minor is newer than what Drydock was compared with',
-          'Ask the kubeadm of the target: `kubeadm config images list`.',
+          'Ask the kubeadm of the target: kubeadm config images list.',
         ),
       ],
     });
@@ -96,7 +96,7 @@ function bySeverity(problems: readonly EtcdProblem[]): Findings {
 
 function flags({ staticPods, kubeletConfig }: UpgradeFacts, minor: number): Findings {
   const pods = staticPods.known ? staticPods.value.filter(({ component }) => component !== 'etcd') : [];
-  const where = 'in the configuration that kubeadm keeps (`apiServer`, `controllerManager` or `scheduler`, extraArgs)';
+  const where = 'in the configuration that kubeadm keeps (apiServer, controllerManager or scheduler, extraArgs)';
   const blockers = [
     ...pods.flatMap(({ component, host, flags: names }) =>
       removedFlags(component, names, minor).map(({ flag, removedIn }) =>
@@ -123,7 +123,7 @@ function flags({ staticPods, kubeletConfig }: UpgradeFacts, minor: number): Find
         'kubelet-gate-removed',
         'kubelet-config',
         `ConfigMap kube-system/kubelet-config sets the feature gate ${name}, which is gone since ${minorWords(removedIn ?? minor)}: no kubelet would start with ${minorWords(minor)}.`,
-        'Remove it from the ConfigMap; `kubeadm upgrade node` then writes it to each node.',
+        'Remove it from the ConfigMap; kubeadm upgrade node then writes it to each node.',
       ),
     ),
   ];
@@ -149,7 +149,7 @@ function configuration({ config, kubeadm }: UpgradeFacts, minor: number): Findin
       'kubeadm-gate-removed',
       'kubeadm-config',
       `ConfigMap kube-system/kubeadm-config sets kubeadm's feature gate ${name}, which is gone since ${minorWords(removedIn ?? minor)}: kubeadm refuses the configuration.`,
-      'Remove it from `featureGates` of ClusterConfiguration in the ConfigMap.',
+      'Remove it from featureGates of ClusterConfiguration in the ConfigMap.',
     ),
   );
   const manual = kubeadm.known
@@ -175,7 +175,7 @@ function configuration({ config, kubeadm }: UpgradeFacts, minor: number): Findin
             'kubeadm',
             'What the installed kubeadm itself plans',
             kubeadm.why,
-            'Run `kubeadm upgrade plan` on the first control plane to see.',
+            'Run kubeadm upgrade plan on the first control plane to see.',
           ),
         ],
   };

@@ -30,7 +30,7 @@ export function hostFindings(facts: UpgradeFacts, hops: readonly UpgradeHop[], o
     ...hops.map((hop) => packages(facts, hop, options)),
     holds(facts, hosts, options),
     disks(facts, hosts),
-    kubeletFlags(facts, hosts),
+    kubeletFlags(facts, hops),
     cgroups(facts, hosts, options),
     runtimes(facts, hosts),
     readiness(facts, hosts),
@@ -60,6 +60,14 @@ function unreadable({ hosts: all }: UpgradeFacts, hosts: readonly UpgradeHost[])
   };
 }
 
+interface PackageProblem {
+  readonly host: string;
+  readonly code: string;
+  /** Verb in the singular, and what follows it. */
+  readonly what: readonly [verb: string, rest: string];
+  readonly hint: string;
+}
+
 /** Whether the repository that each host would follow has the version. */
 function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: UpgradeOptions): Partial<Findings> {
   if (binaries !== undefined)
@@ -73,31 +81,31 @@ function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: 
       ],
     };
   const minor = minorOf(to);
-  const problems = hosts.flatMap((host) => {
-    const facts_ = read(facts, host);
-    if (!facts_ || host.packages === undefined) {
-      if (!facts_) return [];
+  const problems = hosts.flatMap((host): readonly PackageProblem[] => {
+    const own = read(facts, host);
+    if (!own || host.packages === undefined) {
+      if (!own) return [];
       const why =
-        facts_.reading.manager === undefined
+        own.reading.manager === undefined
           ? 'it has no package manager that is known'
           : 'none of its package sources is a repository of Kubernetes';
       return [
         {
           host: host.name,
           code: 'repository-missing',
-          what: `gets no packages of Kubernetes: ${why}`,
+          what: ['gets', `no packages of Kubernetes: ${why}`],
           hint: 'Add the repository as the documentation tells, or give a folder with the programs.',
         },
       ];
     }
     if (host.packages.manager === 'binaries' || host.packages.versions !== undefined) return [];
-    const available = facts_.available[minor];
+    const available = own.available[minor];
     if (available && !available.known)
       return [
         {
           host: host.name,
           code: 'packages-unknown',
-          what: `can't ask the repository of ${minor}: ${available.why.replace(/\.$/, '')}`,
+          what: ["can't ask", `the repository of ${minor}: ${available.why.replace(/\.$/, '')}`],
           hint: 'Make the repository reachable from the host, or give a folder with the programs.',
         },
       ];
@@ -108,7 +116,7 @@ function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: 
       {
         host: host.name,
         code: 'package-missing',
-        what: `finds no ${missing.join(', ')} ${to} in the repository of ${minor}`,
+        what: ['finds', `no ${missing.join(', ')} ${to} in the repository of ${minor}`],
         hint: 'Choose a version that is there, or bring the packages to the repository.',
       },
     ];
@@ -116,11 +124,12 @@ function packages(facts: UpgradeFacts, { to, hosts }: UpgradeHop, { binaries }: 
   return {
     blockers: grouped(
       problems,
-      ({ code, what }) => `${code} ${what}`,
+      ({ code, what }) => `${code} ${what.join(' ')}`,
       (group) => {
         const names = named(group.map(({ host }) => host));
         const first = group[0] as (typeof problems)[number];
-        return finding(first.code, names, `${names} ${first.what}.`, first.hint);
+        const [verb, rest] = first.what;
+        return finding(first.code, names, `${names} ${group.length === 1 ? verb : verb.replace(/s$/, '')} ${rest}.`, first.hint);
       },
     ),
   };
@@ -133,9 +142,9 @@ function holds(facts: UpgradeFacts, hosts: readonly UpgradeHost[], { binaries }:
   const ahead: Finding[] = [];
   const mixed: Finding[] = [];
   for (const host of hosts) {
-    const facts_ = read(facts, host);
-    if (!facts_) continue;
-    const { installed, held, sources } = facts_.reading;
+    const own = read(facts, host);
+    if (!own) continue;
+    const { installed, held, sources } = own.reading;
     const loose = installed
       .map(({ name }) => name)
       .filter((name) => (PACKAGES as readonly string[]).includes(name) && !held.includes(name) && !held.includes(`exclude:${name}`));
@@ -157,7 +166,7 @@ function holds(facts: UpgradeFacts, hosts: readonly UpgradeHost[], { binaries }:
         finding(
           'sources-mixed',
           host.name,
-          `${host.name} has package sources of several minors: ${minors.join(', ')}. The one of ${sourceOf(facts_)?.minor ?? ''} is switched.`,
+          `${host.name} has package sources of several minors: ${minors.join(', ')}. The one of ${sourceOf(own)?.minor ?? ''} is switched.`,
           'Remove the others, so that nothing else can be installed by accident.',
         ),
       );
@@ -216,23 +225,25 @@ function disks(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Partial<Find
   return { blockers, warnings };
 }
 
-/** Flags that the kubelet takes from files, beside its configuration. */
-function kubeletFlags(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Partial<Findings> {
-  const found = hosts.flatMap((host) => {
-    const minor = ordinalOf(host.to) ?? 0;
-    return [...(read(facts, host)?.reading.kubeletFlags ?? [])].flatMap(([file, flags]) => {
-      const own = file.endsWith('/kubeadm-flags.env');
-      const gone = removedFlags(
-        'kubelet',
-        flags.map((flag) => flag.replace(/=.*$/s, '')),
-        minor,
-      ).filter(({ flag }) => !(own && takenOutByKubeadm(flag, minor)));
-      const gates = flags.flatMap((flag) => (flag.startsWith('feature-gates=') ? lostGates(gateNames(flag.slice(14)), minor) : []));
-      return [
-        ...gone.map(({ flag, removedIn }) => ({ host: host.name, file, what: `--${flag}`, removedIn })),
-        ...gates.map(({ name, removedIn = minor }) => ({ host: host.name, file, what: `the feature gate ${name}`, removedIn })),
-      ].map((one) => ({ ...one, minor }));
-    });
+/** Flags that the kubelet takes from files, beside its configuration. What kubeadm takes out on the way is gone by then. */
+function kubeletFlags(facts: UpgradeFacts, hops: readonly UpgradeHop[]): Partial<Findings> {
+  const told = new Set<string>();
+  const found = hops.flatMap(({ hosts, to }, index) => {
+    const minor = ordinalOf(to) ?? 0;
+    const passed = hops.slice(0, index + 1).map((hop) => ordinalOf(hop.to) ?? 0);
+    return hosts
+      .filter(({ kubelet }) => kubelet)
+      .flatMap((host) =>
+        [...(read(facts, host)?.reading.kubeletFlags ?? [])].flatMap(([file, flags]) =>
+          lostFlags(flags, minor)
+            .filter(({ flag }) => !(file.endsWith('/kubeadm-flags.env') && passed.some((one) => takenOutByKubeadm(flag, one))))
+            .map(({ what, removedIn }) => ({ host: host.name, file, what, removedIn, minor })),
+        ),
+      )
+      .filter(({ host, file, what }) => {
+        const key = `${host} ${file} ${what}`;
+        return !told.has(key) && told.add(key);
+      });
   });
   return {
     blockers: grouped(
@@ -250,6 +261,23 @@ function kubeletFlags(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Parti
       },
     ),
   };
+}
+
+interface LostFlag {
+  readonly flag: string;
+  /** For people: the flag, or a gate among its values. */
+  readonly what: string;
+  readonly removedIn: number;
+}
+
+/** @param flags without dashes; that of feature gates with its value */
+function lostFlags(flags: readonly string[], minor: number): readonly LostFlag[] {
+  const names = flags.map((flag) => flag.replace(/=.*$/s, ''));
+  const gates = flags.flatMap((flag) => (flag.startsWith('feature-gates=') ? lostGates(gateNames(flag.slice(14)), minor) : []));
+  return [
+    ...removedFlags('kubelet', names, minor).map(({ flag, removedIn }) => ({ flag, what: `--${flag}`, removedIn })),
+    ...gates.map(({ name, removedIn = minor }) => ({ flag: 'feature-gates', what: `the feature gate ${name}`, removedIn })),
+  ];
 }
 
 function cgroups(
@@ -272,7 +300,7 @@ function cgroups(
           'cgroup-v1',
           names,
           `${names} ${old.length === 1 ? 'runs' : 'run'} on cgroup v1, on which a kubelet ${minorWords(CGROUP_V2)} or newer does not start.`,
-          'Move the hosts to cgroup v2, or set `failCgroupV1: false` in ConfigMap kube-system/kubelet-config.',
+          'Move the hosts to cgroup v2, or set failCgroupV1: false in ConfigMap kube-system/kubelet-config.',
         ),
       ],
     };
@@ -348,7 +376,7 @@ function images({ hosts, to }: UpgradeHop): Partial<Findings> {
               'images-to-pull',
               named(pulling.map(({ name }) => name)),
               `${list.length} ${list.length === 1 ? 'image' : 'images'} of ${to} ${list.length === 1 ? 'is' : 'are'} not on ${named(pulling.map(({ name }) => name))} yet and will be pulled: ${named(list)}.`,
-              'Without a way to the registry, bring them there first; `kubeadm config images pull` of the target tries it.',
+              'Without a way to the registry, bring them there first; kubeadm config images pull of the target tries it.',
             ),
           ],
     unknowns:
