@@ -15,6 +15,9 @@ import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
 import type { Hosts } from './ports/remote-shell';
 import { BundledRenewalDesk } from './features/renewal/bundled-desk';
+import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
+import { workspaceManifests } from './features/upgrade/workspace-manifests';
+import { tellDistribution } from './operations/nodes/tell-distribution';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -50,6 +53,7 @@ export function wireOperations(around: OperationSurroundings) {
   });
   const planning = () => bundles.operations();
   const start = gateway.start.bind(gateway);
+  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   return {
     gateway,
     start,
@@ -58,8 +62,9 @@ export function wireOperations(around: OperationSurroundings) {
       planning,
       start,
       book: around.book,
-      hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
+      hostDeps,
     }),
+    upgradeDesk: new BundledUpgradeDesk({ planning, hostDeps, book: around.book, tellDistribution, manifests: workspaceManifests }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };

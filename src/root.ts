@@ -21,6 +21,7 @@ import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
 import { registerRenewal } from './features/renewal/index';
+import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -185,6 +186,8 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       follow: (operation) => operations.follow(operation),
     }),
   );
+
+  store.add(registerUpgrade({ kit, clock, sessions, desk: wired.upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

@@ -15,8 +15,11 @@ export { createOutOfServiceDefinition, outOfServiceRequest, prepareOutOfService 
 export { controlPlaneTargets } from './control-plane/targets';
 export { renderRenewPlan } from '../core/report/renew-plan';
 export { renderRestorePlan } from '../core/report/restore-plan';
+export { defaultUpgradeOptions } from '../core/plan/upgrade/options';
+export { renderUpgradePlan } from '../core/report/upgrade-plan';
 export { Hosts } from './control-plane/hosts';
 export { createRenewDefinition } from './renew/definition';
 export { prepareRenewal } from './renew/facts';
 export { renewRequest } from './renew/step-infos';
+export { prepareUpgrade, targetVersion } from './upgrade/facts';
 export { createRestoreDefinition, listBackups, prepareRestore, restoreRequest } from './restore-certificates/definition';

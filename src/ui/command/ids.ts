@@ -58,6 +58,8 @@ export const commandIds = [
   'drydock.request.approve',
   'drydock.request.approveSafe',
   'drydock.request.deny',
+  // Upgrade
+  'drydock.upgrade.plan',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',

@@ -43,7 +43,7 @@ describe('the document of an upgrade', () => {
 
   it('shows names of strangers literally', () => {
     const given = facts({ workers: ['w1'] });
-    const evil = { ...given, hosts: { ...given.hosts, w1: unknown('[click](http://evil) | <b>x</b>') } };
+    const evil = { ...given, hosts: { ...given.hosts, w1: unknown<never>('[click](http://evil) | <b>x</b>') } };
     const document = renderUpgradePlan(plan(evil), AT);
     expect(document).not.toContain('[click](http');
     expect(document).not.toContain('<b>');
