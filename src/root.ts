@@ -21,6 +21,9 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
+import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
+import { registerUpgrade } from './features/upgrade/index';
+import { workspaceManifests } from './features/upgrade/workspace-manifests';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -196,6 +199,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       follow: (operation) => operations.follow(operation),
     }),
   );
+
+  const { planning, hostDeps } = wired;
+  const upgradeDesk = new BundledUpgradeDesk({ planning, hostDeps, book: ssh.hosts, tellDistribution, manifests: workspaceManifests });
+  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

@@ -79,6 +79,8 @@ export const commandIds = [
   'drydock.member.moveLeader',
   'drydock.member.remove',
   'drydock.member.copyId',
+  // Upgrade
+  'drydock.upgrade.plan',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
