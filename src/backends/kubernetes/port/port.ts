@@ -10,6 +10,7 @@ import type { NodeModel } from '../../../core/model/node';
 import { project } from '../../../core/parse/kubernetes/project';
 import type { Clock } from '../../../ports/clock';
 import type {
+  ConversionWebhook,
   AccessRequest,
   EvictOptions,
   KubernetesPort,
@@ -31,7 +32,7 @@ import { objectPath, type ObjectKey } from '../resources/paths';
 import { ApiClient, MERGE_PATCH } from './api-client';
 import { BootstrapTokens } from './bootstrap-tokens';
 import { decideRequest } from './certificate-requests';
-import { readDefinitions } from './definitions';
+import { readConversionWebhooks, readDefinitions } from './definitions';
 import { Evictions } from './eviction';
 import { askAccess, readClusterUid, readServerVersion } from './identity';
 import { Leases } from './leases';
@@ -86,6 +87,10 @@ class ApiPort implements KubernetesPort {
 
   definitions(signal?: AbortSignal): Promise<readonly string[]> {
     return readDefinitions(this.client, signal);
+  }
+
+  conversionWebhooks(signal?: AbortSignal): Promise<readonly ConversionWebhook[]> {
+    return readConversionWebhooks(this.client, signal);
   }
 
   async get<K extends Kind>(kind: K, key: ObjectKey, signal?: AbortSignal): Promise<Models[K] | undefined> {

@@ -7,6 +7,7 @@ import type { NodeModel, Taint } from '../../../../src/core/model/node';
 import type { ObjectMeta } from '../../../../src/core/model/object';
 import type { PodModel } from '../../../../src/core/model/pod';
 import type {
+  ConversionWebhook,
   AccessRequest,
   EvictionAnswer,
   EvictOptions,
@@ -65,6 +66,7 @@ export class FakeCluster implements KubernetesPort {
   endsAfter: (pod: PodModel) => number | undefined = () => 1;
   evictions: Script = () => ({ kind: 'accepted' });
   lease: { heldBy: string } | undefined;
+  conversions: readonly ConversionWebhook[] = [];
   definitionTexts: readonly string[] = [];
 
   private readonly objects = new Map<Kind, Map<string, ObjectMeta>>();
@@ -114,6 +116,11 @@ export class FakeCluster implements KubernetesPort {
     if (this.forbidden.has('list CustomResourceDefinition')) throw new DrydockError('forbidden', 'Definitions may not be read.');
     this.calls.push('list CustomResourceDefinition');
     return this.definitionTexts;
+  }
+
+  async conversionWebhooks(): Promise<readonly ConversionWebhook[]> {
+    if (this.forbidden.has('list CustomResourceDefinition')) throw new DrydockError('forbidden', 'Definitions may not be read.');
+    return this.conversions;
   }
 
   async serverVersion(): Promise<ServerVersion> {
