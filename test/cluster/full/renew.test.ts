@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { renewRequest } from '../../../src/operations/renew/step-infos';
 import { listBackups, restoreRequest } from '../../../src/operations/restore-certificates/definition';
+import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { expireCertificates } from '../../rig/expiry.mts';
 import type { Host } from '../../rig/host.mts';
 import { expectTrueList } from '../support/certificate-truth';
@@ -114,7 +115,7 @@ it(
       const now = await onDisk(host);
       for (const [path, line] of wanted) if (path !== 'SHA256SUMS') expect(now.get(path), path).toBe(line);
       for (const [component, id] of Object.entries(await runningOf(host))) expect(id, component).not.toBe(ran[component]);
-      await expectTidyHosts([host], [newest!, plan.body.backup]);
+      await expectTidyHosts([host], [plan.body.from, plan.body.backup]);
     }
     product.dispose();
     await cluster.fetchKubeconfig();
