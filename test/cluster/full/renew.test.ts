@@ -104,11 +104,16 @@ it(
     const product = await openHostProduct(cluster, { api: true });
     for (const [index, host] of cluster.controlPlanes.entries()) {
       const target = product.targets()[index]!;
-      const [newest] = await listBackups(target, product.hosts, never);
-      const wanted = await onDisk(host, newest);
+      // On a rig that stands from an earlier run the newest may hold what had expired by then, which is not put back.
+      let plan: RestorePlan | undefined;
+      for (const folder of await listBackups(target, product.hosts, never)) {
+        plan = await product.planRestore(host.name, folder);
+        if (plan.blockers.length === 0) break;
+        expect(plan.blockers.map(({ code }) => code)).toEqual(['backup-expired']);
+      }
+      if (!plan) throw new Error(`${host.name} has no backup`);
+      const wanted = await onDisk(host, plan.body.from);
       const ran = await runningOf(host);
-      const plan = await product.planRestore(host.name, newest ?? '');
-      expect(plan.blockers).toEqual([]);
       const state = await (await product.engine.start(restoreRequest(plan))).finished;
       expect(failures(state), host.name).toBe('');
       expect(state.status).toBe('succeeded');

@@ -1,4 +1,5 @@
 interface Named {
+  readonly [field: string]: unknown;
   readonly kind: string;
   readonly metadata: { readonly name: string };
 }
