@@ -182,5 +182,5 @@ it(
     await cluster.ready();
     await expectList();
   },
-  LONG,
+  VERY_LONG,
 );
