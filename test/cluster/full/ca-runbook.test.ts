@@ -37,7 +37,7 @@ class Desk {
 
   async type(lines: readonly string[]): Promise<string> {
     const env = { ...process.env, KUBECONFIG: this.kubeconfig, PATH: `${this.folder}:${process.env.PATH}` };
-    return (await run('bash', ['-euo', 'pipefail', '-c', lines.join('\n')], { env, timeout: 300_000 })).stdout;
+    return (await run('bash', ['--norc', '-euo', 'pipefail', '-c', lines.join('\n')], { env, timeout: 300_000 })).stdout;
   }
 }
 

@@ -1,6 +1,6 @@
 import { CURRENT_CLIENT, KUBELET_CONF, KUBELET_PKI } from '../../command/kubelet/places';
 import { kubeletUser } from '../kubelet-repair/plan';
-import { nodesOf } from './parts';
+import { nodesOf, publishedAnew } from './parts';
 import type { RunbookBlock, RunbookFacts, RunbookPhase, RunbookStep } from './runbook';
 import { BEFORE, here, holds, NEXT, onEach, PKI, restartOf, signedByNew, writeBundle } from './shell';
 
@@ -128,15 +128,16 @@ function trustNew(facts: RunbookFacts): RunbookPhase {
       },
       ...workersTrust('d2', 'Take it out on the workers', workers, [NEW], 1),
       published('d3', 'Wait until pods are given the new one alone', 1),
-      clusterInfo('d4', 'Tell those who join of the new one alone', facts, 1),
+      publishedAnew('d4', 'client-ca-file'),
+      clusterInfo('d5', 'Tell those who join of the new one alone', facts, 1),
       {
-        id: 'd5',
+        id: 'd6',
         title: 'Take it out of kubeconfigs',
         why: 'For yours; a kubeconfig that trusts both goes on working.',
         blocks: [ownKubeconfig(facts)],
         checks: [here('kubectl get nodes')],
       },
-      restartPods('d6', facts),
+      restartPods('d7', facts),
     ],
     back: 'On each host make ca.crt and the authorities in the kubeconfigs the bundle of phase C again, with the file to sign with as in phase B, and restart as above.',
   };
@@ -212,7 +213,7 @@ function restartPods(id: string, _facts: RunbookFacts): RunbookStep {
   return {
     id,
     title: 'Restart the pods that read the authority once, at their start',
-    why: 'Most programs that ask the API do so: operators, ingress controllers, metrics. These are the two of kubeadm; the list shows the rest. Restart the others by their namespace, `kubectl -n NAMESPACE rollout restart deployment,daemonset,statefulset`, at a pace that their budgets and people bear.',
+    why: 'Most programs that ask the API do so: operators, ingress controllers, metrics. These are the two of kubeadm; the list shows the rest. Restart the others with kubectl rollout restart, namespace by namespace, at a pace that their budgets and people bear.',
     blocks: [
       here(
         'kubectl -n kube-system rollout restart daemonset/kube-proxy deployment/coredns',
