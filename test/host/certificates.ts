@@ -10,7 +10,11 @@ describe('certificates of the practice cluster', () => {
   let test: TestApi;
   const cluster = { cluster: 'practice' };
   const never = new AbortController().signal;
-  const port = async () => test.sessions().all.find((one) => one.ref.name === 'practice')!.connect(never);
+  const port = async () =>
+    test
+      .sessions()
+      .all.find((one) => one.ref.name === 'practice')!
+      .connect(never);
   const requests = async () => {
     const { items } = await (await port()).list('CertificateSigningRequest');
     return Object.fromEntries(items.map(({ name, state }) => [name, state]));
@@ -72,7 +76,12 @@ describe('certificates of the practice cluster', () => {
 
   it('makes a bootstrap token whose secret half is shown to nobody, and deletes it', async () => {
     test.interaction.use(agree);
-    const token = { seconds: 3600, usages: ['authentication', 'signing'], groups: ['system:bootstrappers:harbour'], description: 'for w09' };
+    const token = {
+      seconds: 3600,
+      usages: ['authentication', 'signing'],
+      groups: ['system:bootstrappers:harbour'],
+      description: 'for w09',
+    };
     const id = await run<string>('drydock.token.create', { ...cluster, token });
     assert.match(id, /^[a-z0-9]{6}$/);
     const made = (await (await port()).bootstrapTokens()).find((one) => one.id === id);

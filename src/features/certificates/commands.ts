@@ -33,9 +33,7 @@ const VIEW = 'drydock.certificates';
 /** The commands that look at the list, and those that decide on requests. */
 type ViewHandlers = Omit<
   CertificateHandlers,
-  | 'drydock.certificates.renew'
-  | 'drydock.certificates.restoreBackup'
-  | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
+  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup' | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
 >;
 
 /** What each command of the view does. */

@@ -79,7 +79,8 @@ function signWithNew(facts: RunbookFacts): RunbookPhase {
             signedByNew(`${PKI}/apiserver.crt`, NEW),
             signedByNew(`${PKI}/apiserver-kubelet-client.crt`, NEW),
             ...['admin.conf', 'controller-manager.conf', 'scheduler.conf'].map(
-              (name) => `sed -n 's/^ *client-certificate-data: //p' /etc/kubernetes/${name} | base64 -d | ${signedByNew('', NEW).trimEnd()}`,
+              (name) =>
+                `sed -n 's/^ *client-certificate-data: //p' /etc/kubernetes/${name} | base64 -d | ${signedByNew('', NEW).trimEnd()}`,
             ),
           ]),
           here("kubectl get --raw='/readyz'"),
@@ -152,7 +153,13 @@ function signBy(file: string): string {
   return `sed -i 's#--cluster-signing-cert-file=.*#--cluster-signing-cert-file=${file}#' $aside`;
 }
 
-function workersTrust(id: string, title: string, workers: readonly string[], sources: readonly string[], count: number): readonly RunbookStep[] {
+function workersTrust(
+  id: string,
+  title: string,
+  workers: readonly string[],
+  sources: readonly string[],
+  count: number,
+): readonly RunbookStep[] {
   if (workers.length === 0) return [];
   return [
     {
