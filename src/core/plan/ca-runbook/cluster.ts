@@ -72,6 +72,8 @@ function signWithNew(facts: RunbookFacts): RunbookPhase {
           `install -m 0644 ${NEW} ${SIGNING}`,
           ...LEAVES.map((name) => `kubeadm certs renew ${name}`),
           ...(superAdmin.includes(host) ? ['kubeadm certs renew super-admin.conf'] : []),
+          // kubeadm writes the new authority alone into what it renews, and other control planes still show the old one.
+          kubeconfigsTrust(),
           ...restartOf(READERS),
         ]),
         checks: [

@@ -64,6 +64,11 @@ describe('copies of admin.conf', () => {
     expect(states(text)).toEqual([['old', undefined]]);
   });
 
+  it('knows both authorities while one is replaced', () => {
+    const both = parseAdminConf(conf(foreign.pem + authority.pem, data(renewed, 'bmV3')));
+    expect(findCopies(conf(authority.pem, data(old)), both).map(({ state }) => state)).toEqual(['old']);
+  });
+
   it('is no kubeconfig', () => {
     expect(() => findCopies('a: [', admin)).toThrow('It is not YAML.');
     expect(() => parseAdminConf(conf(authority.pem, '    token: x\n'))).toThrow('no client certificate');
