@@ -1,7 +1,7 @@
 import type { ExpiryObservation } from '../../../core/model/expiry';
 import { isControlPlane, type NodeModel } from '../../../core/model/node';
 import { KUBELET_CONFIG } from '../../../core/command/kubelet/places';
-import { parseKubeletRotation } from '../../../core/parse/kubelet-conf';
+import { parseKubeletRotation } from '../../../core/parse/kubelet-rotation';
 import type { Clock } from '../../../ports/clock';
 import type { RemoteShellPort } from '../../../ports/remote-shell';
 import {
