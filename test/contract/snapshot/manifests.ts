@@ -60,7 +60,7 @@ spec:
             - { name: MEMORY, valueFrom: { resourceFieldRef: { resource: limits.memory, divisor: 1Mi } } }
           ports: [{ name: http, containerPort: 8080 }]
           resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: "1.5Gi", "example.com/thing": 2 } }
-          livenessProbe: { httpGet: { path: /healthz, port: http, httpHeaders: [{ name: X, value: y }] }, periodSeconds: 7 }
+          livenessProbe: { httpGet: { path: /healthz, port: http, httpHeaders: [{ name: X, value: "y" }] }, periodSeconds: 7 }
           readinessProbe: { tcpSocket: { port: 8080 } }
           startupProbe: { grpc: { port: 9090 } }
           lifecycle: { preStop: { sleep: { seconds: 3 } } }
@@ -91,7 +91,7 @@ spec:
   selector: { matchLabels: { app: agent } }
   template:
     metadata: { labels: { app: agent } }
-    spec: { hostNetwork: true, containers: [{ name: agent, image: agent, securityContext: { privileged: true, capabilities: { add: [NET_ADMIN] } } }] }
+    spec: { hostNetwork: true, containers: [{ name: agent, image: agent, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } } }] }
 ---
 apiVersion: batch/v1
 kind: CronJob
