@@ -16,6 +16,23 @@ spec:
       served: true
       storage: true
       schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+      additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.size }]
+      subresources: { status: {} }
+    - name: v2
+      served: false
+      storage: false
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object } } } }
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: gadgets.example.com }
+spec:
+  group: example.com
+  scope: Cluster
+  names: { plural: gadgets, kind: Gadget }
+  conversion: { strategy: Webhook, webhook: { conversionReviewVersions: [v1], clientConfig: { url: "https://127.0.0.1:1/convert" } } }
+  versions:
+    - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } }, additionalPrinterColumns: [{ name: A, type: string, jsonPath: .a, priority: 1 }] }
 ---
 apiVersion: v1
 kind: ConfigMap

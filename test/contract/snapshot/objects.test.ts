@@ -77,7 +77,7 @@ describe('a snapshot of a cluster', () => {
     expect(counts.get('services')).toBeGreaterThanOrEqual(3);
     expect(counts.get('ingresses.networking.k8s.io')).toBe(1);
     expect(counts.get('widgets.example.com')).toBe(1);
-    expect(counts.get('customresourcedefinitions.apiextensions.k8s.io')).toBe(1);
+    expect(counts.get('customresourcedefinitions.apiextensions.k8s.io')).toBe(2);
     expect(counts.get('nodes')).toBe(1);
     // compact_rev_key of the API server lies outside the prefix.
     expect(others.count).toBeLessThanOrEqual(1);
@@ -97,7 +97,7 @@ describe('a snapshot of a cluster', () => {
         continue;
       expect({ key, problem, unknown }).toEqual({ key, problem: undefined, unknown: [] });
       if (!object) continue;
-      const answer = (await answered(String(object.apiVersion), path.resource, path.namespace, path.name)) as {
+      const answer = (await answered(object.apiVersion as string, path.resource, path.namespace, path.name)) as {
         metadata: { resourceVersion: string };
       };
       // The API server renews its own identity every few seconds.
