@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSnapshotFile } from '../../../src/backends/storage/snapshot-file';
 import { snapshotCommand } from '../../../src/cli/snapshot/command';
@@ -85,6 +86,7 @@ describe('a snapshot of a cluster', () => {
 
   it('holds every object as the API server answers it', async () => {
     const compared = new Map<string, number>();
+    const different: object[] = [];
     for (const { path, key, modified, sub } of listObjects(snapshot)) {
       const { value } = await snapshot.keyspace.value({ main: modified, sub });
       const { object, problem, unknown } = { problem: undefined, unknown: undefined, ...readObject(value) };
@@ -102,9 +104,11 @@ describe('a snapshot of a cluster', () => {
       };
       // The API server renews its own identity every few seconds.
       if (path.resource === 'leases' && answer.metadata.resourceVersion !== String(modified)) continue;
-      expect(plain(withRevision(object, modified)), key).toEqual(answer);
+      const ours = readDefaults(plain(withRevision(object, modified)) as Shown);
+      if (!isDeepStrictEqual(ours, answer)) different.push({ key, ours, answer });
       compared.set(path.resource, (compared.get(path.resource) ?? 0) + 1);
     }
+    expect(different).toEqual([]);
     expect(compared.size).toBeGreaterThan(30);
     for (const resource of [
       'pods',
@@ -195,4 +199,15 @@ describe('a snapshot of a cluster', () => {
 /** Without the prototypes that are left out on purpose, and with long integers as text. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `integer ${inner}` : inner)));
+}
+
+interface Shown {
+  readonly kind: string;
+  readonly status?: object;
+}
+
+/** Of what is not stored, the API server fills in one thing when it reads: the phase of a claim that nothing has happened to yet. */
+function readDefaults(object: Shown): Shown {
+  const isNew = object.kind === 'PersistentVolumeClaim' && Object.keys(object.status ?? {}).length === 0;
+  return isNew ? { ...object, status: { phase: 'Pending' } } : object;
 }
