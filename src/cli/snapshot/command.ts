@@ -14,7 +14,18 @@ export interface SnapshotSurroundings {
   readonly signal?: AbortSignal;
 }
 
-const here = (): SnapshotSurroundings => ({ bytes: (bytes) => process.stdout.write(bytes), now: () => Date.now() });
+const here = (): SnapshotSurroundings => ({
+  bytes: (bytes) => process.stdout.write(bytes),
+  now: () => Date.now(),
+  signal: interruption(),
+});
+
+/** Whoever interrupts the command has what it unpacked removed first: it may hold Secrets. A second time it just ends. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
 
 /**
  * `drydock snapshot VERB`.
