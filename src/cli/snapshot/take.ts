@@ -12,12 +12,17 @@ import { readPlaces, type MemberOpener } from '../../operations/etcd/read';
 import { proveSnapshot, snapshotMetadata, streamSnapshot } from '../../operations/etcd/take-snapshot';
 import type { EtcdConnector, EtcdCredentials, EtcdPort } from '../../ports/etcd';
 import type { Streams } from '../streams';
-import type { SnapshotSurroundings } from './command';
 import { EXIT } from './options';
 import { readTakeOptions, TAKE_HELP, type TakeOptions } from './take-options';
 
+interface TakeSurroundings {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
 /** `drydock snapshot take`. @throws UsageError */
-export async function takeCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings): Promise<number> {
+export async function takeCommand(args: readonly string[], streams: Streams, around: TakeSurroundings): Promise<number> {
   const options = readTakeOptions(args);
   if (!options) {
     streams.out(TAKE_HELP);
@@ -45,7 +50,7 @@ interface Taken {
   readonly why: string;
 }
 
-async function take(options: TakeOptions, { now }: SnapshotSurroundings, signal: AbortSignal): Promise<Taken> {
+async function take(options: TakeOptions, { now }: TakeSurroundings, signal: AbortSignal): Promise<Taken> {
   const opener = new LocalOpener(createEtcdConnector(systemClock), await credentialsIn(options.files), now);
   try {
     const reading = await readAll(options, opener, signal);
