@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
         throw new UsageError(`There is no command "${command}".`);
     }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!UsageError.is(error)) throw error;
     stderr.write(`drydock: ${error.message}\n${HELP}`);
     return error.exitCode;
   }

@@ -1,6 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import { bytesWords, count } from '../../core/report/words';
-import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
+import { openEnvelope, type JsonObject } from '../../core/snapshot/kubernetes/envelope';
 import { applyAgain } from '../../core/snapshot/kubernetes/apply-again';
 import { isControlled, masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
@@ -108,7 +108,7 @@ export function extract(options: SnapshotOptions, streams: Streams, { signal }: 
     const wanted =
       options.name !== undefined || options.key !== undefined ? [theOne(snapshot, options)] : [...listObjects(snapshot, filterOf(options))];
     let left = 0;
-    const written: object[] = [];
+    const written: JsonObject[] = [];
     for (const listed of wanted) {
       const { value } = await snapshot.keyspace.value({ main: listed.modified, sub: listed.sub });
       const { object, problem, unknown = [] } = { unknown: undefined, ...readObject(value) };

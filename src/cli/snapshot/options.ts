@@ -86,7 +86,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
     throw usage(verb === undefined ? `name one of ${VERBS.join(', ')}.` : `there is no "${verb}"; there are ${VERBS.join(', ')}.`);
   const files = rest.slice(0, FILES[verb]);
   const [resource, name, ...more] = rest.slice(files.length);
-  if (files.length < Math.min(FILES[verb], 2))
+  if (files.length < (verb === 'diff' ? 2 : 1))
     throw usage(`${verb} needs ${{ diff: 'two files', prune: 'a folder' }[verb as string] ?? 'a file'}.`);
   if (more.length > 0) throw usage(`${verb} does not know what "${more[0]}" is.`);
   const format = values.format ?? 'text';

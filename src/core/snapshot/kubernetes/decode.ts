@@ -1,5 +1,5 @@
 import { WIRE, WireReader } from '../protobuf/wire';
-import type { Json, JsonObject } from './envelope';
+import { parseExactly, type Json, type JsonObject } from './envelope';
 import { schemaAt, schemaOfKind, type FieldSchema, type MessageSchema } from './schema';
 import { durationText, microTimeText, timeText } from './times';
 
@@ -244,7 +244,7 @@ function rawJson(bytes: Uint8Array): Json {
   }
   if (raw.length === 0) return null;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as Json;
+    return parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(raw));
   } catch {
     return Buffer.from(raw).toString('base64');
   }

@@ -88,7 +88,7 @@ function openJson(text: string): StoredValue | undefined {
   if (!text.startsWith('{')) return undefined;
   let object: unknown;
   try {
-    object = JSON.parse(text);
+    object = parseExactly(text);
   } catch {
     return undefined;
   }
@@ -100,4 +100,14 @@ function openJson(text: string): StoredValue | undefined {
     kind: typeof kind === 'string' ? kind : '',
     object: object as JsonObject,
   };
+}
+
+/** JSON whose long integers stay what they are: those that numbers of JavaScript can't hold become bigint. @throws SyntaxError */
+export function parseExactly(text: string): Json {
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as Json;
+  return JSON.parse(text, (_, value: Json, context?: { readonly source?: string }) => {
+    const source = context?.source;
+    if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined || !/^-?\d+$/.test(source)) return value;
+    return BigInt(source);
+  }) as Json;
 }
