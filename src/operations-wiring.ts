@@ -14,9 +14,7 @@ import type { Clock } from './ports/clock';
 import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
-import type { Hosts } from './ports/remote-shell';
 import type { SnapshotFiles } from './ports/snapshots';
-import { BundledRenewalDesk } from './features/renewal/bundled-desk';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -28,8 +26,6 @@ export interface OperationSurroundings {
   readonly settings: Settings;
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
-  /** Where hosts are looked up. */
-  readonly book: () => Hosts;
   /** What reaches etcd and keeps its snapshots; made with the first of them. */
   readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
   /** Where this extension may keep files on this computer. */
@@ -61,12 +57,6 @@ export function wireOperations(around: OperationSurroundings) {
     planning,
     hostDeps,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
-    renewalDesk: new BundledRenewalDesk({
-      planning,
-      start,
-      book: around.book,
-      hostDeps,
-    }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
@@ -105,6 +95,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createDecisionDefinition('denyRequests', nodes),
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
+      bundle.createKubeletRepairDefinition(onHosts),
       ...bundle.createEtcdDefinitions({
         ...onHosts,
         etcd: { open: (endpoint) => etcd.connector().open(endpoint) },

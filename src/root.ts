@@ -21,7 +21,9 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
-import { registerRenewal } from './features/renewal/index';
+import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
+import { registerUpgrade } from './features/upgrade/index';
+import { workspaceManifests } from './features/upgrade/workspace-manifests';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -139,7 +141,6 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       const { Handshakes, HttpProbes } = bundles.kubernetes();
       return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
     },
-    book: ssh.hosts,
     etcd: etcdAdapters,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
@@ -178,18 +179,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),
+      planning: wired.planning,
+      hostDeps: wired.hostDeps,
+      book: ssh.hosts,
+      kubeconfigFiles: () => new (bundles.kubernetes().KubeconfigFiles)(clock),
       tellDistribution,
-    }),
-  );
-
-  store.add(
-    registerRenewal({
-      kit,
-      clock,
-      sessions,
-      desk: wired.renewalDesk,
-      selected: () => certificates.tree.selection,
-      follow: (operation) => operations.follow(operation),
     }),
   );
 
@@ -205,6 +199,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       follow: (operation) => operations.follow(operation),
     }),
   );
+
+  const { planning, hostDeps } = wired;
+  const upgradeDesk = new BundledUpgradeDesk({ planning, hostDeps, book: ssh.hosts, tellDistribution, manifests: workspaceManifests });
+  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

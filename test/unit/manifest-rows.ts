@@ -127,6 +127,10 @@ export function certificateContextValues(): readonly string[] {
   const all = inventory(
     [
       ...groups.flatMap((group) => found.map((findings, index) => entry(`cp1/${group}${index}`, { group, findings }))),
+      ...found.flatMap((findings) => [
+        entry('w1/kubelet-client', { group: 'kubelets', findings }),
+        entry('cp1/admin.conf', { group: 'controlPlane', findings }),
+      ]),
       ...requests,
       token('abcdef', undefined),
     ],

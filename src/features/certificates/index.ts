@@ -92,6 +92,14 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
     store.add(commands.register('drydock.certificates.sortByHost', run('drydock.certificates.sortByHost')));
     store.add(commands.register('drydock.certificates.filter', run('drydock.certificates.filter')));
     store.add(commands.register('drydock.certificates.export', run('drydock.certificates.export')));
+    store.add(commands.register('drydock.certificates.renew', run('drydock.certificates.renew')));
+    store.add(commands.register('drydock.certificates.restoreBackup', run('drydock.certificates.restoreBackup')));
+    store.add(commands.register('drydock.kubelet.repair', run('drydock.kubelet.repair')));
+    store.add(commands.register('drydock.token.create', run('drydock.token.create')));
+    store.add(commands.register('drydock.token.delete', run('drydock.token.delete')));
+    store.add(commands.register('drydock.join.copyCommand', run('drydock.join.copyCommand')));
+    store.add(commands.register('drydock.kubeconfig.refresh', run('drydock.kubeconfig.refresh')));
+    store.add(commands.register('drydock.certificates.caRunbook', run('drydock.certificates.caRunbook')));
     store.add(commands.register('drydock.certificate.details', run('drydock.certificate.details')));
     store.add(commands.register('drydock.certificate.copy', run('drydock.certificate.copy')));
     store.add(commands.register('drydock.request.approve', run('drydock.request.approve')));

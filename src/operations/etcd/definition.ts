@@ -5,7 +5,7 @@ import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import { Hosts, type HostDeps } from '../control-plane/hosts';
-import { isSilent, patient } from '../control-plane/identity';
+import { isSilent, patientLease } from '../control-plane/patient-lease';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { EtcdAccess } from './access';
@@ -64,7 +64,9 @@ async function identify(
   try {
     const { clusterUid, acquireSharedLock } = await openCluster(deps, header, signal);
     const readsOnly = plan.type === 'takeSnapshot' || plan.type === 'recoverEtcdSpace';
-    return acquireSharedLock && !readsOnly ? { clusterUid, acquireSharedLock: patient(acquireSharedLock, deps.clock) } : { clusterUid };
+    return acquireSharedLock && !readsOnly
+      ? { clusterUid, acquireSharedLock: patientLease(acquireSharedLock, deps.clock, true) }
+      : { clusterUid };
   } catch (error) {
     if (!isSilent(error)) throw error;
     deps.log.info(`${name} is told by the id of its etcd: ${DrydockError.from(error).message}`);

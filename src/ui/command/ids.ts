@@ -21,6 +21,7 @@ export const commandIds = [
   'drydock.node.testAccess',
   'drydock.node.openTerminal',
   'drydock.hosts.showTrusted',
+  'drydock.hosts.forgetSecrets',
   // Drain
   'drydock.node.drain',
   'drydock.node.previewDrain',
@@ -53,6 +54,12 @@ export const commandIds = [
   'drydock.certificates.export',
   'drydock.certificates.renew',
   'drydock.certificates.restoreBackup',
+  'drydock.kubelet.repair',
+  'drydock.token.create',
+  'drydock.token.delete',
+  'drydock.join.copyCommand',
+  'drydock.kubeconfig.refresh',
+  'drydock.certificates.caRunbook',
   'drydock.certificate.details',
   'drydock.certificate.copy',
   'drydock.request.approve',
@@ -72,6 +79,8 @@ export const commandIds = [
   'drydock.member.moveLeader',
   'drydock.member.remove',
   'drydock.member.copyId',
+  // Upgrade
+  'drydock.upgrade.plan',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
