@@ -4,6 +4,7 @@ import { diff } from './diff';
 import { extract, history, list, show } from './look';
 import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { prune } from './prune';
+import { takeCommand } from './take';
 import { verify } from './verify';
 
 /** Where the command writes; bytes too, which streams of text would spoil. */
@@ -33,6 +34,7 @@ function interruption(): AbortSignal {
  * @throws UsageError
  */
 export async function snapshotCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings = here()): Promise<number> {
+  if (args[0] === 'take') return takeCommand(args.slice(1), streams, around);
   const options = readOptions(args);
   if (!options) {
     streams.out(SNAPSHOT_HELP);
