@@ -122,4 +122,30 @@ describe.each(brought)('$title', ({ series, bin, isMissing }) => {
     }
     expect(() => restore(broken, join(etcd.folder, 'never'))).toThrow(/sha256|hash/i);
   });
+
+  it('is read with its revisions raised, as a restore for Kubernetes leaves it', async () => {
+    const target = join(etcd.folder, 'raised');
+    const flags = [`--data-dir=${target}`, '--bump-revision=1000000000', '--mark-compacted'];
+    execFileSync(etcdutl, ['snapshot', 'restore', path, ...flags], { stdio: 'pipe' });
+    const database = join(target, 'member', 'snap', 'db');
+    const raised = await openSnapshotFile(database);
+    try {
+      const { verdict, status, findings } = await verifySnapshot(raised);
+      expect({ verdict, findings }).toEqual({ verdict: 'unsigned', findings: [] });
+      const theirs = JSON.parse(execFileSync(etcdutl, ['snapshot', 'status', database, '-w', 'json'], { encoding: 'utf8' })) as Record<
+        string,
+        unknown
+      >;
+      expect({ hash: status?.hash, revision: status?.revision, totalKey: status?.keys }).toEqual({
+        hash: theirs.hash,
+        revision: theirs.revision,
+        totalKey: theirs.totalKey,
+      });
+      const names = async (from: SnapshotFile) =>
+        [...(await openSnapshot(from)).keyspace.live()].map(({ key }) => Buffer.from(key).toString());
+      expect(await names(raised)).toEqual(await names(file));
+    } finally {
+      await raised.dispose();
+    }
+  });
 });
