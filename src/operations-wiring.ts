@@ -11,13 +11,10 @@ import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
 import type { Clock } from './ports/clock';
+import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
-import type { Hosts } from './ports/remote-shell';
-import { BundledRenewalDesk } from './features/renewal/bundled-desk';
-import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
-import { workspaceManifests } from './features/upgrade/workspace-manifests';
-import { tellDistribution } from './operations/nodes/tell-distribution';
+import type { SnapshotFiles } from './ports/snapshots';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -29,8 +26,8 @@ export interface OperationSurroundings {
   readonly settings: Settings;
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
-  /** Where hosts are looked up. */
-  readonly book: () => Hosts;
+  /** What reaches etcd and keeps its snapshots; made with the first of them. */
+  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -57,20 +54,15 @@ export function wireOperations(around: OperationSurroundings) {
   return {
     gateway,
     start,
+    planning,
+    hostDeps,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
-    renewalDesk: new BundledRenewalDesk({
-      planning,
-      start,
-      book: around.book,
-      hostDeps,
-    }),
-    upgradeDesk: new BundledUpgradeDesk({ planning, hostDeps, book: around.book, tellDistribution, manifests: workspaceManifests }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
 }
 
-function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts }: OperationSurroundings) {
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts, etcd }: OperationSurroundings) {
   const bundle = bundles.operations();
   const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundle;
   const nodes = {
@@ -103,6 +95,16 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createDecisionDefinition('denyRequests', nodes),
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
+      bundle.createKubeletRepairDefinition(onHosts),
+      ...bundle.createEtcdDefinitions({
+        ...onHosts,
+        etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+        snapshots: {
+          create: (path) => etcd.snapshots().create(path),
+          metadata: (path) => etcd.snapshots().metadata(path),
+          free: (folder) => etcd.snapshots().free(folder),
+        },
+      }),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

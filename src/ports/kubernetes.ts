@@ -204,6 +204,8 @@ export interface NewBootstrapToken {
   /** Epoch milliseconds; undefined: never expires. */
   readonly expiresAt: number | undefined;
   readonly groups: readonly string[];
+  /** `authentication`: a node may log in with it. `signing`: cluster-info is signed with it, by which a node trusts the cluster. */
+  readonly usages: readonly ('authentication' | 'signing')[];
 }
 
 export interface UploadedCertificates {

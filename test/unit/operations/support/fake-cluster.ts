@@ -230,7 +230,7 @@ export class FakeCluster implements KubernetesPort {
     return this.tokens;
   }
 
-  async createBootstrapToken({ id, description, expiresAt, groups }: NewBootstrapToken): Promise<BootstrapTokenModel> {
+  async createBootstrapToken({ id, description, expiresAt, groups, usages }: NewBootstrapToken): Promise<BootstrapTokenModel> {
     this.check('create', 'Secret', id);
     if (this.tokens.some((token) => token.id === id)) throw new DrydockError('conflict', `There is a token ${id} already.`);
     const token = {
@@ -240,8 +240,8 @@ export class FakeCluster implements KubernetesPort {
       expiresAt,
       groups,
       createdAt: this.clock.now(),
-      authentication: true,
-      signing: true,
+      authentication: usages.includes('authentication'),
+      signing: usages.includes('signing'),
     };
     this.tokens = [...this.tokens, token];
     return token;

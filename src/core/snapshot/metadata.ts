@@ -1,0 +1,99 @@
+import { DrydockError } from '../errors';
+
+/** Version of the shape below; a newer one is refused rather than half understood. */
+export const METADATA_SCHEMA = 1;
+
+/**
+ * What is known of a snapshot, kept in a file beside it: `NAME.json` for `NAME`. Holds no secret. Times are ISO 8601, UTC; what is
+ * not known is left out.
+ */
+export interface SnapshotMetadata {
+  readonly schema: typeof METADATA_SCHEMA;
+  /** When it was taken. */
+  readonly takenAt: string;
+  /** When it was last found whole, by digest and pages. */
+  readonly verifiedAt?: string;
+  /** Bytes of the file, with the digest at its end. */
+  readonly size: number;
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: string;
+  /** Left out where the file has not been read through since it was taken, as on a host. */
+  readonly revision?: number;
+  /** Keys that exist; left out as the revision is. */
+  readonly keys?: number;
+  /** CRC-32C over the content, as etcdutl tells it. */
+  readonly hash?: number;
+  readonly cluster?: {
+    readonly name?: string;
+    /** UID of namespace kube-system. */
+    readonly uid?: string;
+    readonly kubernetesVersion?: string;
+  };
+  readonly etcd?: {
+    readonly version?: string;
+    readonly storageVersion?: string;
+    /** Hexadecimal. */
+    readonly clusterId?: string;
+    /** The member it was taken from, hexadecimal. */
+    readonly member?: string;
+    readonly members?: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
+  };
+  /** SHA-256 of the public keys of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
+  readonly pki?: Readonly<Record<string, string>>;
+  /** age recipients it is encrypted to. */
+  readonly recipients?: readonly string[];
+  /** When a restore of it was rehearsed with success. */
+  readonly drilledAt?: string;
+}
+
+/** Name of the metadata file of a snapshot. */
+export function metadataName(snapshot: string): string {
+  return `${snapshot}.json`;
+}
+
+export function writeMetadata(metadata: SnapshotMetadata): string {
+  return `${JSON.stringify(metadata, undefined, 2)}\n`;
+}
+
+/** @throws DrydockError `config` where it is no metadata, or of a newer version */
+export function readMetadata(text: string, name = 'The metadata file'): SnapshotMetadata {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DrydockError('config', `${name} is no JSON.`, { cause: error });
+  }
+  const { schema, takenAt, size, sha256, revision, keys } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof schema === 'number' && schema > METADATA_SCHEMA) {
+    throw new DrydockError('config', `${name} is of version ${schema}; this Drydock knows ${METADATA_SCHEMA}.`, {
+      hint: 'Update Drydock.',
+    });
+  }
+  const isWhole =
+    schema === METADATA_SCHEMA &&
+    typeof takenAt === 'string' &&
+    Number.isFinite(Date.parse(takenAt)) &&
+    isCount(size) &&
+    (revision === undefined || isCount(revision)) &&
+    (keys === undefined || isCount(keys)) &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256);
+  if (!isWhole) throw new DrydockError('config', `${name} is no metadata of a snapshot.`);
+  return value as SnapshotMetadata;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** `etcd-prod-eu-20261127T210507Z.db`: sorts by time, and says whose it is. @param at epoch milliseconds */
+export function snapshotName(cluster: string, at: number): string {
+  const moment = new Date(at)
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `etcd-${cluster.replace(/[^\w.-]+/g, '-')}-${moment}.db`;
+}

@@ -1,0 +1,141 @@
+import { cancelled, DrydockError } from '../../core/errors';
+import type { StepInfo } from '../../core/operation/events';
+import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
+import { ETCD_UID } from '../../core/plan/etcd/plan';
+import { bytesWords } from '../../core/report/words';
+import { METADATA_SCHEMA, metadataName, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
+import type { RemoteShellPort } from '../../ports/remote-shell';
+import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import { certificateFiles } from '../certificates/host-commands';
+import type { Host, Hosts } from '../control-plane/hosts';
+import type { Step, StepContext } from '../engine/definition';
+import type { EtcdCluster } from './cluster';
+import { HostSnapshotWriter } from './host-snapshot';
+import { Rate } from './rate';
+import { proveSnapshot, streamSnapshot, type TakenSnapshot } from './take-snapshot';
+
+export interface SnapshotDeps {
+  readonly hosts: Hosts;
+  readonly snapshots: SnapshotFiles;
+}
+
+/** Takes the snapshot that a plan describes. What is at its name afterwards is whole; a stopped or broken one leaves nothing. */
+export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluster, deps: SnapshotDeps): Step {
+  const { snapshot } = plan.body;
+  if (!snapshot) throw new DrydockError('internal', `The plan ${plan.hash} takes no snapshot.`);
+  const { destination, source } = snapshot;
+  return {
+    ...info,
+    async verify({ signal }) {
+      const text = await metadataAt(destination, deps, signal);
+      const metadata = text === undefined ? undefined : readMetadata(text, metadataName(destination.path));
+      // One that lay there before belongs to somebody else.
+      if (!metadata || Date.parse(metadata.takenAt) < plan.factsAt)
+        return { so: false, why: `There is no new snapshot at ${destination.path}.` };
+      const { size, revision, keys, sha256 } = metadata;
+      const content = revision === undefined ? '' : `, revision ${revision}, ${keys ?? 'unknown'} keys`;
+      return { so: true, note: `${destination.path}: ${bytesWords(size)}${content}, SHA-256 ${sha256}` };
+    },
+    async run(context) {
+      const { signal, clock } = context;
+      const port = await cluster.port(source, signal);
+      const pki = await authorityKeys(plan, source, deps, signal);
+      const writer = await open(destination, deps, context);
+      try {
+        const rate = new Rate(clock.now());
+        const taken = await streamSnapshot(
+          port,
+          (piece) => writer.write(piece),
+          ({ done, total }) => {
+            const words = rate.tell(done, total, clock.now());
+            if (words !== undefined) context.progress({ done, total, message: words });
+          },
+          signal,
+        );
+        const file = await writer.reread();
+        context.progress({ message: 'Every page is checked' });
+        const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
+        if (signal.aborted) throw cancelled(signal.reason);
+        await writer.commit(writeMetadata(describe(plan, taken, status, pki, clock.now())));
+      } catch (error) {
+        await writer.discard();
+        throw error;
+      }
+    },
+  };
+}
+
+function open(destination: SnapshotDestination, deps: SnapshotDeps, { signal }: StepContext): Promise<SnapshotWriter> {
+  return destination.kind === 'local'
+    ? deps.snapshots.create(destination.path)
+    : HostSnapshotWriter.create(deps.hosts.of(destination.place), destination.path, signal);
+}
+
+async function metadataAt(
+  destination: SnapshotDestination,
+  { snapshots, hosts }: SnapshotDeps,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (destination.kind === 'local') return snapshots.metadata(destination.path);
+  const host: Host = hosts.of(destination.place);
+  const there = await host.use(signal, (shell: RemoteShellPort) => shell.stat(destination.path, { sudo: true }, signal));
+  return there ? host.text(metadataName(destination.path), signal) : undefined;
+}
+
+/** SHA-256 of the public keys of the authorities on the host whose credentials are used; a snapshot is of little use without them. */
+async function authorityKeys(
+  plan: EtcdPlan,
+  source: string,
+  { hosts }: SnapshotDeps,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const place = plan.body.members.find(({ id }) => id === source)?.place;
+  if (!place) return {};
+  const { target, ca } = place.credentials;
+  try {
+    const files = await hosts.of(target).run(certificateFiles(['/etc/kubernetes/pki']), signal);
+    const wanted = files.filter(({ path }) => path === ca || /^\/etc\/kubernetes\/pki\/(ca|front-proxy-ca|etcd\/ca)\.crt$/.test(path));
+    return Object.fromEntries(
+      wanted.flatMap(({ path, certificates: [first] }) =>
+        first ? [[path.replace('/etc/kubernetes/pki/', '').replace(/\.crt$/, ''), first.keyHash]] : [],
+      ),
+    );
+  } catch (error) {
+    if (signal.aborted) throw error;
+    hosts.deps.log.warn('The authorities could not be read for the metadata of a snapshot', error);
+    return {};
+  }
+}
+
+function describe(
+  plan: EtcdPlan,
+  { check, storageVersion, before }: TakenSnapshot,
+  status: SnapshotStatus | undefined,
+  pki: Readonly<Record<string, string>>,
+  now: number,
+): SnapshotMetadata {
+  const { cluster, body } = plan;
+  const moment = new Date(now).toISOString();
+  const format = storageVersion ?? before.storageVersion;
+  return {
+    schema: METADATA_SCHEMA,
+    takenAt: moment,
+    ...(status ? { verifiedAt: moment, revision: status.revision, keys: status.keys, hash: status.hash } : {}),
+    size: check.size,
+    sha256: check.fileSha256,
+    cluster: {
+      name: cluster.name,
+      ...(cluster.uid.startsWith(ETCD_UID) ? {} : { uid: cluster.uid }),
+      ...(cluster.version === 'unknown' ? {} : { kubernetesVersion: cluster.version }),
+    },
+    etcd: {
+      version: before.version,
+      ...(format === undefined ? {} : { storageVersion: format }),
+      clusterId: body.clusterId,
+      ...(body.snapshot ? { member: body.snapshot.source } : {}),
+      members: body.members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
+    },
+    pki,
+  };
+}
