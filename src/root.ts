@@ -205,7 +205,13 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       kit,
       clock,
       sessions,
-      desk: new BundledUpgradeDesk({ ...wired, book: ssh.hosts, tellDistribution, manifests: workspaceManifests }),
+      desk: new BundledUpgradeDesk({
+        ...wired,
+        book: ssh.hosts,
+        tellDistribution,
+        operations: () => wired.gateway.list(),
+        manifests: workspaceManifests,
+      }),
     }),
   );
 

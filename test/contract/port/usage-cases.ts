@@ -20,7 +20,11 @@ export function usageCases(subject: PortUnderTest, { real }: { readonly real: bo
       apiVersion: 'v1',
       kind: 'Secret',
       type: 'helm.sh/release.v1',
-      metadata: { name: `sh.helm.release.v1.${name}.v1`, namespace: scene.namespace, labels: { owner: 'helm', name, status, version: '1' } },
+      metadata: {
+        name: `sh.helm.release.v1.${name}.v1`,
+        namespace: scene.namespace,
+        labels: { owner: 'helm', name, status, version: '1' },
+      },
       data: { release: Buffer.from(packed).toString('base64') },
     });
 
@@ -43,7 +47,10 @@ export function usageCases(subject: PortUnderTest, { real }: { readonly real: bo
 
     it.runIf(real)('knows who wrote an object, and in which version', async () => {
       const path = `/api/v1/namespaces/${scene.namespace}/configmaps?fieldManager=somebody`;
-      await expectStatus(scene.api.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'written' }, data: { a: 'b' } }), 201);
+      await expectStatus(
+        scene.api.post(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'written' }, data: { a: 'b' } }),
+        201,
+      );
       const found = await port.fieldManagers({ apiVersion: 'v1', plural: 'configmaps' });
       expect(found).toContainEqual({ object: `${scene.namespace}/written`, manager: 'somebody', apiVersion: 'v1' });
     });

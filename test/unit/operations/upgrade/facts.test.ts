@@ -51,19 +51,31 @@ function world() {
   const clock = new FakeClock();
   const cluster = new FakeCluster(clock);
   cluster.put(node('cp1', { roles: ['control-plane'] }), node('w1'), node('w2'));
-  cluster.put(pod('shop/web-1', { nodeName: 'w1' }), pod('kube-system/kube-apiserver-cp1', { nodeName: 'cp1', mirror: true, controller: undefined, labels: { tier: 'control-plane' } }));
+  cluster.put(
+    pod('shop/web-1', { nodeName: 'w1' }),
+    pod('kube-system/kube-apiserver-cp1', { nodeName: 'cp1', mirror: true, controller: undefined, labels: { tier: 'control-plane' } }),
+  );
   const mirror = {
     metadata: { labels: { component: 'kube-apiserver' } },
     spec: {
       nodeName: 'cp1',
-      containers: [{ name: 'kube-apiserver', image: 'registry.k8s.io/kube-apiserver:v1.34.4', command: ['kube-apiserver', '--advertise-address=192.0.2.11', '--feature-gates=ComponentSLIs=true'] }],
+      containers: [
+        {
+          name: 'kube-apiserver',
+          image: 'registry.k8s.io/kube-apiserver:v1.34.4',
+          command: ['kube-apiserver', '--advertise-address=192.0.2.11', '--feature-gates=ComponentSLIs=true'],
+        },
+      ],
     },
     status: { conditions: [{ type: 'Ready', status: 'True' }] },
   };
   cluster.whole.set('Pod kube-system/kube-apiserver-cp1', mirror);
-  const config = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\netcd:\n  local:\n    dataDir: /var/lib/etcd\n';
+  const config =
+    'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.34.4\netcd:\n  local:\n    dataDir: /var/lib/etcd\n';
   cluster.whole.set('ConfigMap kube-system/kubeadm-config', { data: { ClusterConfiguration: config } });
-  cluster.whole.set('ConfigMap kube-system/kubelet-config', { data: { kubelet: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailCgroupV1: false\n' } });
+  cluster.whole.set('ConfigMap kube-system/kubelet-config', {
+    data: { kubelet: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailCgroupV1: false\n' },
+  });
   const shells = new Map<string, RemoteShellPort>([
     ['cp1', shell(apt)],
     ['w1', shell(apt)],
@@ -94,7 +106,10 @@ describe('the facts of an upgrade', () => {
   it('come from the API and from each host, and name what could not be read', async () => {
     const { sources } = world();
     const facts = await readUpgradeFacts(sources, options, never);
-    expect(facts.staticPods).toMatchObject({ known: true, value: [{ component: 'kube-apiserver', host: 'cp1', version: 'v1.34.4', gates: 'ComponentSLIs=true', address: '192.0.2.11:6443' }] });
+    expect(facts.staticPods).toMatchObject({
+      known: true,
+      value: [{ component: 'kube-apiserver', host: 'cp1', version: 'v1.34.4', gates: 'ComponentSLIs=true', address: '192.0.2.11:6443' }],
+    });
     expect(facts.config).toMatchObject({ known: true, value: { kubernetesVersion: 'v1.34.4', externalEtcd: undefined } });
     expect(facts.kubeletConfig).toMatchObject({ known: true, value: { failCgroupV1: false } });
     expect(facts.hosts.w1).toMatchObject({ known: true, value: { images: { known: true }, available: { '1.35': { known: true } } } });
@@ -139,7 +154,9 @@ describe('the facts of an upgrade', () => {
 
   it('hold who uses APIs that go', async () => {
     const { sources, cluster } = world();
-    cluster.helm = [{ namespace: 'shop', name: 'web', objects: [{ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', name: 'web' }] }];
+    cluster.helm = [
+      { namespace: 'shop', name: 'web', objects: [{ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', name: 'web' }] },
+    ];
     cluster.writers.set('storage.k8s.io/v1/volumeattributesclasses', [
       { object: 'gold', manager: 'argocd', apiVersion: 'storage.k8s.io/v1alpha1' },
       { object: 'gold', manager: 'kubectl', apiVersion: 'storage.k8s.io/v1' },
@@ -147,7 +164,10 @@ describe('the facts of an upgrade', () => {
     const manifests = async () => [{ path: 'a.yaml', text: 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata:\n  name: x\n' }];
     const { deprecatedUses } = await readUpgradeFacts({ ...sources, manifests }, options, never);
     expect(deprecatedUses).toEqual({
-      managedFields: { known: true, value: [{ apiVersion: 'storage.k8s.io/v1alpha1', kind: 'VolumeAttributesClass', by: 'argocd (gold)', source: 'managedFields' }] },
+      managedFields: {
+        known: true,
+        value: [{ apiVersion: 'storage.k8s.io/v1alpha1', kind: 'VolumeAttributesClass', by: 'argocd (gold)', source: 'managedFields' }],
+      },
       helm: { known: true, value: [{ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget', by: 'release shop/web', source: 'helm' }] },
       workspace: { known: true, value: [{ apiVersion: 'batch/v1beta1', kind: 'CronJob', by: 'a.yaml', source: 'workspace' }] },
     });
@@ -176,4 +196,3 @@ it.each([
   ['IPAddress', 'ipaddresses'],
   ['ServiceCIDR', 'servicecidrs'],
 ])('%s is served as %s', (kind, plural) => expect(pluralOf(kind)).toBe(plural));
-
