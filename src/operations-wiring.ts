@@ -50,7 +50,6 @@ export function wireOperations(around: OperationSurroundings) {
   });
   const planning = () => bundles.operations();
   const start = gateway.start.bind(gateway);
-  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   return {
     gateway,
     start,

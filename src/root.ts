@@ -200,20 +200,16 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     }),
   );
 
-  store.add(
-    registerUpgrade({
-      kit,
-      clock,
-      sessions,
-      desk: new BundledUpgradeDesk({
-        ...wired,
-        book: ssh.hosts,
-        tellDistribution,
-        operations: () => wired.gateway.list(),
-        manifests: workspaceManifests,
-      }),
-    }),
-  );
+  const { planning, hostDeps } = wired;
+  const upgradeDesk = new BundledUpgradeDesk({
+    planning,
+    hostDeps,
+    book: ssh.hosts,
+    tellDistribution,
+    operations: () => wired.gateway.list(),
+    manifests: workspaceManifests,
+  });
+  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

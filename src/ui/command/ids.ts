@@ -65,8 +65,6 @@ export const commandIds = [
   'drydock.request.approve',
   'drydock.request.approveSafe',
   'drydock.request.deny',
-  // Upgrade
-  'drydock.upgrade.plan',
   // etcd
   'drydock.etcd.show',
   'drydock.etcd.chooseCluster',
@@ -81,6 +79,8 @@ export const commandIds = [
   'drydock.member.moveLeader',
   'drydock.member.remove',
   'drydock.member.copyId',
+  // Upgrade
+  'drydock.upgrade.plan',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
