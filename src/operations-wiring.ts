@@ -49,6 +49,7 @@ export function wireOperations(around: OperationSurroundings) {
     return engine;
   });
   const planning = () => bundles.operations();
+  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   const start = gateway.start.bind(gateway);
   return {
     gateway,

@@ -28,7 +28,7 @@ async function largeSnapshot(): Promise<string> {
         const random = generator(3);
         const text = 'image: registry.example.com/web@sha256 resources requests limits status conditions '.repeat(200);
         let written = 0;
-        for (let object = 0; written < 1.02 * GIB;) {
+        for (let object = 0; written < 1.02 * GIB; ) {
           const changes: Change[] = [];
           for (let size = 0; size < 700_000 && changes.length < 120; object++) {
             const length = 1024 + Math.floor(random() * 14 * 1024);
@@ -70,9 +70,7 @@ it('a snapshot of 1 GiB', async () => {
     writeFileSync(probe, "process.on('exit', () => process.stderr.write('maxrss ' + process.resourceUsage().maxRSS + '\\n'));\n");
     const drydock = async (...argv: string[]): Promise<Ran> => {
       const started = performance.now();
-      const { stdout, stderr } = await run(process.execPath, ['--require', probe, 'dist/cli.js', 'snapshot', ...argv], {
-        maxBuffer: 1 << 28,
-      });
+      const { stdout, stderr } = await run(process.execPath, ['--require', probe, 'dist/cli.js', 'snapshot', ...argv], { maxBuffer: 1 << 28 });
       return { ms: performance.now() - started, out: stdout, maxRssMiB: Number(/maxrss (\d+)/.exec(stderr)?.[1]) / 1024 };
     };
     const status = async () => {
@@ -86,10 +84,7 @@ it('a snapshot of 1 GiB', async () => {
     const theirs = async () => (await status()).ms;
     const listed = await pairs(3, list, theirs);
     const verified = await pairs(3, verify, theirs);
-    const [ours] = JSON.parse((verification as Ran | undefined)?.out ?? '[]') as {
-      verdict: string;
-      status: { hash: number; keys: number; revision: number };
-    }[];
+    const [ours] = JSON.parse((verification as Ran | undefined)?.out ?? '[]') as { verdict: string; status: { hash: number; keys: number; revision: number } }[];
     const known = (await status()).status;
     expect(ours).toMatchObject({ verdict: 'verified', status: { hash: known.hash, keys: known.totalKey, revision: known.revision } });
     expect((listing as Ran | undefined)?.out).toContain(`${known.totalKey} keys`);

@@ -79,8 +79,7 @@ async function follow(runbook: Runbook, desk: Desk, after: (step: string) => Pro
     await own.cluster.until(`all is well after phase ${phase.id}`, async () => (await desk.type(["kubectl get --raw='/readyz'"])) === 'ok');
   }
   const hosts = new Set(runbook.phases.flatMap(({ steps }) => steps.flatMap(({ blocks }) => blocks.flatMap(({ host }) => host ?? []))));
-  for (const host of hosts)
-    await own.cluster.host(host).exec(['rm', '-rf', '/etc/kubernetes/drydock/ca-before', '/etc/kubernetes/drydock/ca-next']);
+  for (const host of hosts) await own.cluster.host(host).exec(['rm', '-rf', '/etc/kubernetes/drydock/ca-before', '/etc/kubernetes/drydock/ca-next']);
 }
 
 async function keyOf(path: string, host = 'cp1'): Promise<string> {

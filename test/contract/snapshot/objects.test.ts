@@ -88,34 +88,17 @@ describe('a snapshot of a cluster', () => {
     for (const { path, key, modified, sub } of listObjects(snapshot)) {
       const { value } = await snapshot.keyspace.value({ main: modified, sub });
       const { object, problem, unknown } = { problem: undefined, unknown: undefined, ...readObject(value) };
-      if (
-        !path ||
-        key.startsWith('/registry/ranges/') ||
-        key.startsWith('/registry/masterleases/') ||
-        key.startsWith('/registry/peerserverleases/')
-      )
-        continue;
+      if (!path || key.startsWith('/registry/ranges/') || key.startsWith('/registry/masterleases/') || key.startsWith('/registry/peerserverleases/')) continue;
       expect({ key, problem, unknown }).toEqual({ key, problem: undefined, unknown: [] });
       if (!object) continue;
-      const answer = (await answered(String(object.apiVersion), path.resource, path.namespace, path.name)) as {
-        metadata: { resourceVersion: string };
-      };
+      const answer = (await answered(String(object.apiVersion), path.resource, path.namespace, path.name)) as { metadata: { resourceVersion: string } };
       // The API server renews its own identity every few seconds.
       if (path.resource === 'leases' && answer.metadata.resourceVersion !== String(modified)) continue;
       expect(plain(withRevision(object, modified)), key).toEqual(answer);
       compared.set(path.resource, (compared.get(path.resource) ?? 0) + 1);
     }
     expect(compared.size).toBeGreaterThan(30);
-    for (const resource of [
-      'pods',
-      'replicasets',
-      'controllerrevisions',
-      'events',
-      'flowschemas',
-      'widgets',
-      'apiservices',
-      'customresourcedefinitions',
-    ])
+    for (const resource of ['pods', 'replicasets', 'controllerrevisions', 'events', 'flowschemas', 'widgets', 'apiservices', 'customresourcedefinitions'])
       expect(compared.get(resource), resource).toBeGreaterThan(0);
   });
 
@@ -131,7 +114,7 @@ describe('a snapshot of a cluster', () => {
   it('brings back what was deleted', async () => {
     plane.pauseControllers(false);
     const specOf = async (kind: string, name: string) =>
-      JSON.parse(await plane.kubectl(['-n', 'shop', 'get', kind, name, '-o', 'json'])) as { spec?: object; data?: object; rules?: object };
+      (JSON.parse(await plane.kubectl(['-n', 'shop', 'get', kind, name, '-o', 'json'])) as { spec?: object; data?: object; rules?: object });
     const wanted = [
       ['deployments', 'web'],
       ['statefulsets', 'store'],
@@ -151,40 +134,23 @@ describe('a snapshot of a cluster', () => {
     await plane.kubectl(['delete', 'namespace', 'shop', '--timeout=120s']);
     const namespace = await command('extract', file, 'namespaces', 'shop');
     await apply('namespace.yaml', namespace.out);
-    for (const [kind, name] of [
-      ...wanted,
-      ['widgets', 'blue'],
-      ['jobs', 'once'],
-      ['services', 'web'],
-      ['services', 'store'],
-      ['rolebindings', 'reader'],
-      ['serviceaccounts', 'runner'],
-    ] as const) {
+    for (const [kind, name] of [...wanted, ['widgets', 'blue'], ['jobs', 'once'], ['services', 'web'], ['services', 'store'], ['rolebindings', 'reader'], ['serviceaccounts', 'runner']] as const) {
       const { code, out, error } = await command('extract', file, kind, name, '-n', 'shop');
       expect({ code, error: code === 0 ? '' : error }).toEqual({ code: 0, error: '' });
       await apply(`${kind}-${name}.yaml`, out);
     }
     const after = await Promise.all(wanted.map(([kind, name]) => specOf(kind, name)));
     after.forEach(({ spec, data, rules }, index) =>
-      expect({ spec, data, rules }, wanted[index]?.join(' ')).toEqual({
-        spec: before[index]?.spec,
-        data: before[index]?.data,
-        rules: before[index]?.rules,
-      }),
+      expect({ spec, data, rules }, wanted[index]?.join(' ')).toEqual({ spec: before[index]?.spec, data: before[index]?.data, rules: before[index]?.rules }),
     );
-    expect(JSON.parse(await plane.kubectl(['-n', 'shop', 'get', 'service', 'store', '-o', 'json']))).toMatchObject({
-      spec: { clusterIP: 'None' },
-    });
+    expect(JSON.parse(await plane.kubectl(['-n', 'shop', 'get', 'service', 'store', '-o', 'json']))).toMatchObject({ spec: { clusterIP: 'None' } });
   });
 
   it('tells the difference to a later one', async () => {
     const later = await save('after.db');
     const { code, out } = await command('diff', file, later, '--format', 'json', '-n', 'shop');
     expect(code).toBe(1);
-    const { counts, differences } = JSON.parse(out) as {
-      counts: Record<string, number>;
-      differences: { kind: string; resource: string; name: string }[];
-    };
+    const { counts, differences } = JSON.parse(out) as { counts: Record<string, number>; differences: { kind: string; resource: string; name: string }[] };
     expect(counts.changed).toBeGreaterThan(5);
     expect(differences).toContainEqual(expect.objectContaining({ kind: 'removed', resource: 'resourcequotas', name: 'quota' }));
     expect(differences).toContainEqual(expect.objectContaining({ kind: 'changed', resource: 'deployments', name: 'web' }));

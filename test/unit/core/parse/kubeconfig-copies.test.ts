@@ -35,9 +35,7 @@ const states = (text: string) => findCopies(text, admin).map(({ state, why }) =>
 
 describe('copies of admin.conf', () => {
   it('are old or current', () => {
-    expect(findCopies(conf(authority.pem, data(old)), admin)).toMatchObject([
-      { user: 'admin', contexts: ['admin@rig'], state: 'old', serial: '0A01' },
-    ]);
+    expect(findCopies(conf(authority.pem, data(old)), admin)).toMatchObject([{ user: 'admin', contexts: ['admin@rig'], state: 'old', serial: '0A01' }]);
     expect(states(conf(authority.pem, data(renewed)))).toEqual([['current', undefined]]);
   });
 
@@ -83,8 +81,7 @@ describe('the refresh', () => {
   });
 
   it('works on JSON and on blocks', () => {
-    const block =
-      conf(authority.pem, `    client-certificate-data: |-\n      ${base64(old.pem)}\n    client-key-data: >\n      b2xk\n`) + tail;
+    const block = conf(authority.pem, `    client-certificate-data: |-\n      ${base64(old.pem)}\n    client-key-data: >\n      b2xk\n`) + tail;
     expect(states(withIdentity(block, ['admin'], admin))).toEqual([['current', undefined]]);
     expect(withIdentity(block, ['admin'], admin).endsWith(tail)).toBe(true);
     const json = JSON.stringify({
