@@ -58,6 +58,7 @@ describe('operations on the practice cluster', () => {
   });
 
   it('plans an upgrade, and names hosts that can not be reached', async () => {
+    test.interaction.use(agree);
     const plan = await run<{ uri: string; hash: string; blockers: string[] }>('drydock.upgrade.plan', {
       cluster: 'practice',
       target: '1.35.4',
