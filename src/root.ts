@@ -201,7 +201,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   );
 
   const { planning, hostDeps } = wired;
-  const upgradeDesk = new BundledUpgradeDesk({ planning, hostDeps, book: ssh.hosts, tellDistribution, manifests: workspaceManifests });
+  const upgradeDesk = new BundledUpgradeDesk({
+    planning,
+    hostDeps,
+    book: ssh.hosts,
+    tellDistribution,
+    operations: () => wired.gateway.list(),
+    manifests: workspaceManifests,
+  });
   store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
