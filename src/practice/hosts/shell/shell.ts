@@ -26,7 +26,8 @@ class Fatal extends Error {
 export async function runScript(text: string, state: ShellState, streams: Streams, around: ShellAround): Promise<number> {
   const shell = new Shell(state, around);
   try {
-    return await shell.script(parseScript(text), streams);
+    const { stdin, stdout, stderr } = streams;
+    return await shell.script(parseScript(text), { stdin, stdout, stderr });
   } catch (error) {
     if (error instanceof Exit) return error.status;
     if (error instanceof Jump || error instanceof Return) return state.lastStatus;
@@ -36,6 +37,9 @@ export async function runScript(text: string, state: ShellState, streams: Stream
 
 /** Carries out what a script means. */
 export class Shell {
+  /** Exit code of the last substituted command, which is that of a command without words. */
+  private substituted = 0;
+
   constructor(
     readonly state: ShellState,
     readonly around: ShellAround,
@@ -188,7 +192,7 @@ export class Shell {
   }
 
   private async simple({ assignments, words, redirects }: Extract<Command, { kind: 'simple' }>, streams: Streams): Promise<number> {
-    this.state.lastStatus = 0;
+    this.substituted = 0;
     const argv = await this.fields(words, streams);
     const opened = await this.redirected(redirects, streams);
     if (typeof opened === 'number') {
@@ -200,7 +204,7 @@ export class Shell {
     const [name, ...args] = argv;
     if (name === undefined) {
       for (const [variable, value] of given) this.state.variables.set(variable, value);
-      return this.state.lastStatus;
+      return this.substituted;
     }
     const body = this.state.functions.get(name);
     if (body) return this.call(body, args, opened);
@@ -260,7 +264,7 @@ export class Shell {
       output: async (script) => {
         const written = new Collected();
         const inner: Command = { kind: 'group', subshell: false, body: script, redirects: [] };
-        this.state.lastStatus = await this.within(inner, { stdin, stdout: written, stderr });
+        this.substituted = this.state.lastStatus = await this.within(inner, { stdin, stdout: written, stderr });
         return written.text();
       },
     };

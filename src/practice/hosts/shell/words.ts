@@ -5,7 +5,7 @@ type Nested = (from: number, close: string) => { readonly script: Script; readon
 
 /** What ends a word that is not quoted. */
 const ENDS = ' \t\n;&|<>()';
-const SPECIAL = '@*#?$!-';
+const SPECIAL = /[@*#?$!-]/y;
 const OPERATORS = [':-', ':=', ':+', ':?', '##', '%%', '-', '=', '+', '?', '#', '%'];
 
 /** Reads words from the text of a script, with quotes and everything that `$` begins. */
@@ -179,7 +179,8 @@ export class Words {
   private braces(quoted: boolean): WordPart {
     const length = this.takeMatch(/#([A-Za-z_]\w*|\d+|[@*])\}/y)?.[1];
     if (length !== undefined) return { kind: 'parameter', name: length, operator: 'length', argument: [], quoted };
-    const name = this.takeMatch(/[A-Za-z_]\w*|\d+/y)?.[0] ?? (SPECIAL.includes(this.text.charAt(this.at)) ? this.text.charAt(this.at++) : '');
+    const name = this.takeMatch(/[A-Za-z_]\w*|\d+/y)?.[0] ?? (this.takeMatch(SPECIAL)?.[0] ?? '');
+    if (this.atEnd) throw new SyntaxFault("Syntax error: Missing '}'");
     if (name === '') throw new SyntaxFault('Bad substitution');
     const operator = OPERATORS.find((one) => this.take(one));
     const argument: WordPart[] = [];

@@ -109,14 +109,14 @@ export class System {
    * Runs a program and gives its exit code; 128 and the number where a signal ended it. Throws StartFailure where there is no
    * such program, and Killed where whoever started it was ended, too.
    */
-  async execute({ argv, env, cwd, umask, user, parent, ...streams }: Execution): Promise<number> {
+  async execute({ argv, env, cwd, umask, user, parent, stdin, stdout, stderr }: Execution): Promise<number> {
     const [name, ...args] = argv;
     const program = this.programOf(name, env.get('PATH') ?? USUAL_PATH, user, cwd);
     const process = this.processes.start(argv, user, { env, parent });
     const { signal } = process;
     try {
       signal.throwIfAborted();
-      const running = { system: this, name: baseName(name), args, env, cwd, umask, user, process, signal, ...streams };
+      const running = { system: this, name: baseName(name), args, env, cwd, umask, user, process, signal, stdin, stdout, stderr };
       return await program(running);
     } catch (error) {
       if (parent.aborted) throw parent.reason;
