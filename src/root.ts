@@ -112,6 +112,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       storage: context.globalStorageUri.fsPath,
       fleet: async () => (await fleet().read()).fleet.clusters,
       isTrusted: () => vscode.workspace.isTrusted,
+      ownHosts: () => practice.control.opened?.hosts,
     }),
   );
   store.add(
@@ -120,7 +121,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       clock,
       sessions,
       ...ssh,
-      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
+      planning: () => bundles.operations(),
     }),
   );
   const wired = wireOperations({
@@ -161,7 +162,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       create: (parts) => bundles.certificates().createCertificates(parts),
       directory: () => backend().directory,
       handshakes: () => new (bundles.kubernetes().Handshakes)(),
-      dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
+      dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.opened?.dial : undefined),
       openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
-import type { HostAccess } from '../../core/report/host-access';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
+import type * as Planning from '../../operations/index';
 import type { Clock } from '../../ports/clock';
 import type { Hosts, RemoteShells } from '../../ports/remote-shell';
 import type { UiKit } from '../../ui/kit';
@@ -9,7 +9,6 @@ import { withProgress } from '../../ui/progress';
 import type { ClusterSessions } from '../clusters/sessions';
 import { chooseNodes } from '../nodes/choose';
 import { terminalArguments } from './terminal';
-import { testAccess } from './test-access';
 import { keyOption } from './trusted-keys';
 
 export interface HostsFeatureDeps {
@@ -23,13 +22,13 @@ export interface HostsFeatureDeps {
   };
   /** Name or path of the OpenSSH client, and its configuration where it is not the usual one. */
   readonly openSsh: () => { readonly program: string; readonly configFile: string | undefined };
-  /** Makes the document out of what was found; comes with the bundle that makes documents. */
-  readonly renderAccess: (cluster: string, hosts: readonly HostAccess[], at: number) => string;
+  /** Loads the bundle that looks at hosts and makes the document out of what was found. */
+  readonly planning: () => Pick<typeof Planning, 'testAccess' | 'renderHostAccess'>;
   readonly clock: Clock;
 }
 
 /** Registers the commands on hosts: testing access, a terminal, and the host keys that are trusted. */
-export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, renderAccess, clock }: HostsFeatureDeps): Disposable {
+export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, planning, clock }: HostsFeatureDeps): Disposable {
   const store = new DisposableStore();
   const { commands, documents, interaction, lists, notifications, settings } = kit;
 
@@ -43,7 +42,7 @@ export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, re
         const found = await withProgress(
           { title: `Testing access to hosts of ${session.ref.name}`, where: 'notification' },
           (report, signal) =>
-            testAccess(
+            planning().testAccess(
               session.ref,
               nodes,
               { hosts: hosts(), shells: shells(), clock, parallel: settings.get('ssh.parallelHosts') },
@@ -51,7 +50,11 @@ export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, re
               signal,
             ),
         );
-        last = documents.set('hosts', `Access to hosts of ${session.ref.name}`, renderAccess(session.ref.name, found, clock.now()));
+        last = documents.set(
+          'hosts',
+          `Access to hosts of ${session.ref.name}`,
+          planning().renderHostAccess(session.ref.name, found, clock.now()),
+        );
         await documents.preview(last);
       }
       return last;

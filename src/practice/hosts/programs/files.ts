@@ -101,7 +101,11 @@ const PRESERVED = ['mode', 'timestamps', 'ownership', 'links', 'context', 'xattr
 
 /** `cp [-R] [-T] [-t FOLDER] [--preserve=mode,ownership] FROM… [TO]`; times are those of now. */
 export const cp: Program = (run) => {
-  const options = readOptions(run, { flags: 'RrTf', values: 't', long: { preserve: 'preserve', recursive: 'R', 'no-target-directory': 'T' } });
+  const options = readOptions(run, {
+    flags: 'RrTf',
+    values: 't',
+    long: { preserve: 'preserve', recursive: 'R', 'no-target-directory': 'T' },
+  });
   if (typeof options === 'number') return options;
   const { given, operands } = options;
   const keep = (given.get('preserve') ?? '').split(',').filter((word) => word !== '');
@@ -120,7 +124,9 @@ export const cp: Program = (run) => {
       return complain(run, `target directory '${into}': ${reasonOf(error)}`);
     }
     if (operands.length === 0) return misused(run, 'missing file operand');
-    return Number(operands.map((from) => copy(copying, from, `${absolute(into, run.cwd)}/${baseName(from.replace(/\/+$/, ''))}`)).includes(false));
+    return Number(
+      operands.map((from) => copy(copying, from, `${absolute(into, run.cwd)}/${baseName(from.replace(/\/+$/, ''))}`)).includes(false),
+    );
   }
   const pair = twoOperands(run, operands);
   if (typeof pair === 'number') return pair;
@@ -282,7 +288,9 @@ export const chown: Program = (run) => {
   if (!run.system.user(owner)) return complain(run, `invalid user: ‘${text}’`);
   if (group !== undefined && !run.system.user(group)) return complain(run, `invalid group: ‘${text}’`);
   if (paths.length === 0) return misused(run, `missing operand after ‘${text}’`);
-  const done = paths.map((operand) => changed(run, operand, 'ownership', (path) => run.system.files.setOwner(path, owner, group, run.user)));
+  const done = paths.map((operand) =>
+    changed(run, operand, 'ownership', (path) => run.system.files.setOwner(path, owner, group, run.user)),
+  );
   return Number(done.includes(false));
 };
 

@@ -44,7 +44,8 @@ export const find: Program = async (run) => {
       const facts = files.facts(place, run.user, false);
       if (depth >= plan.minDepth) await plan.matches({ path, name, facts });
       if (facts.type !== 'folder' || depth >= plan.maxDepth) return;
-      for (const inner of files.list(place, run.user)) await walk(path.endsWith('/') ? `${path}${inner}` : `${path}/${inner}`, inner, depth + 1);
+      for (const inner of files.list(place, run.user))
+        await walk(path.endsWith('/') ? `${path}${inner}` : `${path}/${inner}`, inner, depth + 1);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       run.stderr.write(`find: ‘${path}’: ${reasonOf(error)}\n`);
@@ -159,7 +160,11 @@ class Reader {
       return ({ path }) => entry.paths.push(path) > 0;
     }
     const argv = rest.slice(0, end);
-    return async ({ path }) => (await execute(this.run, argv.map((word) => word.replaceAll('{}', path)))) === 0;
+    return async ({ path }) =>
+      (await execute(
+        this.run,
+        argv.map((word) => word.replaceAll('{}', path)),
+      )) === 0;
   }
 
   private argument(option: string): string {

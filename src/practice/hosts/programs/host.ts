@@ -110,7 +110,12 @@ export const ps: Program = (run) => {
     return 1;
   }
   for (const { pid, startedAt, args, user } of run.system.processes.list()) {
-    const values: Readonly<Record<string, string>> = { pid: String(pid).padStart(7), lstart: longStart(startedAt), args: args.join(' '), user: user.name };
+    const values: Readonly<Record<string, string>> = {
+      pid: String(pid).padStart(7),
+      lstart: longStart(startedAt),
+      args: args.join(' '),
+      user: user.name,
+    };
     run.stdout.write(`${columns.map((column) => values[column] ?? '').join(' ')}\n`);
   }
   return 0;
@@ -198,7 +203,8 @@ export const env: Program = async (run) => {
   if (typeof options === 'number') return options;
   const at = run.args.findIndex((word) => !word.includes('='));
   const given = new Map(run.env);
-  for (const word of at < 0 ? run.args : run.args.slice(0, at)) given.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
+  for (const word of at < 0 ? run.args : run.args.slice(0, at))
+    given.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
   const [name, ...args] = at < 0 ? [] : run.args.slice(at);
   if (name === undefined) {
     for (const [variable, value] of given) run.stdout.write(`${variable}=${value}\n`);

@@ -20,7 +20,10 @@ export interface ReadOptions {
  * Reads options as GNU programs do, and complains as they do about those that a program does not have. A number: the exit code
  * after a complaint.
  */
-export function readOptions({ name, args, stderr }: Pick<ProgramRun, 'name' | 'args' | 'stderr'>, rules: OptionRules): ReadOptions | number {
+export function readOptions(
+  { name, args, stderr }: Pick<ProgramRun, 'name' | 'args' | 'stderr'>,
+  rules: OptionRules,
+): ReadOptions | number {
   const { flags = '', values = '', long = {}, status = 1 } = rules;
   const given = new Map<string, string>();
   const operands: string[] = [];

@@ -58,7 +58,12 @@ function inFormat(format: string, path: string, { type, size, mode, owner, group
 }
 
 /** Does something with the content of each file, or of stdin where none is named. */
-async function each(run: ProgramRun, operands: readonly string[], failure: (operand: string) => string, use: (bytes: Uint8Array, operand: string) => void): Promise<number> {
+async function each(
+  run: ProgramRun,
+  operands: readonly string[],
+  failure: (operand: string) => string,
+  use: (bytes: Uint8Array, operand: string) => void,
+): Promise<number> {
   if (operands.length === 0) use(await run.stdin.all(), '-');
   let status = 0;
   for (const operand of operands) {
@@ -79,15 +84,23 @@ async function each(run: ProgramRun, operands: readonly string[], failure: (oper
 export const cat: Program = (run) => {
   const options = readOptions(run, {});
   if (typeof options === 'number') return options;
-  return each(run, options.operands, (file) => `${file}: %`, (bytes) => run.stdout.write(bytes));
+  return each(
+    run,
+    options.operands,
+    (file) => `${file}: %`,
+    (bytes) => run.stdout.write(bytes),
+  );
 };
 
 /** `sha256sum [FILE…]` */
 export const sha256sum: Program = (run) => {
   const options = readOptions(run, { flags: 'b' });
   if (typeof options === 'number') return options;
-  return each(run, options.operands, (file) => `${file}: %`, (bytes, file) =>
-    run.stdout.write(`${createHash('sha256').update(bytes).digest('hex')}  ${file}\n`),
+  return each(
+    run,
+    options.operands,
+    (file) => `${file}: %`,
+    (bytes, file) => run.stdout.write(`${createHash('sha256').update(bytes).digest('hex')}  ${file}\n`),
   );
 };
 
@@ -96,11 +109,16 @@ export const base64: Program = (run) => {
   const options = readOptions(run, { flags: 'd', values: 'w', long: { decode: 'd', wrap: 'w' } });
   if (typeof options === 'number') return options;
   const wrap = Number(options.given.get('w') ?? '76');
-  return each(run, options.operands, (file) => `${file}: %`, (bytes) => {
-    if (options.given.has('d')) return run.stdout.write(Buffer.from(Buffer.from(bytes).toString('latin1'), 'base64'));
-    const text = Buffer.from(bytes).toString('base64');
-    run.stdout.write(wrap === 0 ? text : `${text.match(new RegExp(`.{1,${wrap}}`, 'g'))?.join('\n') ?? ''}\n`);
-  });
+  return each(
+    run,
+    options.operands,
+    (file) => `${file}: %`,
+    (bytes) => {
+      if (options.given.has('d')) return run.stdout.write(Buffer.from(Buffer.from(bytes).toString('latin1'), 'base64'));
+      const text = Buffer.from(bytes).toString('base64');
+      run.stdout.write(wrap === 0 ? text : `${text.match(new RegExp(`.{1,${wrap}}`, 'g'))?.join('\n') ?? ''}\n`);
+    },
+  );
 };
 
 /** `head [-n LINES] [FILE…]` and `tail`. */
@@ -112,10 +130,15 @@ function lines(run: ProgramRun, cut: (all: readonly string[], count: number) => 
   if (typeof options === 'number') return options;
   const wanted = options.given.get('n') ?? '10';
   if (!/^\d+$/.test(wanted)) return complain(run, `invalid number of lines: ‘${wanted}’`);
-  return each(run, options.operands, (file) => `cannot open '${file}' for reading: %`, (bytes) => {
-    const all = new TextDecoder().decode(bytes).split(/(?<=\n)/);
-    run.stdout.write(cut(all, Number(wanted)).join(''));
-  });
+  return each(
+    run,
+    options.operands,
+    (file) => `cannot open '${file}' for reading: %`,
+    (bytes) => {
+      const all = new TextDecoder().decode(bytes).split(/(?<=\n)/);
+      run.stdout.write(cut(all, Number(wanted)).join(''));
+    },
+  );
 }
 
 /** `wc -l` and `wc -c`. */
@@ -124,10 +147,15 @@ export const wc: Program = (run) => {
   if (typeof options === 'number') return options;
   const { given, operands } = options;
   if (given.size !== 1) return complain(run, 'the practice host counts lines (-l) or bytes (-c)');
-  return each(run, operands, (file) => `${file}: %`, (bytes, file) => {
-    const count = given.has('c') ? bytes.length : bytes.filter((byte) => byte === 10).length;
-    run.stdout.write(`${count}${file === '-' ? '' : ` ${file}`}\n`);
-  });
+  return each(
+    run,
+    operands,
+    (file) => `${file}: %`,
+    (bytes, file) => {
+      const count = given.has('c') ? bytes.length : bytes.filter((byte) => byte === 10).length;
+      run.stdout.write(`${count}${file === '-' ? '' : ` ${file}`}\n`);
+    },
+  );
 };
 
 /** `grep [-l] [-s] [-F] [-q] [-c] [-v] [-i] [-E] PATTERN [FILE…]` */
@@ -137,22 +165,27 @@ export const grep: Program = async (run) => {
   const { given, operands } = options;
   const [pattern, ...files] = operands;
   if (pattern === undefined) {
-    run.stderr.write('Usage: grep [OPTION]... PATTERNS [FILE]...\nTry \'grep --help\' for more information.\n');
+    run.stderr.write("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
     return 2;
   }
   const source = given.has('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern;
   const expression = new RegExp(source, given.has('i') ? 'i' : '');
   let found = false;
   const quiet = given.has('s') ? { ...run, stderr: { write: () => undefined } } : run;
-  const status = await each(quiet, files, (file) => `${file}: %`, (bytes, file) => {
-    const all = new TextDecoder().decode(bytes).replace(/\n$/, '').split('\n');
-    const hits = all.filter((line) => expression.test(line) !== given.has('v'));
-    found ||= hits.length > 0;
-    if (given.has('q')) return;
-    if (given.has('l')) return void (hits.length > 0 && run.stdout.write(`${file}\n`));
-    const before = files.length > 1 ? `${file}:` : '';
-    run.stdout.write(given.has('c') ? `${before}${hits.length}\n` : hits.map((line) => `${before}${line}\n`).join(''));
-  });
+  const status = await each(
+    quiet,
+    files,
+    (file) => `${file}: %`,
+    (bytes, file) => {
+      const all = new TextDecoder().decode(bytes).replace(/\n$/, '').split('\n');
+      const hits = all.filter((line) => expression.test(line) !== given.has('v'));
+      found ||= hits.length > 0;
+      if (given.has('q')) return;
+      if (given.has('l')) return void (hits.length > 0 && run.stdout.write(`${file}\n`));
+      const before = files.length > 1 ? `${file}:` : '';
+      run.stdout.write(given.has('c') ? `${before}${hits.length}\n` : hits.map((line) => `${before}${line}\n`).join(''));
+    },
+  );
   if (status !== 0 && !(found && given.has('q'))) return 2;
   return found ? 0 : 1;
 };
@@ -289,5 +322,7 @@ function kind(type: FileFacts['type']): string {
 }
 
 function rights(mode: number): string {
-  return [6, 3, 0].map((shift) => ['r', 'w', 'x'].map((letter, index) => ((mode >> shift) & (4 >> index) ? letter : '-')).join('')).join('');
+  return [6, 3, 0]
+    .map((shift) => ['r', 'w', 'x'].map((letter, index) => ((mode >> shift) & (4 >> index) ? letter : '-')).join(''))
+    .join('');
 }

@@ -28,7 +28,11 @@ export const shell: Program = async (run) => {
   return read ? runScript(text, stateOf(run, option, rest), run, run) : 127;
 };
 
-export function stateOf({ name, env, cwd, umask }: Pick<ProgramRun, 'name' | 'env' | 'cwd' | 'umask'>, zero: string, positional: readonly string[]): ShellState {
+export function stateOf(
+  { name, env, cwd, umask }: Pick<ProgramRun, 'name' | 'env' | 'cwd' | 'umask'>,
+  zero: string,
+  positional: readonly string[],
+): ShellState {
   const variables = new Map([...env].filter(([variable]) => NAME.test(variable)));
   variables.set('PWD', cwd);
   return {

@@ -55,7 +55,9 @@ async function permission(run: ProgramRun, given: ReadonlyMap<string, string>): 
   if (user.uid === 0 || user.sudo === 'free') return undefined;
   if (given.has('n')) return said(run, 'a password is required');
   if (!given.has('S')) {
-    stderr.write('sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\n');
+    stderr.write(
+      'sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\n',
+    );
     return said(run, 'a password is required');
   }
   const prompt = given.get('p') ?? `[sudo] password for ${user.name}: `;

@@ -48,8 +48,7 @@ function unary(sign: string, value: string, { files, user, cwd }: Surroundings):
       case '-s':
         return files.facts(path, user).size > 0;
       case '-r':
-        files.facts(path, user).type === 'folder' ? files.list(path, user) : files.read(path, user);
-        return true;
+        return files.facts(path, user).type === 'folder' ? files.list(path, user).length >= 0 : files.read(path, user).length >= 0;
       case '-x':
         return (files.facts(path, user).mode & 0o111) !== 0;
     }

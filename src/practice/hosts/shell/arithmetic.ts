@@ -34,7 +34,9 @@ export function evaluate(expression: string, variable: (name: string) => string 
     }
     const text = token !== undefined && /^[A-Za-z_]/.test(token) ? (variable(token) ?? '0') : token;
     if (text === undefined || !/^-?\d+$/.test(text.trim() === '' ? '0' : text))
-      throw new ArithmeticFault(token === undefined ? `arithmetic expression: expecting primary: "${expression}"` : `Illegal number: ${text}`);
+      throw new ArithmeticFault(
+        token === undefined ? `arithmetic expression: expecting primary: "${expression}"` : `Illegal number: ${text}`,
+      );
     return Number(text);
   }
 }

@@ -1,23 +1,27 @@
 import { FileError, reasonOf } from '../system/file-error';
 import { signalNumber } from '../system/processes';
+import type { Streams } from '../system/streams';
 import { absolute, StartFailure } from '../system/system';
 import { judge, TestFault } from '../programs/test';
 import { formatted } from './printf';
-import type { Shell } from './shell';
-import { Exit, Jump, Return, type Streams } from './state';
-
-export interface BuiltinCall {
-  readonly shell: Shell;
-  readonly args: readonly string[];
-  readonly streams: Streams;
-  /** Tells what is wrong, with the builtin's name before it; gives the exit code, 2 unless another is given. */
-  readonly complain: (words: string, status?: number) => number;
-}
-
-export type Builtin = (call: BuiltinCall) => number | Promise<number>;
+import type { Builtin, BuiltinCall, BuiltinShell } from './builtin';
+import { Exit, Jump, Return } from './state';
 
 /** Assignments before these stay, and their failures end the shell. */
-export const SPECIAL: ReadonlySet<string> = new Set([':', '.', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'return', 'set', 'shift', 'unset']);
+export const SPECIAL: ReadonlySet<string> = new Set([
+  ':',
+  '.',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'return',
+  'set',
+  'shift',
+  'unset',
+]);
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -66,7 +70,7 @@ function jump(kind: 'break' | 'continue', [levels = '1']: readonly string[]): ne
   throw new Jump(kind, Math.max(1, Number(levels)));
 }
 
-function tested(args: readonly string[], { around, state }: Shell, complain: BuiltinCall['complain']): number {
+function tested(args: readonly string[], { around, state }: BuiltinShell, complain: BuiltinCall['complain']): number {
   try {
     const { system, user } = around;
     return judge(args, { files: system.files, user, cwd: state.cwd }) ? 0 : 1;
@@ -83,7 +87,9 @@ async function source({ shell, args: [path], streams, complain }: BuiltinCall): 
   try {
     text = new TextDecoder().decode(system.files.read(absolute(path, shell.state.cwd), user));
   } catch (error) {
-    streams.stderr.write(`${shell.prefix()}.: cannot open ${path}: ${error instanceof FileError && error.code === 'ENOENT' ? 'No such file' : reasonOf(error)}\n`);
+    streams.stderr.write(
+      `${shell.prefix()}.: cannot open ${path}: ${error instanceof FileError && error.code === 'ENOENT' ? 'No such file' : reasonOf(error)}\n`,
+    );
     throw new Exit(2);
   }
   return shell.source(text, streams);

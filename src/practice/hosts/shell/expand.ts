@@ -143,7 +143,9 @@ function completed(field: readonly Fragment[], { files, user, state }: Expanding
   let found = [absolute ? '' : state.cwd];
   for (const part of absolute ? parts.slice(1) : parts) {
     const wanted = new RegExp(`^${part}$`);
-    found = found.flatMap((folder) => names(files, folder, user).flatMap((name) => (wanted.test(name) && !name.startsWith('.') ? [`${folder}/${name}`] : [])));
+    found = found.flatMap((folder) =>
+      names(files, folder, user).flatMap((name) => (wanted.test(name) && !name.startsWith('.') ? [`${folder}/${name}`] : [])),
+    );
   }
   if (found.length === 0) return [text];
   return absolute ? found : found.map((path) => path.slice(state.cwd.length + 1));

@@ -1,16 +1,14 @@
 import { ArithmeticFault } from './arithmetic';
-import { Collected, Incoming, type Input, type Output } from '../system/streams';
+import { Collected, Incoming, type Input, type Output, type Streams } from '../system/streams';
 import { FileError } from '../system/file-error';
-import { absolute, NOT_FOUND, StartFailure, USUAL_PATH, type ProgramRun } from '../system/system';
+import { absolute, NOT_FOUND, StartFailure, USUAL_PATH } from '../system/system';
+import type { Builtin, BuiltinShell, ShellAround } from './builtin';
 import { BUILTINS, SPECIAL } from './builtins';
 import { fieldsOf, fragmentsOf, textOf, UnsetFault, type Expanding } from './expand';
 import { parseScript } from './parser';
 import { patternSource } from './patterns';
-import { environmentOf, Exit, Jump, Return, subshellOf, type ShellState, type Streams } from './state';
+import { environmentOf, Exit, Jump, Return, subshellOf, type ShellState } from './state';
 import { SyntaxFault, type Command, type Pipeline, type Redirect, type Script, type Word } from './syntax';
-
-/** What a shell does to what it runs in. */
-export type ShellAround = Omit<ProgramRun, 'args' | 'env' | keyof Streams>;
 
 /** A fault that ends a shell that is not interactive. */
 class Fatal extends Error {
@@ -36,7 +34,7 @@ export async function runScript(text: string, state: ShellState, streams: Stream
 }
 
 /** Carries out what a script means. */
-export class Shell {
+export class Shell implements BuiltinShell {
   /** Exit code of the last substituted command, which is that of a command without words. */
   private substituted = 0;
 
@@ -213,7 +211,7 @@ export class Shell {
   }
 
   private async builtin(
-    builtin: NonNullable<ReturnType<typeof BUILTINS.get>>,
+    builtin: Builtin,
     name: string,
     args: readonly string[],
     given: ReadonlyMap<string, string>,
@@ -305,7 +303,10 @@ export class Shell {
     const { umask, noClobber } = this.state;
     const mode = 0o666 & ~umask;
     system.files.write(path, new Uint8Array(), user, { append, mode, exclusive: noClobber && !append });
-    return { write: (bytes) => system.files.write(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, user, { append: true }) };
+    return {
+      write: (bytes) =>
+        system.files.write(path, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, user, { append: true }),
+    };
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Input, Output } from '../system/streams';
 import type { Command } from './syntax';
 
 /** What a shell knows while it runs. A subshell has a copy. */
@@ -16,12 +15,6 @@ export interface ShellState {
   /** `set -C`: an output redirection makes new files only. */
   noClobber: boolean;
   lastStatus: number;
-}
-
-export interface Streams {
-  readonly stdin: Input;
-  readonly stdout: Output;
-  readonly stderr: Output;
 }
 
 export function subshellOf(state: ShellState): ShellState {

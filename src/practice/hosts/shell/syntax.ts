@@ -27,7 +27,13 @@ export type Command =
       readonly otherwise: Script | undefined;
       readonly redirects: readonly Redirect[];
     }
-  | { readonly kind: 'loop'; readonly until: boolean; readonly test: Script; readonly body: Script; readonly redirects: readonly Redirect[] }
+  | {
+      readonly kind: 'loop';
+      readonly until: boolean;
+      readonly test: Script;
+      readonly body: Script;
+      readonly redirects: readonly Redirect[];
+    }
   | {
       readonly kind: 'for';
       readonly name: string;

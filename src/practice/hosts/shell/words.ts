@@ -147,7 +147,7 @@ export class Words {
       const expression: WordPart[] = [];
       let depth = 0;
       while (depth > 0 || !this.looksAt('))')) {
-        if (this.atEnd) throw new SyntaxFault('Syntax error: Missing \'))\'');
+        if (this.atEnd) throw new SyntaxFault("Syntax error: Missing '))'");
         if (this.looksAt('(')) depth += 1;
         if (this.looksAt(')')) depth -= 1;
         this.part(expression, true, '()');
@@ -179,7 +179,7 @@ export class Words {
   private braces(quoted: boolean): WordPart {
     const length = this.takeMatch(/#([A-Za-z_]\w*|\d+|[@*])\}/y)?.[1];
     if (length !== undefined) return { kind: 'parameter', name: length, operator: 'length', argument: [], quoted };
-    const name = this.takeMatch(/[A-Za-z_]\w*|\d+/y)?.[0] ?? (this.takeMatch(SPECIAL)?.[0] ?? '');
+    const name = this.takeMatch(/[A-Za-z_]\w*|\d+/y)?.[0] ?? this.takeMatch(SPECIAL)?.[0] ?? '';
     if (this.atEnd) throw new SyntaxFault("Syntax error: Missing '}'");
     if (name === '') throw new SyntaxFault('Bad substitution');
     const operator = OPERATORS.find((one) => this.take(one));

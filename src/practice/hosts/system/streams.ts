@@ -11,6 +11,13 @@ export interface Output {
   write(bytes: Uint8Array | string): void;
 }
 
+/** What a program is given. */
+export interface Streams {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
 /** Collects what is written. */
 export class Collected implements Output {
   private readonly pieces: Uint8Array[] = [];

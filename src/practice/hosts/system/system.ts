@@ -1,8 +1,8 @@
 import type { Clock } from '../../../ports/clock';
-import type { Streams } from '../shell/state';
 import { FileError, reasonOf } from './file-error';
-import { FileSystem } from './files';
+import { FileSystem, type Node } from './files';
 import { Killed, ProcessTable, signalNumber, type Process } from './processes';
+import type { Streams } from './streams';
 import { ROOT, type User } from './users';
 
 /** One run of a program. */
@@ -58,6 +58,7 @@ export class System {
   private readonly programs = new Map<string, Program>();
   private readonly users = new Map<string, User>([[ROOT.name, ROOT]]);
   private readonly passwords = new Map<string, string>();
+  private readonly kernel = new Map<string, Node>();
 
   constructor(
     readonly hostname: string,
@@ -66,7 +67,7 @@ export class System {
     const now = () => clock.now();
     this.files = new FileSystem(now);
     this.processes = new ProcessTable(now);
-    this.files.mount('/proc', () => this.processes.folders());
+    this.files.mount('/proc', () => new Map([...this.processes.folders(), ['sys', folder(new Map([['kernel', folder(this.kernel)]]))]]));
     this.files.putFolder('/root', 0o700);
     this.files.putFolder('/tmp', 0o777);
     this.files.putNull('/dev/null');
@@ -79,6 +80,14 @@ export class System {
       this.programs.set(path, program);
       this.files.put(path, `practice program ${name}\n`, { mode: 0o755 });
     }
+  }
+
+  /** Makes a file of /proc/sys/kernel, at most one folder deep. */
+  kernelFile(path: string, text: string): void {
+    const [first = '', second] = path.split('/');
+    const file: Node = { ...READ_ONLY, type: 'file', content: new TextEncoder().encode(text), mode: 0o444 };
+    if (second === undefined) this.kernel.set(first, file);
+    else this.kernel.set(first, folder(new Map([[second, file]])));
   }
 
   /** @param password unset: nobody gets in by one */
@@ -134,6 +143,12 @@ export class System {
     if (!program || this.files.facts(found, user).type !== 'file') throw new StartFailure(NOT_EXECUTABLE, new FileError('EACCES').message);
     return program;
   }
+}
+
+const READ_ONLY = { owner: 'root', group: 'root', modified: 0 } as const;
+
+function folder(entries: Map<string, Node>): Node {
+  return { ...READ_ONLY, type: 'folder', mode: 0o555, entries: () => entries };
 }
 
 export function absolute(path: string, cwd: string): string {

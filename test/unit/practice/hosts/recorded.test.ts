@@ -48,7 +48,11 @@ describe('tools of a practice host, beside those of a recorded one', async () =>
         if (code !== 0) expect(ran.code, different).not.toBe(0);
         return;
       }
-      expect({ ...ran, stdout: sorted(ran.stdout).replace(/^\d{10} \/root/m, 'MTIME /root') }).toEqual({ code: expected, stdout: sorted(stdout), stderr });
+      expect({ ...ran, stdout: sorted(ran.stdout).replace(/^\d{10} \/root/m, 'MTIME /root') }).toEqual({
+        code: expected,
+        stdout: sorted(stdout),
+        stderr,
+      });
     });
   }
 });
