@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createSshBackend, type SshBackend } from '../../src/backends/ssh';
-import { systemClock } from '../../src/backends/system-clock';
-import { silentLogger } from '../../src/core/logger';
-import { practiceDestination, type HostTarget } from '../../src/core/model/host';
-import type { Interaction } from '../../src/ports/interaction';
-import type { PracticeCluster } from '../../src/practice/index';
+import { createSshBackend, type SshBackend } from '../../../src/backends/ssh';
+import { systemClock } from '../../../src/backends/system-clock';
+import { silentLogger } from '../../../src/core/logger';
+import { practiceDestination, type HostTarget } from '../../../src/core/model/host';
+import type { Interaction } from '../../../src/ports/interaction';
+import type { PracticeCluster } from '../../../src/practice/index';
 
 /** The SSH backend as the product has it, for the hosts of a practice cluster, on a computer without an ssh program. */
 export function practiceBackend(cluster: PracticeCluster, ask: Interaction['ask'] = async () => undefined): SshBackend {
