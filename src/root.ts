@@ -29,6 +29,7 @@ import { wireOperations } from './operations-wiring';
 import { tellDistribution } from './operations/nodes/tell-distribution';
 import { systemClock } from './backends/system-clock';
 import { wireSsh } from './ssh-wiring';
+import type { HandshakePort } from './ports/handshake';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
@@ -133,7 +134,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     settings: kit.settings,
     hosts: () => {
       const { Handshakes, HttpProbes } = bundles.kubernetes();
-      return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
+      const direct = new Handshakes();
+      const handshakes: HandshakePort = {
+        chainOf: (target, dial, signal) => direct.chainOf(target, dial ?? practice.control.dialTo(target.host), signal),
+      };
+      return { shells: ssh.shells(), handshakes, http: new HttpProbes() };
     },
     book: ssh.hosts,
     storage: context.globalStorageUri.fsPath,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { webcrypto, X509Certificate as Read } from 'node:crypto';
 import { AuthorityKeyIdentifierExtension, X509Certificate, X509CertificateGenerator } from '@peculiar/x509';
 import { ALGORITHM, exportedKey } from './issue';
 
@@ -15,7 +15,7 @@ export interface KeyPair {
 
 /** When a certificate ends, epoch milliseconds. @throws where it is none */
 export function expiryOf(certificate: string): number {
-  return new X509Certificate(certificate).notAfter.getTime();
+  return Date.parse(new Read(certificate).validTo);
 }
 
 /**

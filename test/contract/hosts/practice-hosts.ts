@@ -11,7 +11,10 @@ import { practiceBackend, practiceTarget } from './practice-shells';
 import { openProduct, type HostProduct } from './product';
 
 /** The product without its editor on the hosts of a practice cluster. */
-export async function openPracticeProduct(cluster: PracticeCluster, wrap: (journals: JournalStore) => JournalStore = (one) => one): Promise<HostProduct> {
+export async function openPracticeProduct(
+  cluster: PracticeCluster,
+  wrap: (journals: JournalStore) => JournalStore = (one) => one,
+): Promise<HostProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-practice-'));
   const backend = practiceBackend(cluster);
   const { port, dispose } = await openPort(cluster.kubeconfig);

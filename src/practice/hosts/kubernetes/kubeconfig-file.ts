@@ -27,8 +27,8 @@ export function embedded(certificate: string, key: string): Readonly<Record<stri
 
 /** The client certificate that a kubeconfig holds, PEM; undefined: it holds none. */
 export function embeddedCertificate(text: string): string | undefined {
-  const data = (parse(text) as Kubeconfig | null)?.users?.[0]?.user['client-certificate-data'];
-  return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
+  const data = /^\s*client-certificate-data:\s*"?([A-Za-z0-9+/=]+)/m.exec(text)?.[1];
+  return data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
 }
 
 /** The same kubeconfig with another certificate and key. */

@@ -35,6 +35,7 @@ export class SshListener implements Disposable {
     const server = new ssh2.Server({ hostKeys: [wish.hostKey], ident: 'practice' });
     server.on('connection', (client) => listener.accept(client));
     net.on('connection', (socket) => {
+      socket.setNoDelay(true);
       listener.sockets.add(socket);
       socket.on('error', () => undefined);
       socket.once('close', () => listener.sockets.delete(socket));
