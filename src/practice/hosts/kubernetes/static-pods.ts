@@ -144,6 +144,7 @@ export class StaticPods implements Disposable {
       loaded: this.load(command),
     };
     const process = this.system.processes.start([program, ...command.slice(1)], ROOT, {
+      startedAt: now,
       onKilled: () => {
         container.state = 'exited';
         this.attempts.set(file, attempt + 1);

@@ -137,12 +137,11 @@ function lookUp(name: string, { state, pid }: Expanding): string | undefined {
 function completed(field: readonly Fragment[], { files, user, state }: Expanding): readonly string[] {
   const text = field.map((one) => one.text).join('');
   if (!isPattern(field)) return [text];
-  const source = patternSource(field, '[^/]*', '[^/]');
-  const parts = source.split('/');
+  const parts = segments(field);
   const absolute = text.startsWith('/');
   let found = [absolute ? '' : state.cwd];
   for (const part of absolute ? parts.slice(1) : parts) {
-    const wanted = new RegExp(`^${part}$`);
+    const wanted = new RegExp(`^${patternSource(part, '[^/]*', '[^/]')}$`);
     found = found.flatMap((folder) =>
       names(files, folder, user).flatMap((name) => (wanted.test(name) && !name.startsWith('.') ? [`${folder}/${name}`] : [])),
     );
@@ -158,4 +157,15 @@ function names(files: FileSystem, folder: string, user: User): readonly string[]
     if (error instanceof FileError) return [];
     throw error;
   }
+}
+
+/** A path cut at its slashes. */
+function segments(field: readonly Fragment[]): readonly (readonly Fragment[])[] {
+  const parts: Fragment[][] = [[]];
+  for (const { text, quoted } of field)
+    for (const [index, piece] of text.split('/').entries()) {
+      if (index > 0) parts.push([]);
+      parts.at(-1)?.push({ text: piece, quoted });
+    }
+  return parts;
 }

@@ -90,7 +90,12 @@ export class SshListener implements Disposable {
       const channel = accept();
       channel.on('error', () => undefined);
       if (effect === 'hang') return;
-      void this.execute(channel, command, effect === 'refuseSudo');
+      this.execute(channel, command, effect === 'refuseSudo').catch((error: unknown) => {
+        // A defect of this world: told as a program that crashed, never as success.
+        channel.stderr.write(`practice: ${String(error)}\n`);
+        channel.exit(70);
+        channel.end();
+      });
     });
   }
 

@@ -47,12 +47,13 @@ export class ProcessTable {
       env = new Map<string, string>(),
       parent,
       onKilled,
-    }: { env?: ReadonlyMap<string, string>; parent?: AbortSignal; onKilled?: () => void } = {},
+      startedAt = this.now(),
+    }: { env?: ReadonlyMap<string, string>; parent?: AbortSignal; onKilled?: () => void; startedAt?: number } = {},
   ): Process {
     const controller = new AbortController();
     const signal = parent ? AbortSignal.any([parent, controller.signal]) : controller.signal;
     this.last += 1;
-    const entry = { pid: this.last, startedAt: this.now(), args, env, user, signal, controller, onKilled };
+    const entry = { pid: this.last, startedAt, args, env, user, signal, controller, onKilled };
     this.entries.set(entry.pid, entry);
     return entry;
   }
