@@ -5,7 +5,7 @@ import type { CertificateElement } from '../../src/features/certificates/element
 import type { OperationState } from '../../src/core/operation/state';
 import type { Question } from '../../src/ports/interaction';
 import type { TestApi } from '../../src/test-api';
-import { api, ended, run, until } from './support';
+import { api, run, until } from './support';
 
 /** Agrees to what is asked, and knows the password of the one host that wants it. */
 const agree = (question: Question): true | string | undefined => {
@@ -78,7 +78,13 @@ describe('hosts of the practice cluster', () => {
       return state?.steps.some((step) => step.info.id.includes('/renew/') && step.status === 'done') ?? false;
     });
     await run('drydock.operation.cancel', id);
-    const stopped = await ended(test, id);
+    // The step that runs comes to its end first.
+    const stopped = await until(
+      'it has stopped',
+      async () =>
+        (await test.operationStates()).find((one) => one.header.id === id && ['cancelled', 'failed', 'succeeded'].includes(one.status)),
+      PATIENCE,
+    );
     assert.equal(stopped.status, 'cancelled', failures(stopped));
     await run('drydock.operation.resume', id);
     const state = await until(

@@ -64,7 +64,7 @@ async function certs(run: ProgramRun, [verb, ...rest]: readonly string[], around
 }
 
 function needsMore({ stdout }: ProgramRun, help: string): never {
-  stdout.write(`${help}\n`);
+  stdout.write(help);
   throw new Refusal('\nerror: subcommand is required');
 }
 
