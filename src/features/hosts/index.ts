@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
+import { DrydockError } from '../../core/errors';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
 import type * as Planning from '../../operations/index';
 import type { Clock } from '../../ports/clock';
@@ -68,6 +69,14 @@ export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, pl
       const node = target?.nodes[0];
       if (!target || !node) return;
       const host = await hosts().ofNode(target.session.ref, node);
+      if (host.source === 'practice')
+        throw new DrydockError(
+          'policy',
+          `${node.name} is a host of the practice cluster, which ssh can not log in to: its key is in memory only.`,
+          {
+            hint: 'Test Host Access, Read Files on Hosts and renewals work on it.',
+          },
+        );
       const { program, configFile } = openSsh();
       const terminal = vscode.window.createTerminal({
         name: `SSH ${node.name}`,
