@@ -36,9 +36,8 @@ describe('hosts of the practice cluster', () => {
   const certificate = (host: string, name: string): Promise<CertificateElement & { kind: 'entry' }> =>
     until(`${name} of ${host} is listed`, async () => {
       const rows = await test.certificates.rowsUnder();
-      const inside = (
-        await Promise.all(rows.map(({ element }) => (element.kind === 'group' ? test.certificates.rowsUnder(element) : [])))
-      ).flat();
+      const groups = rows.filter(({ element }) => element.kind === 'group');
+      const inside = (await Promise.all(groups.map(({ element }) => test.certificates.rowsUnder(element)))).flat();
       for (const { element } of [...rows, ...inside])
         if (element.kind === 'entry' && element.entry.host === host && element.entry.name === name) return element;
       return undefined;
