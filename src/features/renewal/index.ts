@@ -15,7 +15,7 @@ import type { FollowedOperation } from '../operations/follower';
 import { sentence } from '../operations/words';
 import { certificateQuestion } from './confirmation';
 import type { RenewalDesk } from './desk';
-import { selectionOf } from './selection';
+import { elementOf, selectionOf } from './selection';
 
 export interface RenewalFeatureDeps {
   readonly kit: UiKit;
@@ -109,7 +109,7 @@ export function registerRenewal({ kit, clock, sessions, desk, selected, follow }
 }
 
 function rowsHost(args: readonly unknown[]): string | undefined {
-  const [row] = args;
+  const row = elementOf(args[0]);
   if (isElement(row, 'entry')) return row.entry.host;
   return isElement(row, 'host') ? row.host : undefined;
 }

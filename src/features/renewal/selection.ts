@@ -2,6 +2,7 @@ import { DrydockError } from '../../core/errors';
 import type { RenewSelection } from '../../core/plan/renew/facts';
 import { RENEWABLE } from '../../core/policy/certificates/places';
 import { isElement, type CertificateElement } from '../certificates/elements';
+import { RowHandle } from '../../ui/tree/handle';
 import type { ClusterSession } from '../clusters/session';
 
 export interface ChosenCertificates {
@@ -15,7 +16,8 @@ export interface ChosenCertificates {
  * @throws DrydockError `invalid` where kubeadm renews none of it
  */
 export function selectionOf(args: readonly unknown[], selected: readonly CertificateElement[]): ChosenCertificates | undefined {
-  const [first, others] = args;
+  // A menu hands over the tree's own handles of rows.
+  const [first, others] = args.map((arg) => (Array.isArray(arg) ? arg.map(elementOf) : elementOf(arg)));
   if (!isElement(first, 'entry') && !isElement(first, 'host')) return undefined;
   const given = Array.isArray(others) ? (others as readonly CertificateElement[]) : selected.includes(first) ? selected : [first];
   const rows = given.filter((row) => row.session === first.session);
@@ -29,6 +31,10 @@ export function selectionOf(args: readonly unknown[], selected: readonly Certifi
   throw new DrydockError('invalid', 'kubeadm renews none of what was chosen.', {
     hint: 'Choose certificates of control planes; the row says who renews the others.',
   });
+}
+
+export function elementOf(row: unknown): unknown {
+  return RowHandle.is(row) ? row.element : row;
 }
 
 export function isRenewable(name: string): boolean {
