@@ -97,7 +97,7 @@ function authoritiesIn(files: readonly CertificateFile[], layout: ControlPlaneLa
   });
 }
 
-async function kubeletFacts(host: Host, signal: AbortSignal): Promise<{ readonly manifests: string; readonly scanSeconds: number }> {
+export async function kubeletFacts(host: Host, signal: AbortSignal): Promise<{ readonly manifests: string; readonly scanSeconds: number }> {
   try {
     const config = fields(parse(await host.text(KUBELET_CONFIG, signal)));
     const manifests = (text(config.staticPodPath) ?? DEFAULT_LAYOUT.manifests).replace(/\/+$/, '');

@@ -80,6 +80,10 @@ export class Host {
     return this.hosts.deps.clock;
   }
 
+  get log(): Logger {
+    return this.hosts.deps.log;
+  }
+
   run<T>(command: CommandSpec<T>, signal: AbortSignal): Promise<T> {
     return this.hosts.use(this.target, signal, (shell) => shell.exec(command, signal));
   }

@@ -59,7 +59,7 @@ export function isSilent(error: unknown): boolean {
 }
 
 /** A lock whose renewals may fail for some minutes: what keeps it is what is being restarted. Somebody else's hold still counts. */
-function patient(acquire: NonNullable<Identity['acquireSharedLock']>, clock: Clock): NonNullable<Identity['acquireSharedLock']> {
+export function patient(acquire: NonNullable<Identity['acquireSharedLock']>, clock: Clock): NonNullable<Identity['acquireSharedLock']> {
   return async (signal) => {
     const lock = await acquire(signal);
     if (lock.heldBy !== undefined) return lock;

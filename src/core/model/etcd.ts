@@ -1,0 +1,158 @@
+import type { Known } from '../known';
+import type { Severity } from './expiry';
+import type { HostTarget } from './host';
+
+/** Id of a member or a cluster: 64 bits without a sign, more than a double holds. Shown as hexadecimal, as etcdctl does. */
+export type EtcdId = bigint;
+
+/** A member as the cluster lists it. */
+export interface EtcdMember {
+  readonly id: EtcdId;
+  /** Empty: it was added and has never started. */
+  readonly name: string;
+  readonly peerUrls: readonly string[];
+  readonly clientUrls: readonly string[];
+  /** Gets the log and has no vote. */
+  readonly learner: boolean;
+}
+
+export interface EtcdMemberList {
+  readonly clusterId: EtcdId;
+  readonly members: readonly EtcdMember[];
+}
+
+/** What one member says of itself. */
+export interface EtcdStatus {
+  readonly clusterId: EtcdId;
+  readonly memberId: EtcdId;
+  /** Revision of the key space. */
+  readonly revision: bigint;
+  /** `3.6.8` */
+  readonly version: string;
+  /** Version of the format on disk; undefined before 3.6. */
+  readonly storageVersion: string | undefined;
+  /** Bytes of the database file, and those of them that hold something; the latter undefined before 3.4. */
+  readonly dbSize: number;
+  readonly dbSizeInUse: number | undefined;
+  /** Bytes at which writes are refused; undefined before 3.6. */
+  readonly dbSizeQuota: number | undefined;
+  /** Zero: it knows no leader. */
+  readonly leader: EtcdId;
+  readonly raftTerm: bigint;
+  readonly raftIndex: bigint;
+  readonly raftAppliedIndex: bigint;
+  readonly errors: readonly string[];
+  readonly learner: boolean;
+}
+
+export type AlarmType = 'NOSPACE' | 'CORRUPT';
+
+export interface EtcdAlarm {
+  readonly memberId: EtcdId;
+  readonly alarm: AlarmType;
+}
+
+/** Answer to a linearizable read, which needs the quorum. */
+export interface EtcdHealth {
+  readonly healthy: boolean;
+  /** Why it is not, in etcd's words. */
+  readonly reason: string | undefined;
+  /** Milliseconds. */
+  readonly tookMs: number;
+}
+
+/** Digest of the key space at a revision: equal on all members, or one of them is corrupt. */
+export interface EtcdHash {
+  readonly hash: number;
+  /** The revision that was hashed; before 3.6 that of the member. */
+  readonly revision: bigint;
+  /** Hashes compare only where this is equal. */
+  readonly compactRevision: bigint;
+}
+
+/** What its metrics tell and its status does not. */
+export interface EtcdMetrics {
+  readonly quotaBytes: number | undefined;
+  /** Seconds within which 99 of 100 flushes of the log ended since the start, as an upper bound; undefined: too few. */
+  readonly walFsyncP99: number | undefined;
+  readonly backendCommitP99: number | undefined;
+  /** Changes of the leader that this member has seen since its start. */
+  readonly leaderChanges: number | undefined;
+}
+
+/** How a member is reached, as a value that a plan can keep: paths of credentials, never credentials. */
+export interface EtcdPlace {
+  /** What people call it: the host's name, else its address. */
+  readonly name: string;
+  /** Port of its clients. */
+  readonly port: number;
+  /** Name or address that is dialled from here; undefined: the loopback of its host, over SSH. */
+  readonly address: string | undefined;
+  /** Host it runs on; undefined: none that can be logged in to is known. */
+  readonly target: HostTarget | undefined;
+  /** What its certificate may be for: one of these has to fit. */
+  readonly serverNames: readonly string[];
+  readonly credentials: {
+    /** Host that has the files. */
+    readonly target: HostTarget;
+    readonly ca: string;
+    readonly cert: string;
+    readonly key: string;
+  };
+  /** It is a static pod of kubeadm: etcdctl is in its container. */
+  readonly staticPod: boolean;
+  /** What its configuration says the others reach it at; undefined: its configuration was not read. */
+  readonly peerUrls: readonly string[] | undefined;
+}
+
+/** One member with all that could be read of it. */
+export interface EtcdMemberReading {
+  readonly member: EtcdMember;
+  /** Undefined: nobody knows how to reach it. */
+  readonly place: EtcdPlace | undefined;
+  readonly status: Known<EtcdStatus>;
+  readonly health: Known<EtcdHealth>;
+  readonly metrics: Known<EtcdMetrics>;
+  /** Epoch milliseconds at which the certificate that it presents to clients ends. */
+  readonly certificateEnds: Known<number>;
+  /** How it was asked. */
+  readonly via: EtcdVia | undefined;
+}
+
+export type EtcdVia = 'gateway' | 'etcdctl';
+
+/** An etcd cluster at one moment. */
+export interface EtcdReading {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly topology: 'stacked' | 'external';
+  readonly clusterId: EtcdId;
+  readonly members: readonly EtcdMemberReading[];
+  /** Unknown where no member told. */
+  readonly alarms: Known<readonly EtcdAlarm[]>;
+  /** Hosts that should have a member, or tell of one, and could not be read. */
+  readonly unreadable: readonly { readonly host: string; readonly why: string; readonly hint: string | undefined }[];
+}
+
+/** Something to know about an etcd cluster. */
+export interface EtcdFinding {
+  /** Stable, for tests and documentation. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** The member it is about; `etcd` for all of them. */
+  readonly subject: string;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export type EtcdRole = 'leader' | 'follower' | 'learner' | 'notStarted' | 'unknown';
+
+/** `8e9e05c52164694d` */
+export function idWords(id: EtcdId): string {
+  return id.toString(16);
+}
+
+/** What people call a member: its name, else its id. */
+export function memberName({ name, id }: Pick<EtcdMember, 'name' | 'id'>): string {
+  return name === '' ? idWords(id) : name;
+}

@@ -1,0 +1,43 @@
+import { nameIn } from '../plan/etcd/make';
+import type { EtcdPlan, PlannedMember } from '../plan/etcd/plan';
+import { quorumWords } from '../policy/quorum';
+import { bullets, cellCode, code, escapeMarkdown, paragraphs, table } from './markdown';
+import { byHand, findings, heading } from './plan-parts';
+import { bytesWords, durationWords } from './words';
+
+/** A plan for etcd, as a Markdown document. */
+export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
+  const { members, snapshot } = plan.body;
+  return paragraphs(
+    heading(plan, now),
+    quorum(members),
+    plan.blockers.length > 0 ? '**This plan cannot be carried out** until what is named below is dealt with.' : undefined,
+    findings('What keeps it from being done', plan.blockers),
+    table(['member', 'role', 'healthy', 'database', 'in use'], members.map(row)),
+    snapshot
+      ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${snapshot.destination.kind === 'host' ? ` on ${escapeMarkdown(snapshot.destination.place.name)}` : ' on this computer'}, readable by its owner only. It holds every Secret of the cluster.`
+      : undefined,
+    `## What is done\n\n${bullets(plan.steps.map(({ title }) => escapeMarkdown(title)))}`,
+    `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,
+    findings('Worth knowing', plan.warnings),
+    findings('Not known', plan.unknowns),
+    plan.undo.length > 0 ? `**Way back** ${plan.undo.map(escapeMarkdown).join(' ')}` : undefined,
+    byHand(plan.commands),
+  );
+}
+
+function quorum(members: readonly PlannedMember[]): string {
+  const voters = members.filter(({ role }) => role !== 'learner');
+  const learners = members.length - voters.length;
+  return `etcd: ${quorumWords(voters.length, voters.filter(({ answers }) => answers).length)}${learners > 0 ? ` · ${learners} without a vote` : ''}`;
+}
+
+function row({ id, name, role, healthy, answers, dbSize, dbSizeInUse }: PlannedMember): readonly string[] {
+  return [
+    cellCode(name === '' ? id : name),
+    name === '' ? 'never started' : role,
+    healthy ? 'yes' : answers && role === 'learner' ? 'answers' : answers ? 'no' : 'silent',
+    dbSize === undefined ? 'unknown' : bytesWords(dbSize),
+    dbSizeInUse === undefined ? 'unknown' : bytesWords(dbSizeInUse),
+  ];
+}

@@ -1,0 +1,100 @@
+import { DrydockError } from '../../core/errors';
+import type { OperationHeader } from '../../core/operation/events';
+import { etcdDifferences } from '../../core/plan/etcd/drift';
+import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
+import type { EtcdConnector } from '../../ports/etcd';
+import type { SnapshotFiles } from '../../ports/snapshots';
+import { Hosts, type HostDeps } from '../control-plane/hosts';
+import { isSilent, patient } from '../control-plane/identity';
+import type { OpenedOperation, OperationDefinition } from '../engine/definition';
+import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
+import { EtcdAccess } from './access';
+import { EtcdCluster } from './cluster';
+import { readPlaces } from './read';
+import { etcdStepsOf } from './steps';
+
+export interface EtcdDeps extends NodeOperationDeps, HostDeps {
+  readonly etcd: EtcdConnector;
+  readonly snapshots: SnapshotFiles;
+  /** Of Drydock. */
+  readonly version: string;
+}
+
+/** Carries out everything that is done to etcd, and takes it up again: one definition for each type of plan. */
+export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinition[] {
+  return ETCD_TYPES.map((type) => ({
+    type,
+    async open(header, signal) {
+      const plan = header.plan as EtcdPlan;
+      const hosts = new Hosts(deps);
+      const access = new EtcdAccess(hosts, deps.etcd);
+      const dispose = () => {
+        access.dispose();
+        hosts.dispose();
+      };
+      try {
+        const identity = await identify(header, plan, access, deps, signal);
+        const cluster = new EtcdCluster(plan.body, access);
+        return {
+          ...identity,
+          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots, version: deps.version }),
+          drift: (drifting) => drift(plan, access, drifting),
+          dispose,
+        };
+      } catch (error) {
+        dispose();
+        throw error;
+      }
+    },
+  }));
+}
+
+/**
+ * Tells whether etcd is the one that was planned for: any member that answers has to have the cluster id of the plan. Where the API
+ * answers, its UID counts, too; a mutation takes its Lease. A cluster without space can't write one, nor one without a quorum.
+ */
+async function identify(
+  header: OperationHeader,
+  plan: EtcdPlan,
+  access: EtcdAccess,
+  deps: EtcdDeps,
+  signal: AbortSignal,
+): Promise<Pick<OpenedOperation, 'clusterUid' | 'acquireSharedLock'>> {
+  await sameCluster(plan, access, signal);
+  const { uid, name } = header.cluster;
+  if (uid.startsWith(ETCD_UID)) return { clusterUid: uid };
+  try {
+    const { clusterUid, acquireSharedLock } = await openCluster(deps, header, signal);
+    const readsOnly = plan.type === 'takeSnapshot' || plan.type === 'recoverEtcdSpace';
+    return acquireSharedLock && !readsOnly ? { clusterUid, acquireSharedLock: patient(acquireSharedLock, deps.clock) } : { clusterUid };
+  } catch (error) {
+    if (!isSilent(error)) throw error;
+    deps.log.info(`${name} is told by the id of its etcd: ${DrydockError.from(error).message}`);
+    return { clusterUid: uid };
+  }
+}
+
+async function sameCluster({ body }: EtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<void> {
+  let last: unknown;
+  for (const { place } of body.members) {
+    if (!place) continue;
+    try {
+      const port = await access.open(place, signal);
+      const { clusterId } = await port.status(signal);
+      if (clusterId.toString(16) === body.clusterId) return;
+      throw new DrydockError('conflict', `${port.label} belongs to another cluster of etcd than the one that was planned for.`, {
+        hint: 'It was made anew meanwhile. Nothing was done; plan anew.',
+      });
+    } catch (error) {
+      if (signal.aborted || DrydockError.is(error, 'conflict')) throw error;
+      last = error;
+    }
+  }
+  throw last ?? new DrydockError('notFound', 'No member of etcd can be asked.');
+}
+
+async function drift(plan: EtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<readonly string[]> {
+  const { members, topology } = plan.body;
+  const places = members.flatMap(({ place }) => (place ? [place] : []));
+  return etcdDifferences(plan, await readPlaces({ topology, places, unreadable: [] }, access, signal));
+}

@@ -1,0 +1,141 @@
+import { DrydockError } from '../../core/errors';
+import type { StepInfo } from '../../core/operation/events';
+import { nameIn } from '../../core/plan/etcd/make';
+import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
+import { ETCD_UID } from '../../core/plan/etcd/plan';
+import { bytesWords } from '../../core/report/words';
+import { metadataPath, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import type { RemoteShellPort } from '../../ports/remote-shell';
+import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import { certificateFiles } from '../certificates/host-commands';
+import type { Host, Hosts } from '../control-plane/hosts';
+import type { Step, StepContext } from '../engine/definition';
+import type { EtcdCluster } from './cluster';
+import { HostSnapshotWriter } from './host-snapshot';
+import { Rate } from './rate';
+import { streamSnapshot, type TakenSnapshot } from './take-snapshot';
+
+export interface SnapshotDeps {
+  readonly hosts: Hosts;
+  readonly snapshots: SnapshotFiles;
+  /** Of Drydock, for the metadata. */
+  readonly version: string;
+}
+
+/** Takes the snapshot that a plan describes. What is at its name afterwards is whole; a stopped or broken one leaves nothing. */
+export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluster, deps: SnapshotDeps): Step {
+  const { snapshot } = plan.body;
+  if (!snapshot) throw new DrydockError('internal', `The plan ${plan.hash} takes no snapshot.`);
+  const { destination, source } = snapshot;
+  return {
+    ...info,
+    async verify({ signal }) {
+      const text = await metadataAt(destination, deps, signal);
+      const metadata = text === undefined ? undefined : readMetadata(text);
+      if (!metadata) return { so: false, why: `There is no snapshot at ${destination.path}.` };
+      return {
+        so: true,
+        note: `${destination.path}: ${bytesWords(metadata.size)}, revision ${metadata.revision.from}, SHA-256 ${metadata.sha256}`,
+      };
+    },
+    async run(context) {
+      const { signal, clock } = context;
+      const port = await cluster.port(source, signal);
+      const pki = await authorityKeys(plan, source, deps, signal);
+      const writer = await open(destination, deps, context);
+      try {
+        const rate = new Rate(clock.now());
+        const taken = await streamSnapshot(
+          port,
+          (piece) => writer.write(piece),
+          ({ done, total }) => {
+            const words = rate.tell(done, total, clock.now());
+            if (words !== undefined) context.progress({ done, total, message: words });
+          },
+          signal,
+        );
+        if (signal.aborted) throw DrydockError.from(signal.reason);
+        await writer.commit(writeMetadata(describe(plan, taken, pki, deps.version, clock.now())));
+      } catch (error) {
+        await writer.discard();
+        throw error;
+      }
+    },
+  };
+}
+
+function open(destination: SnapshotDestination, deps: SnapshotDeps, { signal }: StepContext): Promise<SnapshotWriter> {
+  return destination.kind === 'local'
+    ? deps.snapshots.create(destination.path)
+    : HostSnapshotWriter.create(deps.hosts.of(destination.place), destination.path, signal);
+}
+
+async function metadataAt(
+  destination: SnapshotDestination,
+  { snapshots, hosts }: SnapshotDeps,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (destination.kind === 'local') return snapshots.metadata(destination.path);
+  const host: Host = hosts.of(destination.place);
+  const there = await host.use(signal, (shell: RemoteShellPort) => shell.stat(destination.path, { sudo: true }, signal));
+  return there ? host.text(metadataPath(destination.path), signal) : undefined;
+}
+
+/** SHA-256 of the public keys of the authorities on the host whose credentials are used; a snapshot is of little use without them. */
+async function authorityKeys(
+  plan: EtcdPlan,
+  source: string,
+  { hosts }: SnapshotDeps,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const place = plan.body.members.find(({ id }) => id === source)?.place;
+  if (!place) return {};
+  const { target, ca } = place.credentials;
+  try {
+    const files = await hosts.of(target).run(certificateFiles(['/etc/kubernetes/pki']), signal);
+    const wanted = files.filter(({ path }) => path === ca || /^\/etc\/kubernetes\/pki\/(ca|front-proxy-ca|etcd\/ca)\.crt$/.test(path));
+    return Object.fromEntries(
+      wanted.flatMap(({ path, certificates: [first] }) =>
+        first ? [[path.replace('/etc/kubernetes/pki/', '').replace(/\.crt$/, ''), first.keyHash]] : [],
+      ),
+    );
+  } catch (error) {
+    if (signal.aborted) throw error;
+    hosts.deps.log.warn('The authorities could not be read for the metadata of a snapshot', error);
+    return {};
+  }
+}
+
+function describe(
+  plan: EtcdPlan,
+  { check, storageVersion, before, after }: TakenSnapshot,
+  pki: Readonly<Record<string, string>>,
+  drydock: string,
+  now: number,
+): SnapshotMetadata {
+  const { cluster, body } = plan;
+  const path = body.snapshot?.destination.path ?? '';
+  return {
+    format: 1,
+    file: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
+    sha256: check.fileSha256,
+    size: check.size,
+    takenAt: new Date(now).toISOString(),
+    revision: { from: String(before.revision), to: String(after.revision) },
+    etcd: {
+      version: before.version,
+      storageVersion: storageVersion ?? before.storageVersion,
+      clusterId: body.clusterId,
+      source: nameIn(body.members, body.snapshot?.source ?? ''),
+      members: body.members.map(({ id, name, peerUrls, role }) => ({ id, name, peerUrls, learner: role === 'learner' })),
+    },
+    kubernetes: {
+      cluster: cluster.name,
+      uid: cluster.uid.startsWith(ETCD_UID) ? undefined : cluster.uid,
+      version: cluster.version === 'unknown' ? undefined : cluster.version,
+    },
+    pki,
+    verified: ['sha256', 'metas', 'size'],
+    drydock,
+  };
+}
