@@ -4,11 +4,11 @@
  * `k8s.io/kubernetes` replaces its staging repositories by folders of its own checkout; each of them is
  * also published as a module, so the same `replace` lines are written again with versions in place of paths.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureCached, say } from './cache.mjs';
 import { ensureGo } from './go.mjs';
-import { run } from './run.mjs';
+import { run, Unavailable } from './run.mjs';
 import { versions } from './versions.mjs';
 
 const CONTROL_PLANE = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
@@ -83,6 +83,30 @@ export function ensureEtcd(version = versions.etcd) {
           env: goEnv,
         });
       }
+    },
+  });
+}
+
+/**
+ * Folder holding etcd and etcdctl 3.4 from Debian's packages: that series can't be built as a module any more.
+ * @throws Unavailable elsewhere than on Debian
+ */
+export function ensureEtcd34() {
+  return ensureCached({
+    name: 'etcd',
+    version: '3.4-debian',
+    title: 'etcd 3.4 (from Debian)',
+    build: async (work) => {
+      if (!existsSync('/usr/bin/apt-get')) throw new Unavailable('etcd 3.4 comes from the packages of Debian 12');
+      const packages = ['etcd-server', 'etcd-client'];
+      try {
+        await run(['apt-get', 'download', '-qq', ...packages], { cwd: work });
+      } catch {
+        await run(['apt-get', 'update', '-qq'], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+        await run(['apt-get', 'download', '-qq', ...packages], { cwd: work });
+      }
+      for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) await run(['dpkg-deb', '-x', file, '.'], { cwd: work });
+      for (const name of ['etcd', 'etcdctl']) renameSync(join(work, 'usr', 'bin', name), join(work, name));
     },
   });
 }

@@ -4,6 +4,8 @@ export const versions = {
   codeServer: '4.139.1',
   kubernetes: '1.34.4',
   etcd: '3.6.8',
+  /** The series before, for files that it wrote. */
+  etcd35: '3.5.21',
   kwok: '0.8.0',
   awsIamAuthenticator: '0.6.13',
   goBin: '1.26.8',
