@@ -2,10 +2,12 @@ import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promi
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { metadataPath } from '../../core/snapshot/metadata';
-import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import { endsBefore } from '../../core/snapshot/random-access';
+import type { OpenFile, SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { storageGuard } from './files';
 
 const PRIVATE = 0o600;
+const PIECE = 256 * 1024;
 
 export class LocalSnapshots implements SnapshotFiles {
   async create(path: string): Promise<SnapshotWriter> {
@@ -50,6 +52,39 @@ export class LocalSnapshots implements SnapshotFiles {
   async metadata(path: string): Promise<string | undefined> {
     if (!(await exists(path)) || !(await exists(metadataPath(path)))) return undefined;
     return storageGuard(`read ${metadataPath(path)}`, () => readFile(metadataPath(path), 'utf8'));
+  }
+
+  async open(path: string): Promise<OpenFile> {
+    return storageGuard(`read ${path}`, async () => {
+      const file = await open(path, 'r');
+      const { size } = await file.stat();
+      return {
+        size,
+        readInto: (target, offset) =>
+          storageGuard(`read ${path}`, async () => {
+            for (let at = 0; at < target.length;) {
+              const { bytesRead } = await file.read(target, at, target.length - at, offset + at);
+              if (bytesRead === 0) throw endsBefore(offset + target.length, size);
+              at += bytesRead;
+            }
+          }),
+        close: () => file.close(),
+      };
+    });
+  }
+
+  async *content(path: string): AsyncGenerator<Uint8Array> {
+    const file = await this.open(path);
+    try {
+      for (let at = 0; at < file.size;) {
+        const piece = new Uint8Array(Math.min(PIECE, file.size - at));
+        await file.readInto(piece, at);
+        yield piece;
+        at += piece.length;
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   async free(folder: string): Promise<number> {

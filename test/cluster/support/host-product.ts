@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createSshBackend } from '../../../src/backends/ssh';
+import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { Handshakes } from '../../../src/backends/tls/handshake';
@@ -17,6 +18,10 @@ import type { RenewPlan } from '../../../src/core/plan/renew/plan';
 import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
 import { OperationEngine } from '../../../src/operations/engine/engine';
+import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restore/definition';
+import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
+import { EtcdAccess } from '../../../src/operations/etcd/access';
+import type { RestoreEtcdPlan } from '../../../src/core/plan/etcd-restore/plan';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
 import { createRestoreDefinition, prepareRestore } from '../../../src/operations/restore-certificates/definition';
@@ -32,6 +37,8 @@ export interface HostProduct {
   targets(): readonly HostTarget[];
   plan(selection: RenewSelection): Promise<RenewPlan>;
   planRestore(host: string, folder: string): Promise<RestorePlan>;
+  /** @param fallback path for a snapshot of the present state */
+  planEtcdRestore(snapshot: string, fallback: string): Promise<RestoreEtcdPlan>;
   dispose(): void;
 }
 
@@ -73,13 +80,15 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
   };
   const hosts = new Hosts(deps);
   const operationDeps = { ...deps, connect: async () => (await connected()).port, random: Math.random };
+  const snapshots = new LocalSnapshots();
+  const etcdDeps = { ...operationDeps, etcd: createEtcdConnector(clock), snapshots, version: 'test' };
   const engine = new OperationEngine({
     journals: journals ?? new FileJournals(join(folder, 'operations')),
     locks: new FileLocks(join(folder, 'locks')),
     interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
-    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps)],
+    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps), createEtcdRestoreDefinition(etcdDeps)],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
@@ -109,6 +118,14 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     targets,
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
+    async planEtcdRestore(snapshot, fallback) {
+      const access = new EtcdAccess(hosts, etcdDeps.etcd);
+      try {
+        return await prepareEtcdRestore(among(), { snapshot, tool: undefined, fallback }, await about(), access, snapshots, never);
+      } finally {
+        access.dispose();
+      }
+    },
     dispose() {
       hosts.dispose();
       connection?.dispose();
