@@ -15,9 +15,12 @@ const bundles = {
   extension: 'src/extension.ts',
   certificates: 'src/features/certificates/main.ts',
   drain: 'src/features/drain/main.ts',
+  etcd: 'src/features/etcd/main.ts',
+  'etcd-gateway': 'src/backends/etcd/index.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
+  snapshot: 'src/snapshot.ts',
   ssh: 'src/backends/ssh/index.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',
@@ -42,7 +45,11 @@ const absentFromYaml = {
 const sharedWithCli = {
   name: 'shared-with-cli',
   setup({ onResolve }) {
-    const shared = { './lint/command': './language-server.js', '../../backends/kubernetes': './kubernetes.js' };
+    const shared = {
+      './lint/command': './language-server.js',
+      './snapshot/command': './snapshot.js',
+      '../../backends/kubernetes': './kubernetes.js',
+    };
     onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>
       path in shared && importer.startsWith(resolve('src/cli')) ? { path: shared[path], external: true } : undefined,
     );

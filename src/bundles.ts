@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as Certificates from './features/certificates/main';
 import type * as Drain from './features/drain/main';
+import type * as EtcdGateway from './backends/etcd/index';
+import type * as Etcd from './features/etcd/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
@@ -14,6 +16,8 @@ import type * as Practice from './practice/index';
 export interface Bundles {
   certificates(): typeof Certificates;
   drain(): typeof Drain;
+  etcd(): typeof Etcd;
+  etcdGateway(): typeof EtcdGateway;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
@@ -35,6 +39,8 @@ export function bundlesBeside(file: string): Bundles {
   return {
     certificates: () => load('certificates') as typeof Certificates,
     drain: () => load('drain') as typeof Drain,
+    etcd: () => load('etcd') as typeof Etcd,
+    etcdGateway: () => load('etcd-gateway') as typeof EtcdGateway,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,

@@ -11,10 +11,11 @@ import { BundledCordonDesk } from './features/nodes/bundled-desk';
 import { LazyGateway } from './features/operations/lazy-gateway';
 import { once } from './once';
 import type { Clock } from './ports/clock';
+import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
-import type { Hosts } from './ports/remote-shell';
-import { BundledRenewalDesk } from './features/renewal/bundled-desk';
+import type { EtcdDeps } from './operations/etcd/definition';
+import type { SnapshotFiles } from './ports/snapshots';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -26,8 +27,8 @@ export interface OperationSurroundings {
   readonly settings: Settings;
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
-  /** Where hosts are looked up. */
-  readonly book: () => Hosts;
+  /** What reaches etcd and keeps its snapshots; made with the first of them. */
+  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -49,23 +50,20 @@ export function wireOperations(around: OperationSurroundings) {
     return engine;
   });
   const planning = () => bundles.operations();
+  const hostDeps = () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') });
   const start = gateway.start.bind(gateway);
   return {
     gateway,
     start,
+    planning,
+    hostDeps,
     cordonDesk: new BundledCordonDesk({ planning, sessions, clock, start }),
-    renewalDesk: new BundledRenewalDesk({
-      planning,
-      start,
-      book: around.book,
-      hostDeps: () => ({ ...around.hosts(), clock, log: scoped(log, 'hosts') }),
-    }),
     /** Tells a running drain to leave a pod where it is; see DrainDesk. */
     leavePod: (operation: OperationId, pod: string) => made().drain.leavePod(operation, pod),
   };
 }
 
-function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts }: OperationSurroundings) {
+function makeEngine({ bundles, sessions, interaction, clock, log, storage, version, hosts, etcd }: OperationSurroundings) {
   const bundle = bundles.operations();
   const { OperationEngine, createCordonDefinition, createDecisionDefinition, createDrainDefinition, createOutOfServiceDefinition } = bundle;
   const nodes = {
@@ -83,6 +81,17 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     handshakes: { chainOf: (...args: Parameters<HostDeps['handshakes']['chainOf']>) => hosts().handshakes.chainOf(...args) },
     http: { get: (...args: Parameters<HostDeps['http']['get']>) => hosts().http.get(...args) },
   };
+  const onEtcd: EtcdDeps = {
+    ...onHosts,
+    etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+    snapshots: {
+      create: (path) => etcd.snapshots().create(path),
+      metadata: (path) => etcd.snapshots().metadata(path),
+      open: (path, signal) => etcd.snapshots().open(path, signal),
+      content: (path, signal) => etcd.snapshots().content(path, signal),
+      free: (folder) => etcd.snapshots().free(folder),
+    },
+  };
   const engine = new OperationEngine({
     journals: new FileJournals(join(storage, 'operations')),
     locks: new FileLocks(join(storage, 'locks')),
@@ -98,6 +107,9 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       createDecisionDefinition('denyRequests', nodes),
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
+      bundle.createKubeletRepairDefinition(onHosts),
+      ...bundle.createEtcdDefinitions(onEtcd),
+      bundle.createEtcdRestoreDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

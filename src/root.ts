@@ -12,6 +12,7 @@ import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
 import { ClusterSessions } from './features/clusters/sessions';
+import { registerEtcd } from './features/etcd/index';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
@@ -20,7 +21,9 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerPractice } from './features/practice/index';
-import { registerRenewal } from './features/renewal/index';
+import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
+import { registerUpgrade } from './features/upgrade/index';
+import { workspaceManifests } from './features/upgrade/workspace-manifests';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -64,6 +67,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
     facts.follow(made);
     certificates.follow(made);
+    etcd.follow(made);
     return made;
   });
 
@@ -122,6 +126,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
     }),
   );
+  const etcdAdapters = {
+    connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
+    snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+  };
   const wired = wireOperations({
     bundles,
     sessions,
@@ -133,7 +141,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       const { Handshakes, HttpProbes } = bundles.kubernetes();
       return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
     },
-    book: ssh.hosts,
+    etcd: etcdAdapters,
     storage: context.globalStorageUri.fsPath,
     version: (context.extension.packageJSON as { readonly version: string }).version,
   });
@@ -171,20 +179,30 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),
+      planning: wired.planning,
+      hostDeps: wired.hostDeps,
+      book: ssh.hosts,
+      kubeconfigFiles: () => new (bundles.kubernetes().KubeconfigFiles)(clock),
       tellDistribution,
     }),
   );
 
-  store.add(
-    registerRenewal({
+  const etcd = store.add(
+    registerEtcd({
       kit,
       clock,
       sessions,
-      desk: wired.renewalDesk,
-      selected: () => certificates.tree.selection,
+      ...etcdAdapters,
+      ...wired,
+      book: ssh.hosts,
+      create: (parts) => bundles.etcd().createEtcd(parts),
       follow: (operation) => operations.follow(operation),
     }),
   );
+
+  const { planning, hostDeps } = wired;
+  const upgradeDesk = new BundledUpgradeDesk({ planning, hostDeps, book: ssh.hosts, tellDistribution, manifests: workspaceManifests });
+  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();
@@ -216,6 +234,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
           clusters: clusters.tree,
           operations: operations.tree,
           certificates: certificates.tree,
+          etcd: etcd.tree,
           operationStates: () => wired.gateway.list(),
           sessions,
           loadedBundles: () => bundles.loaded(),

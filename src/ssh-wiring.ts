@@ -84,6 +84,7 @@ export function wireSsh({
       list: () => made().trust.list(),
       forget: (key: Parameters<ReturnType<typeof backend>['forgetHostKey']>[0]) => made().forgetHostKey(key),
     }),
+    secrets: () => made().secrets,
     /** Closes the connections, when any were made. */
     dispose: () => {
       if (bundles.loaded().includes('ssh')) backend().dispose();

@@ -6,8 +6,9 @@ import { UsageError } from './usage';
 const HELP = `Usage: drydock COMMAND
 
 Commands:
-  certs   List everything that expires in a cluster
-  lint    Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
+  certs     List everything that expires in a cluster
+  lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
+  snapshot  Verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
 drydock COMMAND --help tells more about a command.
 `;
@@ -23,6 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
         return await (await import('./certs/command')).certsCommand(rest, streams);
       case 'lint':
         return await (await import('./lint/command')).lintCommand(rest, streams);
+      case 'snapshot':
+        return await (await import('./snapshot/command')).snapshotCommand(rest, streams);
       case 'help':
       case '--help':
       case '-h':

@@ -6,6 +6,8 @@ import type { Disposable } from '../core/disposable';
 import type { ClusterRef, ServerVersion } from '../core/model/cluster';
 import type { Kind, Models } from '../core/model/kinds';
 import type { NodeModel, Taint } from '../core/model/node';
+import type { DeprecatedRequest } from '../core/parse/deprecated-requests';
+import type { ManifestObject } from '../core/parse/manifest-objects';
 import type { PodModel } from '../core/model/pod';
 
 export type { EvictionAnswer } from '../core/model/eviction';
@@ -143,8 +145,32 @@ export interface KubernetesPort extends Disposable {
     signal?: AbortSignal,
   ): Promise<CertificateRequestModel>;
 
+  /** Deprecated APIs that somebody asked the answering API server for since it was started, by its metrics. */
+  deprecatedRequests(signal?: AbortSignal): Promise<readonly DeprecatedRequest[]>;
+  /** What the deployed Helm releases consist of. Their Secrets are read; nothing but names, versions and kinds is kept of them. */
+  releases(signal?: AbortSignal): Promise<readonly ReleaseObjects[]>;
+  /** Who wrote fields of the objects of a resource, in which version. Empty where the API has no such resource. */
+  fieldManagers(resource: { readonly apiVersion: string; readonly plural: string }, signal?: AbortSignal): Promise<readonly FieldManager[]>;
+
   /** A whole object as the API has it, for Describe. Secrets are refused. */
   raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;
+}
+
+/** What a Helm release consists of. */
+export interface ReleaseObjects {
+  readonly namespace: string;
+  readonly name: string;
+  readonly objects: readonly ManifestObject[];
+}
+
+/** One entry of an object's managed fields. */
+export interface FieldManager {
+  /** `namespace/name`, or the bare name. */
+  readonly object: string;
+  /** Name that the writer gave itself. */
+  readonly manager: string;
+  /** Version in which it wrote. */
+  readonly apiVersion: string;
 }
 
 export interface AccessRequest {
@@ -178,6 +204,8 @@ export interface NewBootstrapToken {
   /** Epoch milliseconds; undefined: never expires. */
   readonly expiresAt: number | undefined;
   readonly groups: readonly string[];
+  /** `authentication`: a node may log in with it. `signing`: cluster-info is signed with it, by which a node trusts the cluster. */
+  readonly usages: readonly ('authentication' | 'signing')[];
 }
 
 export interface UploadedCertificates {

@@ -3,6 +3,8 @@ import type { RandomAccess } from '../core/snapshot/random-access';
 /** A snapshot that is being written. It has its name only when it is complete and was found to be right. */
 export interface SnapshotWriter {
   write(piece: Uint8Array): Promise<void>;
+  /** Everything was written: gives it back for reading, until it is committed. Undefined: it lies where it can't be read in any order. */
+  reread(): Promise<RandomAccess | undefined>;
   /** Flushes it, writes the metadata beside it, and gives both their names. */
   commit(metadata: string): Promise<void>;
   /** Removes what was written. Never rejects. */
@@ -11,7 +13,8 @@ export interface SnapshotWriter {
 
 /** A file that is open for reading. */
 export interface OpenFile extends RandomAccess {
-  close(): Promise<void>;
+  /** Closes it, and removes what was unpacked. */
+  dispose(): Promise<void>;
 }
 
 /** Snapshots on this computer, readable by their owner only. */
@@ -20,10 +23,10 @@ export interface SnapshotFiles {
   create(path: string): Promise<SnapshotWriter>;
   /** The metadata beside a snapshot; undefined where one of the two is missing. */
   metadata(path: string): Promise<string | undefined>;
-  /** Opens a file for reading at any place. Rejects with `storage`. */
-  open(path: string): Promise<OpenFile>;
-  /** The bytes of a file, in order. */
-  content(path: string): AsyncIterable<Uint8Array>;
+  /** Opens a file for reading at any place, unpacked where it is packed. Rejects with `storage`, or `invalid` where it is encrypted. */
+  open(path: string, signal?: AbortSignal): Promise<OpenFile>;
+  /** The same bytes in order. */
+  content(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Bytes free for files in a folder that is there or will be made. */
   free(folder: string): Promise<number>;
 }

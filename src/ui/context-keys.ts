@@ -15,6 +15,8 @@ export interface ContextValues {
   'drydock.certificatesShown': boolean;
   /** It is sorted by host instead of by date. */
   'drydock.certificatesByHost': boolean;
+  /** The etcd view shows a cluster. */
+  'drydock.etcdShown': boolean;
 }
 
 export type ContextKey = keyof ContextValues;

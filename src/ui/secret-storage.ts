@@ -16,4 +16,8 @@ export class SecretStorage implements SecretPort {
   async remove(key: string): Promise<void> {
     await this.storage.delete(key);
   }
+
+  async keys(): Promise<readonly string[]> {
+    return this.storage.keys();
+  }
 }

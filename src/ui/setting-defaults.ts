@@ -29,6 +29,7 @@ export const settingDefaults = {
   'drain.serverDryRun': true,
   'drain.order': 'given' as string,
   'operations.keepDays': 30,
+  'snapshots.folder': '' as string,
   'practice.openOnStart': false,
   'languageService.mode': 'auto' as string,
   'languageService.targetVersion': 'auto' as string,

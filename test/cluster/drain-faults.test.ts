@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { balancerState } from '../rig/loadbalancer.mts';
 import { until } from '../rig/host.mts';
 import { openProduct, type Product } from './support/product';
 import { useCluster } from './support/rig';
+import { bundleWorker } from './support/worker';
 import { appsOn, everything, podsOf, slowToDrain } from './support/workload';
 
 const shared = useCluster('faults');
@@ -85,17 +85,7 @@ interface Told {
 }
 
 async function drainProcess(node: string): Promise<ChildProcess> {
-  const bundle = join(storage, 'drain-process.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'support/drain-process.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    logLevel: 'silent',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
+  const bundle = await bundleWorker(join(import.meta.dirname, 'support/drain-process.ts'), join(storage, 'drain-process.mjs'));
   const env = { ...process.env, DRYDOCK_TEST_WORKER: 'drain' };
   return fork(bundle, [shared.cluster.kubeconfig, storage, node], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
 }

@@ -1,8 +1,10 @@
 /** Hosts without a cluster: users, the jump host, and what up and down do when they are called again or were interrupted. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { textOf } from '../../src/core/command/parsers';
 import { run } from '../harness/tools/run.mjs';
 import type { Cluster } from '../rig/cluster.mts';
 import { until } from '../rig/host.mts';
@@ -10,6 +12,7 @@ import { list } from '../rig/podman.mts';
 import { rig } from '../rig/rig.mts';
 import { readRecord, stateFolder } from '../rig/state.mts';
 import { RIG_LIMIT } from './support/own-rig';
+import { openRigSsh } from './support/ssh';
 
 const NAME = 'hosts';
 const WANTED = { name: NAME, controlPlanes: 0, workers: 0, jump: true } as const;
@@ -51,6 +54,32 @@ describe('the jump host', () => {
     const depot = await cluster.host('depot').exec(knock, { mayFail: true });
     expect(depot.code, 'from another host').not.toBe(0);
     expect((await cluster.host('jump').exec(knock)).stdout).toContain('SSH-2.0');
+  });
+
+  it.each(['ssh2', 'openssh'] as const)('leads the product there by %s, with the key of each host verified', async (client) => {
+    const storage = mkdtempSync(join(tmpdir(), 'drydock-jump-'));
+    const to = openRigSsh(cluster, storage, { client });
+    const hidden = { name: 'hidden', destination: 'hidden', source: 'named', expected: { hostname: 'hidden' } } as const;
+    const shell = await to.shells.open(hidden);
+    expect(shell.facts).toMatchObject({ adapter: client, via: ['jump'], address: cluster.host('hidden').address });
+    expect(await shell.exec(textOf({ argv: ['hostname'], timeoutMs: 20_000 }))).toBe('hidden\n');
+    await shell.writeFile('/run/through-the-jump', 'some text');
+    expect(await cluster.host('hidden').read('/run/through-the-jump')).toBe('some text');
+    to.dispose();
+    // The jump host shows another key than the one that is known.
+    const known = readFileSync(cluster.ssh.knownHosts, 'utf8').split('\n');
+    const keyOf = (host: string) => known.filter((line) => line.split(' ')[0]!.split(',').includes(host));
+    const [jumpNames, hiddenKeys] = [keyOf('jump')[0]!.split(' ')[0]!, keyOf('hidden')];
+    const wrong = hiddenKeys.map((line) => `${jumpNames} ${line.split(' ').slice(1).join(' ')}`);
+    const own = join(storage, 'known_hosts');
+    writeFileSync(own, [...wrong, ...hiddenKeys, ''].join('\n'));
+    const file = join(storage, 'config');
+    const configuration = readFileSync(cluster.ssh.configuration, 'utf8').replace(cluster.ssh.knownHosts, own);
+    writeFileSync(file, configuration, { mode: 0o600 });
+    const deceived = openRigSsh(cluster, storage, { client, configuration: file });
+    await expect(deceived.shells.open(hidden).then(({ facts }) => facts.address)).rejects.toMatchObject({ kind: 'hostKeyChanged' });
+    deceived.dispose();
+    rmSync(storage, { recursive: true, force: true });
   });
 });
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { componentGatesOf, componentGates } from '../../src/language/service/kubeadm/data/component-gates';
+import { componentGatesOf, componentGates } from '../../src/core/policy/releases/component-gates';
 import { ensureControlPlane } from '../harness/tools/kubernetes.mjs';
 import { versions } from '../harness/tools/versions.mjs';
 

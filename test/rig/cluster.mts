@@ -78,6 +78,11 @@ export class Cluster {
     writeFileSync(this.kubeconfig, await first.read('/etc/kubernetes/admin.conf'), { mode: 0o600 });
   }
 
+  /** Path of kubectl of the cluster's version on this machine. */
+  get kubectlPath(): string {
+    return this.record.kubectl;
+  }
+
   /** Runs kubectl of the cluster's version on this machine; returns its standard output. */
   async kubectl(...argv: readonly string[]): Promise<string> {
     return run([this.record.kubectl, '--kubeconfig', this.kubeconfig, ...argv]);

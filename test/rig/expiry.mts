@@ -65,3 +65,23 @@ async function expireKubeconfigs(host: Host, issuer: Issued, begin: Date, end: D
 export async function restartComponents(host: Host): Promise<void> {
   for (const name of COMPONENTS) await host.exec(['pkill', '-KILL', '-x', name.slice(0, 15)], { mayFail: true });
 }
+
+const CURRENT = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+
+/**
+ * Gives the client certificate of a kubelet dates in the past, with the key that it has, and starts the kubelet again: it fails from
+ * then on, and its node is not Ready a little later.
+ */
+export async function expireKubelet(cluster: Cluster, host: Host, days = 1): Promise<void> {
+  const [first] = cluster.controlPlanes;
+  if (!first) throw new Error('Only a control plane has the key of the authority.');
+  const issuer: Issued = { certificate: await first.read(`${ROOT}/pki/ca.crt`), key: await first.read(`${ROOT}/pki/ca.key`) };
+  const end = new Date(Date.now() - days * DAY);
+  const begin = new Date(end.getTime() - 365 * DAY);
+  const file = (await host.exec(['readlink', '-f', CURRENT])).stdout.trim();
+  const old = await host.read(file);
+  const key = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----\n?/.exec(old)?.[0];
+  if (key === undefined) throw new Error(`${file} of ${host.name} has no key.`);
+  await host.write(file, `${await redate(old, issuer, begin, end)}${key}`, '0600');
+  await host.exec(['systemctl', 'restart', 'kubelet']);
+}

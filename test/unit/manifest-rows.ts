@@ -8,6 +8,10 @@ import {
   rowOf as certificateRow,
 } from '../../src/features/certificates/view';
 import type { CertificateElement } from '../../src/features/certificates/elements';
+import { known } from '../../src/core/known';
+import type { EtcdElement } from '../../src/features/etcd/elements';
+import { childElements as etcdChildren, rootElements as etcdRoots, rowOf as etcdRow } from '../../src/features/etcd/view';
+import { idOf, member, reading } from './core/policy/etcd/support';
 import type { ClusterSession } from '../../src/features/clusters/session';
 import { clusterFlags, type ClusterFacts } from '../../src/features/clusters/cluster-row';
 import { groupRow } from '../../src/features/clusters/group-row';
@@ -123,6 +127,10 @@ export function certificateContextValues(): readonly string[] {
   const all = inventory(
     [
       ...groups.flatMap((group) => found.map((findings, index) => entry(`cp1/${group}${index}`, { group, findings }))),
+      ...found.flatMap((findings) => [
+        entry('w1/kubelet-client', { group: 'kubelets', findings }),
+        entry('cp1/admin.conf', { group: 'controlPlane', findings }),
+      ]),
       ...requests,
       token('abcdef', undefined),
     ],
@@ -142,6 +150,25 @@ export function certificateContextValues(): readonly string[] {
       for (const element of certificateRoots(session, all, { order, filter: { kind: 'all' } })) walk(element, order);
     }
     for (const failed of [true, false]) walk({ kind: 'message', session, text: 'x', hint: undefined, failed }, 'date');
+  }
+  return [...values];
+}
+
+/** Every context value that rows of the etcd view can have. */
+export function etcdContextValues(): readonly string[] {
+  const learner = member(4, { member: { learner: true }, status: { learner: true } });
+  const read = reading([member(1), member(2), member(3, { status: 'silent' }), learner], {
+    alarms: known([{ memberId: idOf(2), alarm: 'NOSPACE' }]),
+  });
+  const values = new Set<string>();
+  for (const readOnly of [true, false]) {
+    const session = { ref: ref(), guard: { protected: false, readOnly } } as ClusterSession;
+    const walk = (element: EtcdElement): void => {
+      values.add(valueOf(etcdRow(element)));
+      etcdChildren(element).forEach(walk);
+    };
+    etcdRoots(session, read).forEach(walk);
+    for (const state of ['unread', 'failed', 'elsewhere'] as const) walk({ kind: 'message', session, state, text: 'x', hint: undefined });
   }
   return [...values];
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../src/ui/command/ids';
 import { settingDefaults } from '../../src/ui/setting-defaults';
-import { certificateContextValues, clusterContextValues, operationContextValues } from './manifest-rows';
+import { certificateContextValues, clusterContextValues, etcdContextValues, operationContextValues } from './manifest-rows';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -74,6 +74,7 @@ describe('when clauses', () => {
   const built = {
     'drydock.certificates': certificateContextValues(),
     'drydock.clusters': clusterContextValues(),
+    'drydock.etcd': etcdContextValues(),
     'drydock.operations': operationContextValues(),
   };
   const menu = contributes.menus['view/item/context'] ?? [];
@@ -94,6 +95,17 @@ describe('when clauses', () => {
     for (const item of items) {
       const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(item.when ?? '')?.[1] ?? '');
       expect(built['drydock.clusters'].filter((value) => value.includes('+readOnly') && pattern.test(value))).toEqual([]);
+    }
+  });
+
+  it('offer to change etcd of a read-only cluster nowhere', () => {
+    const changing = menu.filter(({ command }) =>
+      /^drydock\.(etcd\.(defragment|recoverSpace|addLearner)|member\.(promote|moveLeader|remove))$/.test(command),
+    );
+    expect(changing.length).toBeGreaterThan(5);
+    for (const item of changing) {
+      const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(item.when ?? '')?.[1] ?? '');
+      expect(built['drydock.etcd'].filter((value) => value.includes('+readOnly') && pattern.test(value))).toEqual([]);
     }
   });
 

@@ -15,14 +15,16 @@ const MOST_SOCKETS = 4;
 /** HTTP/1.1 with client certificates to one member, over whatever leads there. */
 export class Connection {
   private readonly agent: Agent;
+  private readonly closing = new AbortController();
   /** What the last handshake showed. */
   private presented: Uint8Array | undefined;
 
   constructor(private readonly endpoint: EtcdEndpoint) {
     const connect = (stop: AbortSignal) => this.connect(stop);
+    const closing = this.closing.signal;
     this.agent = new (class extends Agent {
       override createConnection(_options: ClientRequestArgs, callback?: (error: Error | null, stream: Duplex) => void): undefined {
-        connect(AbortSignal.timeout(CONNECT_MS)).then(
+        connect(AbortSignal.any([closing, AbortSignal.timeout(CONNECT_MS)])).then(
           (stream) => callback?.(null, stream),
           (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
         );
@@ -66,6 +68,8 @@ export class Connection {
         if (idleMs !== undefined) sent.setTimeout(idleMs, () => sent.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
         sent.once('response', resolve);
         sent.on('error', reject);
+        // A request that still waits for its connection hears of the signal only when that is there.
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
         sent.end(body);
       });
     } catch (error) {
@@ -93,6 +97,7 @@ export class Connection {
   }
 
   dispose(): void {
+    this.closing.abort();
     this.agent.destroy();
   }
 
@@ -110,13 +115,13 @@ export class Connection {
         ALPNProtocols: ['http/1.1'],
         checkServerIdentity: (_name, certificate) => identityError(serverNames, certificate),
       });
-      const fail = (error: unknown) => {
+      const fail = (error: Error) => {
         signal.removeEventListener('abort', stop);
         socket.destroy();
         stream.destroy();
-        reject(error as Error);
+        reject(error);
       };
-      const stop = () => fail(signal.reason);
+      const stop = () => fail(signal.reason as Error);
       const closed = () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
       socket.once('error', fail);
       socket.once('close', closed);

@@ -78,5 +78,6 @@ function isWithin(file: string, folder: string): boolean {
   return file.startsWith(prefix) || file.startsWith(prefix.replace(/\//g, '\\'));
 }
 
+export { KubeconfigFiles } from './kubeconfig/files';
 export { Handshakes } from '../tls/handshake';
 export { HttpProbes } from '../tls/http-probe';

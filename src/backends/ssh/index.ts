@@ -6,7 +6,7 @@ import type { Interaction } from '../../ports/interaction';
 import type { RemoteShells } from '../../ports/remote-shell';
 import type { SecretPort } from '../../ports/secrets';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
-import { Secrets } from './auth/secrets';
+import { Secrets, type KeptSecret } from './auth/secrets';
 import { SshConfigResolver } from './config/resolver';
 import { Connector } from './connector';
 import { expandSshPath } from './expand';
@@ -51,6 +51,11 @@ export interface SshBackend extends Disposable {
   readonly trust: Pick<TrustStore, 'list'>;
   /** Trusts a key no longer, and closes the connections. */
   forgetHostKey(key: Pick<TrustedHostKey, 'host' | 'fingerprint'>): Promise<void>;
+  /** Passwords and passphrases that are kept, by what they are for. Forgetting leaves connections open that were made with them. */
+  readonly secrets: {
+    list(): Promise<readonly KeptSecret[]>;
+    forget(key: string): Promise<void>;
+  };
   /** Whether the ssh configuration has a `Host` line of its own for a name. */
   hasAlias(name: string): Promise<boolean>;
 }
@@ -76,11 +81,12 @@ export function createSshBackend(dependencies: SshBackendDependencies): SshBacke
     logger,
     expand: (path, of) => expandSshPath(path, of, { home, localUser }),
   });
+  const secrets = new Secrets(interaction, questions, keychain, () => settings.rememberSecrets());
   const connector = new Connector({
     ...shared,
     resolver,
     verifier,
-    secrets: new Secrets(interaction, questions, keychain, () => settings.rememberSecrets()),
+    secrets,
     interaction,
     clock,
     platform,
@@ -92,6 +98,7 @@ export function createSshBackend(dependencies: SshBackendDependencies): SshBacke
   return {
     shells,
     trust,
+    secrets: { list: () => secrets.list(), forget: (key) => secrets.forget(key) },
     async forgetHostKey(key) {
       await trust.remove(key);
       // What was let in by it must not go on.

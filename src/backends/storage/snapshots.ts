@@ -1,10 +1,10 @@
 import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
-import { metadataPath } from '../../core/snapshot/metadata';
-import { endsBefore } from '../../core/snapshot/random-access';
+import { metadataName } from '../../core/snapshot/metadata';
 import type { OpenFile, SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { storageGuard } from './files';
+import { openSnapshotFile, type SnapshotFile } from './snapshot-file';
 
 const PRIVATE = 0o600;
 const PIECE = 256 * 1024;
@@ -12,7 +12,7 @@ const PIECE = 256 * 1024;
 export class LocalSnapshots implements SnapshotFiles {
   async create(path: string): Promise<SnapshotWriter> {
     const part = `${path}.part`;
-    const meta = metadataPath(path);
+    const meta = metadataName(path);
     if (await exists(path))
       throw new DrydockError('conflict', `${path} exists already.`, { hint: 'Snapshots are never overwritten: choose another name.' });
     return storageGuard(`write ${part}`, async () => {
@@ -21,7 +21,10 @@ export class LocalSnapshots implements SnapshotFiles {
       await rm(part, { force: true });
       const file = await open(part, 'wx', PRIVATE);
       let closed = false;
+      let reading: SnapshotFile | undefined;
       const close = async () => {
+        await reading?.dispose();
+        reading = undefined;
         if (!closed) await file.close();
         closed = true;
       };
@@ -30,6 +33,7 @@ export class LocalSnapshots implements SnapshotFiles {
           storageGuard(`write ${part}`, async () => {
             for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
           }),
+        reread: async () => (reading ??= await openSnapshotFile(part)),
         commit: (metadata) =>
           storageGuard(`keep ${path}`, async () => {
             await file.sync();
@@ -50,31 +54,16 @@ export class LocalSnapshots implements SnapshotFiles {
   }
 
   async metadata(path: string): Promise<string | undefined> {
-    if (!(await exists(path)) || !(await exists(metadataPath(path)))) return undefined;
-    return storageGuard(`read ${metadataPath(path)}`, () => readFile(metadataPath(path), 'utf8'));
+    if (!(await exists(path)) || !(await exists(metadataName(path)))) return undefined;
+    return storageGuard(`read ${metadataName(path)}`, () => readFile(metadataName(path), 'utf8'));
   }
 
-  async open(path: string): Promise<OpenFile> {
-    return storageGuard(`read ${path}`, async () => {
-      const file = await open(path, 'r');
-      const { size } = await file.stat();
-      return {
-        size,
-        readInto: (target, offset) =>
-          storageGuard(`read ${path}`, async () => {
-            for (let at = 0; at < target.length;) {
-              const { bytesRead } = await file.read(target, at, target.length - at, offset + at);
-              if (bytesRead === 0) throw endsBefore(offset + target.length, size);
-              at += bytesRead;
-            }
-          }),
-        close: () => file.close(),
-      };
-    });
+  async open(path: string, signal?: AbortSignal): Promise<OpenFile> {
+    return openSnapshotFile(path, signal);
   }
 
-  async *content(path: string): AsyncGenerator<Uint8Array> {
-    const file = await this.open(path);
+  async *content(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const file = await this.open(path, signal);
     try {
       for (let at = 0; at < file.size;) {
         const piece = new Uint8Array(Math.min(PIECE, file.size - at));
@@ -83,7 +72,7 @@ export class LocalSnapshots implements SnapshotFiles {
         at += piece.length;
       }
     } finally {
-      await file.close();
+      await file.dispose();
     }
   }
 

@@ -2,6 +2,7 @@ import type { ExpiryInventory } from '../../core/model/expiry';
 import { attentionOf, worst } from '../../core/policy/certificates/attention';
 import { GROUP_ORDER, groupTitle, timeLeft } from '../../core/report/certificates/words';
 import { count } from '../../core/report/words';
+import { aligned, printable } from '../table';
 
 /** A table for people: one line for each entry, and what was found under it. */
 export function certificatesTable(inventory: ExpiryInventory): string {
@@ -18,12 +19,10 @@ export function certificatesTable(inventory: ExpiryInventory): string {
     notes: entry.findings.map(({ message }) => message),
   }));
   const head = ['LEFT', 'STATE', 'KIND', 'HOST', 'NAME', 'EXPIRES'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map(({ cells }) => printable(cells[column] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => printable(cell).padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
+  const line = aligned(
+    head,
+    rows.map(({ cells }) => cells),
+  );
   const attention = attentionOf(inventory);
   return [
     line(head),
@@ -32,9 +31,4 @@ export function certificatesTable(inventory: ExpiryInventory): string {
     `${printable(cluster)}: ${count(entries.length, 'entry', 'entries')}, ${attention === 0 ? 'nothing needs attention' : `${attention} ${attention === 1 ? 'needs' : 'need'} attention`}`,
     '',
   ].join('\n');
-}
-
-/** Names in certificates come from strangers: they must not write to the terminal as they like. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

@@ -25,18 +25,22 @@ export function parsed<T>(shape: CommandShape, read: (result: CommandResult) => 
 /** Colours and other escape sequences of terminals, which some tools write into pipes, too. */
 const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 
+/** Lines that a report may begin with a bracket before the JSON comes. */
+const MOST_STARTS = 100;
+
 /**
  * JSON out of a command's stdout. Some tools print a report before it (`kubeadm upgrade plan -o json` does), so it is read
- * from the first line that starts a value; colours are dropped.
+ * from the first line that starts a value; lines such as `[preflight] …` start none. Colours are dropped.
  */
 export function jsonIn(command: Redacting, result: CommandResult): unknown {
   const text = result.stdout.replace(ESCAPES, '');
-  const start = text.search(/^[[{]/m);
-  if (start >= 0) {
+  let tries = 0;
+  for (const { index } of text.matchAll(/^(?:\{|\[(?![a-z]))/gm)) {
+    if (++tries > MOST_STARTS) break;
     try {
-      return JSON.parse(text.slice(start)) as unknown;
+      return JSON.parse(text.slice(index)) as unknown;
     } catch {
-      // Told below with what was there.
+      // The next line that starts a value, or told below with what was there.
     }
   }
   const seen = redacted(command, text.trim().slice(0, 200));

@@ -70,6 +70,14 @@ export interface EtcdHash {
   readonly compactRevision: bigint;
 }
 
+/** The hashes of all members with a vote at one revision. */
+export interface EtcdHashes {
+  readonly revision: bigint;
+  readonly rows: readonly { readonly name: string; readonly hash?: EtcdHash; readonly why?: string }[];
+  /** `incomparable`: one could not be asked, or they were compacted differently. */
+  readonly verdict: 'equal' | 'different' | 'incomparable';
+}
+
 /** What its metrics tell and its status does not. */
 export interface EtcdMetrics {
   readonly quotaBytes: number | undefined;

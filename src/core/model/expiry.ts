@@ -3,6 +3,7 @@ import type { BootstrapTokenModel } from './bootstrap-token';
 import type { Certificate } from './certificate';
 import type { CertificateRequestModel } from './certificate-request';
 import type { Distribution } from './cluster';
+import type { KubeletRotation } from './kubelet';
 import type { NodeModel } from './node';
 
 /** The names and addresses a node is known by. */
@@ -57,7 +58,9 @@ export type ExpiryObservation =
   | { readonly kind: 'uploaded'; readonly createdAt: number; readonly expiresAt: number | undefined }
   | { readonly kind: 'request'; readonly request: CertificateRequestModel }
   /** How far the clock of a host is ahead of this computer's, milliseconds. */
-  | { readonly kind: 'clock'; readonly host: string; readonly ahead: number };
+  | { readonly kind: 'clock'; readonly host: string; readonly ahead: number }
+  /** How the kubelet of a host keeps its certificates fresh. */
+  | { readonly kind: 'rotation'; readonly host: string; readonly rotation: KubeletRotation };
 
 /** How far one source got. What can't be read says why. */
 export interface SourceReport {
@@ -137,6 +140,8 @@ export interface Renewal {
   readonly note?: string;
   /** Renewed without anybody's doing, by whom. */
   readonly by?: string;
+  /** Nobody renews it by itself, and kubeadm does not either. */
+  readonly byHand?: true;
 }
 
 /** Everything that expires, judged. */

@@ -1,47 +1,53 @@
-import { fields, items, number, text } from '../parse/kubernetes/fields';
+import { DrydockError } from '../errors';
 
-/** What is written beside a snapshot, as JSON. Holds no secret. 64-bit ids are hexadecimal, revisions decimal texts. */
+/** Version of the shape below; a newer one is refused rather than half understood. */
+export const METADATA_SCHEMA = 1;
+
+/**
+ * What is known of a snapshot, kept in a file beside it: `NAME.json` for `NAME`. Holds no secret. Times are ISO 8601, UTC; what is
+ * not known is left out.
+ */
 export interface SnapshotMetadata {
-  readonly format: 1;
-  /** Name of the snapshot's file, without a folder. */
-  readonly file: string;
-  /** Of the whole file, with the digest at its end: what `sha256sum` prints. */
-  readonly sha256: string;
-  readonly size: number;
-  /** RFC 3339. */
+  readonly schema: typeof METADATA_SCHEMA;
+  /** When it was taken. */
   readonly takenAt: string;
-  /** The snapshot's revision lies between these: the member's before it began and after it had begun. */
-  readonly revision: { readonly from: string; readonly to: string };
-  readonly etcd: {
-    readonly version: string;
-    readonly storageVersion: string | undefined;
-    readonly clusterId: string;
-    /** Name of the member that it is of. */
-    readonly source: string;
-    readonly members: readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly peerUrls: readonly string[];
-      readonly learner: boolean;
-    }[];
+  /** When it was last found whole, by digest and pages. */
+  readonly verifiedAt?: string;
+  /** Bytes of the file, with the digest at its end. */
+  readonly size: number;
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: string;
+  /** Left out where the file has not been read through since it was taken, as on a host. */
+  readonly revision?: number;
+  /** Keys that exist; left out as the revision is. */
+  readonly keys?: number;
+  /** CRC-32C over the content, as etcdutl tells it. */
+  readonly hash?: number;
+  readonly cluster?: {
+    readonly name?: string;
+    /** UID of namespace kube-system. */
+    readonly uid?: string;
+    readonly kubernetesVersion?: string;
   };
-  readonly kubernetes: {
-    /** Name by which it is known here. */
-    readonly cluster: string;
-    /** UID of namespace kube-system; undefined: the API did not answer. */
-    readonly uid: string | undefined;
-    readonly version: string | undefined;
+  readonly etcd?: {
+    readonly version?: string;
+    readonly storageVersion?: string;
+    /** Hexadecimal. */
+    readonly clusterId?: string;
+    /** The member it was taken from, hexadecimal. */
+    readonly member?: string;
+    readonly members?: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
   };
-  /** SHA-256 of the public keys of the authorities, by name: what a restored cluster has to go with. */
-  readonly pki: Readonly<Record<string, string>>;
-  /** What was checked as it arrived. */
-  readonly verified: readonly string[];
-  /** Version of Drydock. */
-  readonly drydock: string;
+  /** SHA-256 of the public keys of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
+  readonly pki?: Readonly<Record<string, string>>;
+  /** age recipients it is encrypted to. */
+  readonly recipients?: readonly string[];
+  /** When a restore of it was rehearsed with success. */
+  readonly drilledAt?: string;
 }
 
-/** The file beside a snapshot. */
-export function metadataPath(snapshot: string): string {
+/** Name of the metadata file of a snapshot. */
+export function metadataName(snapshot: string): string {
   return `${snapshot}.json`;
 }
 
@@ -49,24 +55,38 @@ export function writeMetadata(metadata: SnapshotMetadata): string {
   return `${JSON.stringify(metadata, undefined, 2)}\n`;
 }
 
-/** Undefined where the text is no metadata of a snapshot. */
-export function readMetadata(content: string): SnapshotMetadata | undefined {
-  let value;
+/** @throws DrydockError `config` where it is no metadata, or of a newer version */
+export function readMetadata(text: string, name = 'The metadata file'): SnapshotMetadata {
+  let value: unknown;
   try {
-    value = fields(JSON.parse(content));
-  } catch {
-    return undefined;
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DrydockError('config', `${name} is no JSON.`, { cause: error });
   }
-  const etcd = fields(value.etcd);
-  const whole =
-    value.format === 1 &&
-    text(value.file) !== undefined &&
-    /^[0-9a-f]{64}$/.test(text(value.sha256) ?? '') &&
-    number(value.size) !== undefined &&
-    text(etcd.clusterId) !== undefined &&
-    Array.isArray(etcd.members) &&
-    items(etcd.members).every((member) => text(fields(member).id) !== undefined);
-  return whole ? (value as unknown as SnapshotMetadata) : undefined;
+  const { schema, takenAt, size, sha256, revision, keys } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof schema === 'number' && schema > METADATA_SCHEMA) {
+    throw new DrydockError('config', `${name} is of version ${schema}; this Drydock knows ${METADATA_SCHEMA}.`, {
+      hint: 'Update Drydock.',
+    });
+  }
+  const isWhole =
+    schema === METADATA_SCHEMA &&
+    typeof takenAt === 'string' &&
+    Number.isFinite(Date.parse(takenAt)) &&
+    isCount(size) &&
+    (revision === undefined || isCount(revision)) &&
+    (keys === undefined || isCount(keys)) &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256);
+  if (!isWhole) throw new DrydockError('config', `${name} is no metadata of a snapshot.`);
+  return value as SnapshotMetadata;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** `etcd-prod-eu-20261127T210507Z.db`: sorts by time, and says whose it is. @param at epoch milliseconds */

@@ -1,10 +1,10 @@
 import type { CommandHandler } from '../../ui/command/registry';
 import type { CommandId } from '../../ui/command/ids';
 
-/** The commands of this feature; those that renew and restore are of `features/renewal`. */
-export type CertificateCommandId = Exclude<
-  Extract<CommandId, `drydock.${'certificate' | 'certificates' | 'request' | 'token'}.${string}`>,
-  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup'
+/** The commands that come with the bundle of certificates. */
+export type CertificateCommandId = Extract<
+  CommandId,
+  `drydock.${'certificate' | 'certificates' | 'kubelet' | 'request' | 'token' | 'join' | 'kubeconfig'}.${string}`
 >;
 
 export type CertificateHandlers = Readonly<Record<CertificateCommandId, CommandHandler>>;

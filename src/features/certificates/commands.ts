@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
 import type { ExpiryEntry, ExpiryInventory } from '../../core/model/expiry';
-import { isSafe } from '../../core/policy/certificates/request-checks';
+import { isSafe, safeRequests } from '../../core/policy/certificates/request-checks';
 import { entryTitle } from '../../core/report/certificates/words';
 import { timeWords } from '../../core/report/words';
 import type { UiKit } from '../../ui/kit';
@@ -17,6 +17,7 @@ import { isElement, type CertificateElement } from './elements';
 import { exportList } from './export';
 import { chooseFilter } from './choose-filter';
 import type { CertificatesModel } from './model';
+import { authorityOf, writeRunbook } from './runbook';
 
 export interface CertificateCommandDeps {
   readonly kit: UiKit;
@@ -29,8 +30,16 @@ export interface CertificateCommandDeps {
 
 const VIEW = 'drydock.certificates';
 
+/** The commands that look at the list, and those that decide on requests. */
+type ViewHandlers = Omit<
+  CertificateHandlers,
+  | 'drydock.certificates.renew'
+  | 'drydock.certificates.restoreBackup'
+  | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
+>;
+
 /** What each command of the view does. */
-export function certificateHandlers({ kit, sessions, model, selection, desk, decisions }: CertificateCommandDeps): CertificateHandlers {
+export function certificateHandlers({ kit, sessions, model, selection, desk, decisions }: CertificateCommandDeps): ViewHandlers {
   const choose = async (args: readonly unknown[]): Promise<boolean> => {
     const session = await oneCluster(sessions(), kit.lists, args, 'Show the certificates of which cluster?');
     if (session) model.choose(session);
@@ -74,9 +83,7 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
       const read = await inventory([]);
       const { session } = model;
       if (!read || !session) return undefined;
-      const safe = read.entries
-        .filter(({ request, checks }) => request?.state === 'pending' && checks && isSafe(checks))
-        .map(({ name }) => name);
+      const safe = safeRequests(read.entries);
       if (safe.length > 0) return decideAndRead(session, safe, true);
       throw new DrydockError('notFound', 'No request that waits passes every check.', { hint: 'Look at the checks under each request.' });
     },
@@ -107,6 +114,14 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
     'drydock.certificates.export': async (...args) => {
       const read = await inventory(args.filter((one) => namesCluster(one)));
       return read && exportList(kit, desk, read, args.find(isFormat));
+    },
+    'drydock.certificates.caRunbook': async (...args) => {
+      const [row] = args;
+      const read = await inventory(args.filter((one) => namesCluster(one)));
+      const { session } = model;
+      if (!read || !session) return undefined;
+      const name = isElement(row, 'entry') ? row.entry.name : namesAuthority(row) ? row.authority : undefined;
+      return writeRunbook(session, read, authorityOf(name), kit);
     },
     'drydock.certificate.details': async (...args) => {
       const target = targetsOf(args, (element) => (isElement(element, 'entry') ? element : undefined))?.targets[0];
@@ -152,6 +167,10 @@ async function chooseRequests(
     value: request.name,
   }));
   return lists.many(options, { title: `${approve ? 'Approve' : 'Deny'} which requests?` });
+}
+
+function namesAuthority(value: unknown): value is { readonly authority: unknown } {
+  return typeof value === 'object' && value !== null && 'authority' in value;
 }
 
 function namesCluster(value: unknown): boolean {

@@ -30,6 +30,8 @@ export function entryRow(entry: ExpiryEntry, around: EntrySurroundings, id: stri
 /** What the menus may offer for it. */
 export function entryFlags(entry: ExpiryEntry, { readOnly }: Pick<EntrySurroundings, 'readOnly'>): readonly string[] {
   const flags: string[] = [entry.group, worst(entry.findings) ?? 'ok'];
+  if (entry.name === 'kubelet-client') flags.push('kubeletClient');
+  if (entry.name === 'admin.conf') flags.push('adminConf');
   if (entry.request)
     flags.push(entry.request.state, entry.checks ? (entry.checks.every(({ passed }) => passed) ? 'safe' : 'unsafe') : 'unchecked');
   flags.push(readOnly ? 'readOnly' : 'writable');
@@ -71,6 +73,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'authority-first': 'its authority ends first',
   'endpoint-not-named': 'does not name the endpoint',
   'external-authority': "kubeadm can't renew it",
+  'rotation-off': 'its kubelet does not renew it',
   'super-admin-present': 'lies about',
   'token-never-expires': 'anybody who has it can join nodes',
   'token-expired': 'not cleaned up',

@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import type { UiKit } from '../../ui/kit';
 import { LazyTree, type TreeModel } from '../../ui/tree/lazy-tree';
+import { followFirst } from '../clusters/follow-first';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import type { CertificateCommandId } from './command-ids';
@@ -30,7 +31,7 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
   const store = new DisposableStore();
   let made: CertificatesParts | undefined;
   /** The first cluster that was connected; shown where nobody chose another. */
-  let first: ClusterSession | undefined;
+  let first: () => ClusterSession | undefined = () => undefined;
   const tree: LazyTree<CertificateElement> = store.add(new LazyTree(VIEW, lazyModel()));
   registerCommands();
   return { tree, follow, dispose: () => store.dispose() };
@@ -55,7 +56,8 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
   function lazyModel(): TreeModel<CertificateElement> {
     return {
       roots: () => {
-        if (first && !made?.model.session) parts().model.choose(first);
+        const session = first();
+        if (session && !made?.model.session) parts().model.choose(session);
         return made?.model.roots() ?? [];
       },
       children: (element) => parts().model.children(element),
@@ -66,21 +68,14 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
   }
 
   function follow(all: ClusterSessions): void {
-    const live = (session: ClusterSession | undefined) => session?.state.state === 'live' && all.all.includes(session);
-    store.add(
-      all.onDidChangeList(() => {
-        if (!live(first)) first = all.all.find(live);
-        const shown = made?.model.session;
-        if (shown && !all.all.includes(shown)) made?.model.choose(first);
-      }),
+    const followed = store.add(
+      followFirst(
+        all,
+        () => tree.refreshAll(),
+        () => made?.model,
+      ),
     );
-    store.add(
-      all.onDidChangeSession(({ session }) => {
-        if (live(first) || !live(session)) return;
-        first = session;
-        tree.refreshAll();
-      }),
-    );
+    first = followed.first;
   }
 
   function registerCommands(): void {
@@ -97,6 +92,14 @@ export function registerCertificates(deps: CertificatesFeatureDeps): Certificate
     store.add(commands.register('drydock.certificates.sortByHost', run('drydock.certificates.sortByHost')));
     store.add(commands.register('drydock.certificates.filter', run('drydock.certificates.filter')));
     store.add(commands.register('drydock.certificates.export', run('drydock.certificates.export')));
+    store.add(commands.register('drydock.certificates.renew', run('drydock.certificates.renew')));
+    store.add(commands.register('drydock.certificates.restoreBackup', run('drydock.certificates.restoreBackup')));
+    store.add(commands.register('drydock.kubelet.repair', run('drydock.kubelet.repair')));
+    store.add(commands.register('drydock.token.create', run('drydock.token.create')));
+    store.add(commands.register('drydock.token.delete', run('drydock.token.delete')));
+    store.add(commands.register('drydock.join.copyCommand', run('drydock.join.copyCommand')));
+    store.add(commands.register('drydock.kubeconfig.refresh', run('drydock.kubeconfig.refresh')));
+    store.add(commands.register('drydock.certificates.caRunbook', run('drydock.certificates.caRunbook')));
     store.add(commands.register('drydock.certificate.details', run('drydock.certificate.details')));
     store.add(commands.register('drydock.certificate.copy', run('drydock.certificate.copy')));
     store.add(commands.register('drydock.request.approve', run('drydock.request.approve')));

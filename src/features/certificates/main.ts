@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { count } from '../../core/report/words';
 import type { UiKit } from '../../ui/kit';
+import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { joined } from '../operations/words';
 import type { CertificateCommandId, CertificateHandlers } from './command-ids';
@@ -10,14 +11,20 @@ import type { DecisionDeps } from './decide';
 import { CertificatesDesk, type CertificatesDeskDeps } from './desk';
 import type { CertificateElement } from './elements';
 import { filterWords } from './filter';
+import { kubeconfigHandlers, offerRefresh } from '../kubeconfig/handlers';
+import type { KubeconfigRefreshDeps } from '../kubeconfig/refresh';
+import { joinHandlers } from '../join/handlers';
+import { ClusterHosts } from '../renewal/cluster-hosts';
+import { BundledRenewalDesk, type BundledRenewalDeps } from '../renewal/bundled-desk';
+import { renewalHandlers } from '../renewal/handlers';
 import { CertificatesModel } from './model';
 
-export interface CertificatesPartsDeps extends CertificatesDeskDeps {
+export interface CertificatesPartsDeps extends CertificatesDeskDeps, BundledRenewalDeps {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
-  /** Hands an operation to the engine, and stays with it. */
-  readonly start: DecisionDeps['start'];
+  /** Stays with an operation. */
   readonly follow: DecisionDeps['follow'];
+  readonly kubeconfigFiles: KubeconfigRefreshDeps['files'];
   /** What is selected in the view. */
   readonly selection: () => readonly CertificateElement[];
 }
@@ -42,10 +49,22 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
   const desk = new CertificatesDesk(deps);
   const model = store.add(new CertificatesModel({ desk, clock: deps.clock, log: deps.kit.log }));
   const { kit, sessions, selection, clock, start, follow } = deps;
+  const hosts = new ClusterHosts(deps);
+  const copies: KubeconfigRefreshDeps = { kit: deps.kit, clock: deps.clock, hosts, directory: deps.directory, files: deps.kubeconfigFiles };
+  const renewal = new BundledRenewalDesk(deps, hosts);
   const decisions = { interaction: kit.interaction, clock, start, follow };
+  /** What was changed is seen in the list where it is shown. */
+  const reread = (session: ClusterSession) => {
+    if (session === model.session) void model.refresh({ hosts: false });
+  };
   return {
     model,
-    handlers: certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
+    handlers: {
+      ...certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
+      ...renewalHandlers({ kit, clock, sessions, desk: renewal, selected: selection, follow, onAdminRenewed: (session) => offerRefresh(session, copies) }),
+      ...kubeconfigHandlers({ ...copies, sessions }),
+      ...joinHandlers({ kit, clock, sessions, hosts, selected: selection, onDidChange: reread }),
+    },
     headline: () => {
       const { session, attention, filter } = model;
       return {

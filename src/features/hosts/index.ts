@@ -10,6 +10,7 @@ import type { ClusterSessions } from '../clusters/sessions';
 import { chooseNodes } from '../nodes/choose';
 import { terminalArguments } from './terminal';
 import { testAccess } from './test-access';
+import { forgetSecrets, type KeptSecrets } from './forget-secrets';
 import { keyOption } from './trusted-keys';
 
 export interface HostsFeatureDeps {
@@ -21,6 +22,8 @@ export interface HostsFeatureDeps {
     list(): Promise<readonly TrustedHostKey[]>;
     forget(key: TrustedHostKey): Promise<void>;
   };
+  /** Passwords and passphrases that are kept. */
+  readonly secrets: () => KeptSecrets;
   /** Name or path of the OpenSSH client, and its configuration where it is not the usual one. */
   readonly openSsh: () => { readonly program: string; readonly configFile: string | undefined };
   /** Makes the document out of what was found; comes with the bundle that makes documents. */
@@ -29,7 +32,7 @@ export interface HostsFeatureDeps {
 }
 
 /** Registers the commands on hosts: testing access, a terminal, and the host keys that are trusted. */
-export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, renderAccess, clock }: HostsFeatureDeps): Disposable {
+export function registerHosts({ kit, sessions, hosts, shells, trust, secrets, openSsh, renderAccess, clock }: HostsFeatureDeps): Disposable {
   const store = new DisposableStore();
   const { commands, documents, interaction, lists, notifications, settings } = kit;
 
@@ -100,5 +103,6 @@ export function registerHosts({ kit, sessions, hosts, shells, trust, openSsh, re
       for (const key of chosen) await trust().forget(key);
     }),
   );
+  store.add(commands.register('drydock.hosts.forgetSecrets', () => forgetSecrets(kit, secrets())));
   return store;
 }

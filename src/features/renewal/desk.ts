@@ -1,3 +1,4 @@
+import type { KubeletRepairPlan } from '../../core/plan/kubelet-repair/plan';
 import type { RenewSelection } from '../../core/plan/renew/facts';
 import type { RenewPlan } from '../../core/plan/renew/plan';
 import type { RestorePlan } from '../../core/plan/renew/restore';
@@ -17,4 +18,8 @@ export interface RenewalDesk {
   prepareRestore(session: ClusterSession, host: string, folder: string, signal: AbortSignal): Promise<RestorePlan>;
   renderRestore(plan: RestorePlan, now: number): string;
   startRestore(plan: RestorePlan): Promise<FollowedOperation>;
+  /** Reads the kubelets of nodes and the control planes over SSH. @param nodes names */
+  prepareRepair(session: ClusterSession, nodes: readonly string[], signal: AbortSignal): Promise<KubeletRepairPlan>;
+  renderRepair(plan: KubeletRepairPlan, now: number): string;
+  startRepair(plan: KubeletRepairPlan): Promise<FollowedOperation>;
 }

@@ -32,13 +32,20 @@ export interface Backup {
  * Copies certificates, keys and kubeconfigs of a host to a folder that only root can enter, with their digests. The folder has
  * its name only once it is complete; what an earlier attempt left is removed.
  * Rejects with `conflict` where files changed while they were copied.
+ * @param kubeconfigs names of those that are copied where they are there
  */
-export async function makeBackup(host: Host, layout: ControlPlaneLayout, folder: string, signal: AbortSignal): Promise<void> {
+export async function makeBackup(
+  host: Host,
+  layout: ControlPlaneLayout,
+  folder: string,
+  signal: AbortSignal,
+  kubeconfigs: readonly string[] = KUBECONFIGS,
+): Promise<void> {
   const partial = `${folder}.part`;
   await host.run(removeFolder(partial), signal);
-  await host.run(makePrivateFolders([OWN_FOLDER, BACKUP_FOLDER, partial]), signal);
-  const kubeconfigs = await host.run(existing(KUBECONFIGS.map((name) => `${layout.kubernetes}/${name}`)), signal);
-  const sources = [layout.pki, ...kubeconfigs];
+  await host.run(makePrivateFolders([OWN_FOLDER, folder.slice(0, folder.lastIndexOf('/')), partial]), signal);
+  const present = await host.run(existing(kubeconfigs.map((name) => `${layout.kubernetes}/${name}`)), signal);
+  const sources = [layout.pki, ...present];
   const before = await host.run(digestsUnder(sources), signal);
   await host.run(copyInto(partial, sources), signal);
   const copied = relative(await host.run(digestsUnder([partial]), signal), partial);

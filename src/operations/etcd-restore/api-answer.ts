@@ -2,7 +2,7 @@ import { DrydockError } from '../../core/errors';
 import type { ClusterId } from '../../core/model/cluster';
 import type { OperationHeader } from '../../core/operation/events';
 import type { Verdict } from '../engine/definition';
-import { isSilent } from '../control-plane/identity';
+import { isSilent } from '../control-plane/patient-lease';
 import type { NodeOperationDeps } from '../nodes/open-cluster';
 
 /** Names that are told one by one. */

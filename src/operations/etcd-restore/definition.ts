@@ -27,7 +27,7 @@ export function createEtcdRestoreDefinition(deps: EtcdDeps): OperationDefinition
         return {
           clusterUid: identity.clusterUid,
           ...(identity.acquireSharedLock ? { acquireSharedLock: lookedAt(identity.acquireSharedLock) } : {}),
-          steps: restoreStepsOf(plan, { hosts, access, files: deps.snapshots, version: deps.version, api: new ApiAnswer(header, deps) }),
+          steps: restoreStepsOf(plan, { hosts, access, files: deps.snapshots, api: new ApiAnswer(header, deps) }),
           drift: (drifting) => drift(header, plan, access, deps, drifting),
           dispose,
         };

@@ -45,7 +45,7 @@ export async function deliver(
   const sent = await host.use(signal, (shell) =>
     shell.upload(
       snapshot,
-      files.content(body.snapshot.path),
+      files.content(body.snapshot.path, signal),
       {
         sudo: true,
         mode: 0o600,

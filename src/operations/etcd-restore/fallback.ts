@@ -2,16 +2,16 @@ import { DrydockError } from '../../core/errors';
 import { idWords } from '../../core/model/etcd';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { bytesWords } from '../../core/report/words';
-import { metadataPath, writeMetadata } from '../../core/snapshot/metadata';
+import { METADATA_SCHEMA, metadataName, writeMetadata } from '../../core/snapshot/metadata';
 import type { EtcdPort } from '../../ports/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { StepContext, Verdict } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
 import { Rate } from '../etcd/rate';
-import { streamSnapshot } from '../etcd/take-snapshot';
+import { proveSnapshot, streamSnapshot } from '../etcd/take-snapshot';
 
 export async function fallbackVerdict(path: string, files: SnapshotFiles): Promise<Verdict> {
-  if ((await files.metadata(path)) !== undefined) return { so: true, note: `${path}, with its metadata in ${metadataPath(path)}.` };
+  if ((await files.metadata(path)) !== undefined) return { so: true, note: `${path}, with its metadata in ${metadataName(path)}.` };
   return { so: false, why: `There is no snapshot at ${path}.` };
 }
 
@@ -21,16 +21,15 @@ export async function takeFallback(
   path: string,
   access: EtcdAccess,
   files: SnapshotFiles,
-  version: string,
   context: StepContext,
 ): Promise<void> {
   const { signal, clock } = context;
-  const { name, port } = await sourceOf(plan, access, signal);
+  const port = await sourceOf(plan, access, signal);
   const list = await port.members({ linearizable: true }, signal);
   const writer = await files.create(path);
   try {
     const rate = new Rate(clock.now());
-    const { check, before, after, storageVersion } = await streamSnapshot(
+    const taken = await streamSnapshot(
       port,
       (piece) => writer.write(piece),
       ({ done, total }) => {
@@ -39,30 +38,30 @@ export async function takeFallback(
       },
       signal,
     );
+    const { check, before, storageVersion = before.storageVersion } = taken;
+    const file = await writer.reread();
+    const status = file && (await proveSnapshot(port.label, file, check, signal));
     signal.throwIfAborted();
+    const moment = new Date(clock.now()).toISOString();
     await writer.commit(
       writeMetadata({
-        format: 1,
-        file: path.replace(/^.*[/\\]/, ''),
-        sha256: check.fileSha256,
+        schema: METADATA_SCHEMA,
+        takenAt: moment,
+        ...(status ? { verifiedAt: moment, revision: status.revision, keys: status.keys, hash: status.hash } : {}),
         size: check.size,
-        takenAt: new Date(clock.now()).toISOString(),
-        revision: { from: String(before.revision), to: String(after.revision) },
+        sha256: check.fileSha256,
+        cluster: {
+          name: plan.cluster.name,
+          ...(plan.cluster.uid.startsWith('ca:') ? {} : { uid: plan.cluster.uid, kubernetesVersion: plan.cluster.version }),
+        },
         etcd: {
           version: before.version,
-          storageVersion: storageVersion ?? before.storageVersion,
+          ...(storageVersion === undefined ? {} : { storageVersion }),
           clusterId: idWords(list.clusterId),
-          source: name,
-          members: list.members.map((one) => ({ id: idWords(one.id), name: one.name, peerUrls: one.peerUrls, learner: one.learner })),
-        },
-        kubernetes: {
-          cluster: plan.cluster.name,
-          uid: plan.cluster.uid.startsWith('ca:') ? undefined : plan.cluster.uid,
-          version: plan.cluster.version,
+          member: idWords(before.memberId),
+          members: list.members.map((one) => ({ id: idWords(one.id), name: one.name, peerUrls: one.peerUrls })),
         },
         pki: { ca: plan.body.authority },
-        verified: ['sha256', 'metas', 'size'],
-        drydock: version,
       }),
     );
     context.note(`The state before is in ${path} (${bytesWords(check.size)}).`);
@@ -72,19 +71,15 @@ export async function takeFallback(
   }
 }
 
-async function sourceOf(
-  { body }: RestoreEtcdPlan,
-  access: EtcdAccess,
-  signal: AbortSignal,
-): Promise<{ readonly name: string; readonly port: EtcdPort }> {
+async function sourceOf({ body }: RestoreEtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<EtcdPort> {
   let last: unknown;
-  let leader: { readonly name: string; readonly port: EtcdPort } | undefined;
-  for (const { name, place } of body.hosts) {
+  let leader: EtcdPort | undefined;
+  for (const { place } of body.hosts) {
     try {
       const port = await access.open(place, signal);
       const status = await port.status(signal);
-      if (status.leader !== status.memberId) return { name, port };
-      leader = { name, port };
+      if (status.leader !== status.memberId) return port;
+      leader = port;
     } catch (error) {
       if (signal.aborted) throw error;
       last = error;

@@ -1,91 +1,58 @@
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
 import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
-import { bucketsIn } from '../../core/snapshot/bbolt/bucket';
-import { checkBolt } from '../../core/snapshot/bbolt/check';
-import { BoltFile } from '../../core/snapshot/bbolt/file';
-import { DamageError, describeFinding } from '../../core/snapshot/damage';
-import { readMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
-import { readFacts } from '../../core/snapshot/mvcc/facts';
-import { Keyspace } from '../../core/snapshot/mvcc/keyspace';
+import { describeFinding } from '../../core/snapshot/damage';
+import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
+import { metadataName, readMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
 import { WireReader } from '../../core/snapshot/protobuf/wire';
-import { StreamChecker } from '../../core/snapshot/stream-check';
-import type { OpenFile, SnapshotFiles } from '../../ports/snapshots';
-
-const NAMESPACE = '/registry/namespaces/kube-system';
-/** Kubernetes' envelope around Protocol Buffers. */
-const ENVELOPE = [0x6b, 0x38, 0x73, 0x00];
+import { openSnapshot, type OpenSnapshot } from '../../core/snapshot/snapshot';
+import { verifySnapshot } from '../../core/snapshot/verify';
+import type { SnapshotFiles } from '../../ports/snapshots';
 
 /**
  * Judges a snapshot on this computer as far as that goes: the digest at its end, every page, what it is of. Damage is told, not
- * thrown. Rejects with `storage` where the file can't be read.
+ * thrown. Rejects with `storage` where the file can't be read, `invalid` where it is encrypted.
  */
 export async function readSnapshotFacts(path: string, files: SnapshotFiles, signal: AbortSignal): Promise<RestoreSnapshot> {
-  const checker = new StreamChecker();
-  for await (const piece of files.content(path)) {
-    signal.throwIfAborted();
-    checker.push(piece);
-  }
-  const { size, databaseSize, fileSha256, digest, findings } = checker.finish();
-  const common = { path, size, sha256: fileSha256, digest: digest.state };
-  const damage = findings.map(describeFinding);
-  const text = await files.metadata(path);
-  const metadata = text === undefined ? undefined : readMetadata(text);
-  const file = await files.open(path);
+  const metadata = await metadataOf(path, files);
+  const file = await files.open(path, signal);
   try {
-    const inside = await readInside(file, databaseSize, damage, signal);
-    return { ...common, damage, ...inside, ...ofMetadata(metadata, fileSha256) };
-  } finally {
-    await file.close();
-  }
-}
-
-type Inside = Pick<RestoreSnapshot, 'series' | 'revision' | 'clusterUid' | 'objects'>;
-
-async function readInside(file: OpenFile, size: number, damage: string[], signal: AbortSignal): Promise<Inside> {
-  try {
-    const bolt = await BoltFile.open({ size, readInto: (target, offset) => file.readInto(target, offset) });
-    const check = await checkBolt(bolt, { signal });
-    damage.push(...check.findings.map(describeFinding));
-    const buckets = await bucketsIn(bolt);
-    const facts = await readFacts(bolt, buckets);
-    const keys = buckets.find(({ name }) => name === 'key');
-    if (!keys) throw new DrydockError('invalid', 'The file has no bucket key: it is no database of etcd.');
-    const space = await Keyspace.read(bolt, keys, facts.compacted, { signal });
-    return {
-      series: known(facts.series),
-      revision: known(String(space.revision)),
-      clusterUid: await uidIn(space),
-      objects: known(space.live().length),
-    };
-  } catch (thrown) {
-    if (signal.aborted) throw thrown;
-    const error = DrydockError.from(thrown);
-    if (error.kind !== 'invalid' || !(DrydockError.is(thrown, 'invalid') || thrown instanceof DamageError)) throw error;
-    if (damage.length === 0) damage.push(error.message);
+    const { verdict, stream, findings, facts, status } = await verifySnapshot(file, { signal });
+    const sound = verdict === 'verified' || verdict === 'unsigned';
+    const damage = findings.map(describeFinding);
+    if (!sound && damage.length === 0) damage.push('The file is no snapshot of etcd.');
     const why = 'the file is damaged.';
-    return { series: unknown(why), revision: unknown(why), clusterUid: unknown(why), objects: unknown(why) };
+    return {
+      path,
+      size: stream.size,
+      sha256: stream.fileSha256,
+      digest: stream.digest.state,
+      damage: sound ? [] : damage,
+      series: facts ? known(facts.series) : unknown(why),
+      revision: status ? known(String(status.revision)) : unknown(why),
+      objects: status ? known(status.keys) : unknown(why),
+      clusterUid: sound ? await uidIn(await openSnapshot(file, { signal })) : unknown(why),
+      ...ofMetadata(metadata, stream.fileSha256),
+    };
+  } finally {
+    await file.dispose();
   }
 }
 
 /** UID of namespace kube-system, which stands for the cluster. */
-async function uidIn(space: Keyspace): Promise<Known<string>> {
-  const change = space.find(new TextEncoder().encode(NAMESPACE));
+async function uidIn({ keyspace, prefix }: OpenSnapshot): Promise<Known<string>> {
+  const change = keyspace.find(new TextEncoder().encode(`${prefix}namespaces/kube-system`));
   if (!change) return unknown('it holds no namespace kube-system.');
-  const { value } = await space.value(change);
+  const stored = openEnvelope((await keyspace.value(change)).value);
+  if (stored.encoding !== 'protobuf') return unknown('its namespace kube-system is encrypted, or stored in another form.');
   try {
-    const uid = ENVELOPE.every((byte, at) => value[at] === byte) ? uidOf(value.subarray(ENVELOPE.length)) : undefined;
-    return uid === undefined ? unknown('its namespace kube-system is encrypted, or stored in another form.') : known(uid);
+    // Namespace.metadata = 1, ObjectMeta.uid = 5.
+    const uid = bytesAt(bytesAt(stored.message, 1), 5);
+    return uid ? known(new TextDecoder().decode(uid)) : unknown('its namespace kube-system has no UID.');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return unknown('its namespace kube-system can not be read.');
   }
-}
-
-/** runtime.Unknown.raw = 2, Namespace.metadata = 1, ObjectMeta.uid = 5. */
-function uidOf(envelope: Uint8Array): string | undefined {
-  const uid = bytesAt(bytesAt(bytesAt(envelope, 2), 1), 5);
-  return uid && new TextDecoder().decode(uid);
 }
 
 function bytesAt(message: Uint8Array | undefined, field: number): Uint8Array | undefined {
@@ -98,6 +65,18 @@ function bytesAt(message: Uint8Array | undefined, field: number): Uint8Array | u
   return undefined;
 }
 
+/** Undefined: there is none, or none that can be understood, which keeps nobody from a restore. */
+async function metadataOf(path: string, files: SnapshotFiles): Promise<SnapshotMetadata | undefined> {
+  const text = await files.metadata(path);
+  if (text === undefined) return undefined;
+  try {
+    return readMetadata(text, metadataName(path));
+  } catch (error) {
+    if (DrydockError.is(error, 'config')) return undefined;
+    throw error;
+  }
+}
+
 function ofMetadata(metadata: SnapshotMetadata | undefined, sha256: string): Pick<RestoreSnapshot, 'authority' | 'takenAt'> {
   const missing = 'there is no metadata beside it.';
   if (!metadata) return { authority: unknown(missing), takenAt: unknown(missing) };
@@ -105,7 +84,7 @@ function ofMetadata(metadata: SnapshotMetadata | undefined, sha256: string): Pic
     const why = 'the metadata beside it is of another file.';
     return { authority: unknown(why), takenAt: unknown(why) };
   }
-  const authority = metadata.pki.ca;
+  const authority = metadata.pki?.ca;
   return {
     authority: authority === undefined ? unknown('its metadata names no authority.') : known(authority),
     takenAt: known(metadata.takenAt),

@@ -23,8 +23,6 @@ export interface RestoreStepDeps {
   readonly hosts: Hosts;
   readonly access: EtcdAccess;
   readonly files: SnapshotFiles;
-  /** Of Drydock, for the metadata of the snapshot before. */
-  readonly version: string;
   readonly api: ApiAnswer;
 }
 
@@ -86,7 +84,7 @@ class RestoreSteps {
       verify: async () => ({ so: true }),
       run: async ({ signal }) => {
         const checker = new StreamChecker();
-        for await (const piece of this.deps.files.content(snapshot.path)) {
+        for await (const piece of this.deps.files.content(snapshot.path, signal)) {
           signal.throwIfAborted();
           checker.push(piece);
         }
@@ -101,11 +99,11 @@ class RestoreSteps {
 
   private fallback(info: StepInfo): Step {
     const path = this.plan.body.fallback ?? '';
-    const { access, files, version } = this.deps;
+    const { access, files } = this.deps;
     return {
       ...info,
       verify: () => fallbackVerdict(path, files),
-      run: (context) => takeFallback(this.plan, path, access, files, version, context),
+      run: (context) => takeFallback(this.plan, path, access, files, context),
     };
   }
 

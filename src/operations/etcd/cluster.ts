@@ -59,7 +59,9 @@ export class EtcdCluster {
       }
     }
     if (fallback) return fallback;
-    throw last ?? new DrydockError('server', 'No member of etcd knows a leader.', { hint: 'Look whether enough members run.' });
+    throw DrydockError.from(
+      last ?? new DrydockError('server', 'No member of etcd knows a leader.', { hint: 'Look whether enough members run.' }),
+    );
   }
 
   /** The members as the quorum lists them. */

@@ -5,7 +5,7 @@ import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import { Hosts, type HostDeps } from '../control-plane/hosts';
-import { isSilent, patient } from '../control-plane/identity';
+import { isSilent, patientLease } from '../control-plane/patient-lease';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { EtcdAccess } from './access';
@@ -16,8 +16,6 @@ import { etcdStepsOf } from './steps';
 export interface EtcdDeps extends NodeOperationDeps, HostDeps {
   readonly etcd: EtcdConnector;
   readonly snapshots: SnapshotFiles;
-  /** Of Drydock. */
-  readonly version: string;
 }
 
 /** Carries out everything that is done to etcd, and takes it up again: one definition for each type of plan. */
@@ -37,7 +35,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
-          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots, version: deps.version }),
+          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots }),
           drift: (drifting) => drift(plan, access, drifting),
           dispose,
         };
@@ -66,7 +64,9 @@ async function identify(
   try {
     const { clusterUid, acquireSharedLock } = await openCluster(deps, header, signal);
     const readsOnly = plan.type === 'takeSnapshot' || plan.type === 'recoverEtcdSpace';
-    return acquireSharedLock && !readsOnly ? { clusterUid, acquireSharedLock: patient(acquireSharedLock, deps.clock) } : { clusterUid };
+    return acquireSharedLock && !readsOnly
+      ? { clusterUid, acquireSharedLock: patientLease(acquireSharedLock, deps.clock, true) }
+      : { clusterUid };
   } catch (error) {
     if (!isSilent(error)) throw error;
     deps.log.info(`${name} is told by the id of its etcd: ${DrydockError.from(error).message}`);
@@ -90,7 +90,7 @@ async function sameCluster({ body }: EtcdPlan, access: EtcdAccess, signal: Abort
       last = error;
     }
   }
-  throw last ?? new DrydockError('notFound', 'No member of etcd can be asked.');
+  throw DrydockError.from(last ?? new DrydockError('notFound', 'No member of etcd can be asked.'));
 }
 
 async function drift(plan: EtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<readonly string[]> {

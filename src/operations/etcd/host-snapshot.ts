@@ -1,6 +1,6 @@
 import { removeFolder } from '../../core/command/control-plane/files';
 import { DrydockError } from '../../core/errors';
-import { metadataPath } from '../../core/snapshot/metadata';
+import { metadataName } from '../../core/snapshot/metadata';
 import type { SnapshotWriter } from '../../ports/snapshots';
 import type { Host } from '../control-plane/hosts';
 
@@ -38,9 +38,13 @@ export class HostSnapshotWriter implements SnapshotWriter {
     await this.pieces.give(piece);
   }
 
+  reread(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async commit(metadata: string): Promise<void> {
     const { host, path, signal } = this;
-    await host.use(signal, (shell) => shell.writeFile(metadataPath(path), metadata, { sudo: true, mode: 0o600 }, signal));
+    await host.use(signal, (shell) => shell.writeFile(metadataName(path), metadata, { sudo: true, mode: 0o600 }, signal));
     // Only now is the file renamed from its temporary name.
     await this.pieces.end();
     await this.uploading;
@@ -54,7 +58,7 @@ export class HostSnapshotWriter implements SnapshotWriter {
     const { signal } = new AbortController();
     try {
       const there = await this.host.use(signal, (shell) => shell.stat(this.path, { sudo: true }, signal));
-      if (!there) await this.host.run(removeFolder(metadataPath(this.path)), signal);
+      if (!there) await this.host.run(removeFolder(metadataName(this.path)), signal);
     } catch (error) {
       this.host.log.warn(`What a snapshot left on ${this.host.name} could not be removed`, error);
     }

@@ -35,7 +35,8 @@ export function removeStep(info: StepInfo, id: string, body: EtcdBody, cluster: 
       const { members } = await cluster.list(signal);
       return members.some((one) => one.id === member) ? { so: false, why: `${name} is a member.` } : { so: true };
     },
-    async run({ signal }) {
+    async run(context) {
+      const { signal } = context;
       const voters = (await cluster.list(signal)).members.filter((one) => !one.learner && one.id !== member);
       const unwell = new Set((await cluster.unwell([id], true, signal)).map((one) => one.id));
       const well = voters.filter((one) => !unwell.has(one.id.toString(16))).length;
@@ -47,7 +48,7 @@ export function removeStep(info: StepInfo, id: string, body: EtcdBody, cluster: 
             hint: 'Bring others back first.',
           },
         );
-      await (await cluster.leader(signal)).removeMember(member, signal);
+      await onceSettled(cluster, context, async () => (await cluster.leader(signal)).removeMember(member, signal));
     },
   };
 }
@@ -61,9 +62,10 @@ export function addLearnerStep(info: StepInfo, peerUrls: readonly string[], body
       if (!member) return { so: false, why: `Nobody has ${peerUrls.join(', ')}.` };
       return { so: true, note: `Member ${member.id.toString(16)}. ${howToStart(peerUrls, body)}` };
     },
-    async run({ signal }) {
-      await (await cluster.leader(signal)).addMember({ peerUrls, learner: true }, signal);
-    },
+    run: (context) =>
+      onceSettled(cluster, context, async () => {
+        await (await cluster.leader(context.signal)).addMember({ peerUrls, learner: true }, context.signal);
+      }),
     undo: {
       title: 'Remove the learner',
       async run({ signal }) {
@@ -126,6 +128,19 @@ async function tryToPromote(member: EtcdMember, cluster: EtcdCluster, { signal }
     if (!DrydockError.is(error, 'conflict') || !/in sync/.test(error.message)) throw error;
     return { subject: member.name || member.id.toString(16), waitsFor: 'the leader', reason: 'it is not in sync yet' };
   }
+}
+
+/** Changes the members; for some seconds after an election or a return etcd refuses, until it has seen all peers for a while. */
+function onceSettled(cluster: EtcdCluster, context: StepContext, change: () => Promise<void>): Promise<void> {
+  return cluster.until(context, async () => {
+    try {
+      await change();
+      return undefined;
+    } catch (error) {
+      if (!DrydockError.is(error, 'server') || !/unhealthy cluster/.test(error.message)) throw error;
+      return { subject: 'etcd', waitsFor: 'its members', reason: 'they have to have seen each other for some seconds' };
+    }
+  });
 }
 
 async function memberAt(cluster: EtcdCluster, peerUrls: readonly string[], signal: AbortSignal): Promise<EtcdMember | undefined> {

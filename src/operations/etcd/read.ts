@@ -1,6 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
-import type { EtcdMember, EtcdMemberList, EtcdMemberReading, EtcdPlace, EtcdReading, EtcdStatus } from '../../core/model/etcd';
+import type { EtcdHealth, EtcdMember, EtcdMemberList, EtcdMemberReading, EtcdPlace, EtcdReading, EtcdStatus } from '../../core/model/etcd';
+import { alarmsInErrors } from '../../core/parse/etcd/answers';
 import { parseCertificate } from '../../core/parse/certificates/x509';
 import type { EtcdPort } from '../../ports/etcd';
 import type { EtcdAccess } from './access';
@@ -38,7 +39,10 @@ export async function readPlaces(
     const hint = first?.hint;
     throw new DrydockError('server', `No member of etcd answers. ${first?.why ?? 'There is none.'}`, hint === undefined ? {} : { hint });
   }
-  const members = await Promise.all(list.members.map((member) => readMember(member, asked, signal)));
+  const [members, alarms] = await Promise.all([
+    Promise.all(list.members.map((member) => readMember(member, asked, signal))),
+    readAlarms(asked, signal),
+  ]);
   const strangers = asked
     .filter(({ status }) => status.known && !list.members.some(({ id }) => id === status.value.memberId))
     .map(({ place }) => ({
@@ -51,7 +55,7 @@ export async function readPlaces(
     topology,
     clusterId: list.clusterId,
     members: [...members].sort((a, b) => a.member.name.localeCompare(b.member.name, 'en', { numeric: true })),
-    alarms: await readAlarms(asked, signal),
+    alarms,
     unreadable: [...unreadable, ...strangers],
   };
 }
@@ -97,12 +101,18 @@ async function readMember(member: EtcdMember, asked: readonly Asked[], signal: A
     return { member, place, status, health: unknown(why), metrics: unknown(why), certificateEnds: unknown(why), via: undefined };
   }
   const [health, metrics, certificateEnds] = await Promise.all([
-    // A learner answers no linearizable reads.
-    member.learner ? Promise.resolve(unknown<never>('a learner answers no reads.')) : quietly(() => port.health(signal), signal),
+    healthOf(member, status.value, port, signal),
     quietly(() => port.metrics(signal), signal),
     quietly(async () => parseCertificate(await port.certificate(signal)).notAfter, signal),
   ]);
   return { member, place, status, health, metrics, certificateEnds, via: port.via };
+}
+
+/** A learner answers no linearizable reads, and without a leader nobody does: then there is nothing to wait for. */
+function healthOf(member: EtcdMember, { leader }: EtcdStatus, port: EtcdPort, signal: AbortSignal): Promise<Known<EtcdHealth>> {
+  if (member.learner) return Promise.resolve(unknown('a learner answers no reads.'));
+  if (leader === 0n) return Promise.resolve(known({ healthy: false, reason: 'it knows no leader.', tookMs: 0 }));
+  return quietly(() => port.health(signal), signal);
 }
 
 /** Whether a place that gives no status is that of a member: by name, or by the address in its client URLs. */
@@ -114,8 +124,15 @@ function isPlaceOf({ name, address }: EtcdPlace, member: EtcdMember): boolean {
 
 async function readAlarms(asked: readonly Asked[], signal: AbortSignal): Promise<EtcdReading['alarms']> {
   let why = 'no member answers.';
-  for (const { port } of asked) {
-    if (!port) continue;
+  const answering = asked.flatMap(({ port, status }) => (port && status.known ? [{ port, status: status.value }] : []));
+  // The list of alarms needs a quorum; the errors of a status don't.
+  if (answering.length > 0 && answering.every(({ status }) => status.leader === 0n)) {
+    const all = answering.flatMap(({ status }) => alarmsInErrors(status.errors));
+    return known(
+      all.filter(({ memberId, alarm }, index) => all.findIndex((one) => one.memberId === memberId && one.alarm === alarm) === index),
+    );
+  }
+  for (const { port } of answering) {
     const alarms = await quietly(() => port.alarms(signal), signal);
     if (alarms.known) return alarms;
     why = alarms.why;

@@ -1,10 +1,10 @@
-import { DrydockError } from '../../core/errors';
+import { cancelled, DrydockError } from '../../core/errors';
 import type { StepInfo } from '../../core/operation/events';
-import { nameIn } from '../../core/plan/etcd/make';
 import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
 import { ETCD_UID } from '../../core/plan/etcd/plan';
 import { bytesWords } from '../../core/report/words';
-import { metadataPath, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { METADATA_SCHEMA, metadataName, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
 import type { RemoteShellPort } from '../../ports/remote-shell';
 import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { certificateFiles } from '../certificates/host-commands';
@@ -13,13 +13,11 @@ import type { Step, StepContext } from '../engine/definition';
 import type { EtcdCluster } from './cluster';
 import { HostSnapshotWriter } from './host-snapshot';
 import { Rate } from './rate';
-import { streamSnapshot, type TakenSnapshot } from './take-snapshot';
+import { proveSnapshot, streamSnapshot, type TakenSnapshot } from './take-snapshot';
 
 export interface SnapshotDeps {
   readonly hosts: Hosts;
   readonly snapshots: SnapshotFiles;
-  /** Of Drydock, for the metadata. */
-  readonly version: string;
 }
 
 /** Takes the snapshot that a plan describes. What is at its name afterwards is whole; a stopped or broken one leaves nothing. */
@@ -31,12 +29,13 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
     ...info,
     async verify({ signal }) {
       const text = await metadataAt(destination, deps, signal);
-      const metadata = text === undefined ? undefined : readMetadata(text);
-      if (!metadata) return { so: false, why: `There is no snapshot at ${destination.path}.` };
-      return {
-        so: true,
-        note: `${destination.path}: ${bytesWords(metadata.size)}, revision ${metadata.revision.from}, SHA-256 ${metadata.sha256}`,
-      };
+      const metadata = text === undefined ? undefined : readMetadata(text, metadataName(destination.path));
+      // One that lay there before belongs to somebody else.
+      if (!metadata || Date.parse(metadata.takenAt) < plan.factsAt)
+        return { so: false, why: `There is no new snapshot at ${destination.path}.` };
+      const { size, revision, keys, sha256 } = metadata;
+      const content = revision === undefined ? '' : `, revision ${revision}, ${keys ?? 'unknown'} keys`;
+      return { so: true, note: `${destination.path}: ${bytesWords(size)}${content}, SHA-256 ${sha256}` };
     },
     async run(context) {
       const { signal, clock } = context;
@@ -54,8 +53,11 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
           },
           signal,
         );
-        if (signal.aborted) throw DrydockError.from(signal.reason);
-        await writer.commit(writeMetadata(describe(plan, taken, pki, deps.version, clock.now())));
+        const file = await writer.reread();
+        context.progress({ message: 'Every page is checked' });
+        const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
+        if (signal.aborted) throw cancelled(signal.reason);
+        await writer.commit(writeMetadata(describe(plan, taken, status, pki, clock.now())));
       } catch (error) {
         await writer.discard();
         throw error;
@@ -78,7 +80,7 @@ async function metadataAt(
   if (destination.kind === 'local') return snapshots.metadata(destination.path);
   const host: Host = hosts.of(destination.place);
   const there = await host.use(signal, (shell: RemoteShellPort) => shell.stat(destination.path, { sudo: true }, signal));
-  return there ? host.text(metadataPath(destination.path), signal) : undefined;
+  return there ? host.text(metadataName(destination.path), signal) : undefined;
 }
 
 /** SHA-256 of the public keys of the authorities on the host whose credentials are used; a snapshot is of little use without them. */
@@ -108,34 +110,32 @@ async function authorityKeys(
 
 function describe(
   plan: EtcdPlan,
-  { check, storageVersion, before, after }: TakenSnapshot,
+  { check, storageVersion, before }: TakenSnapshot,
+  status: SnapshotStatus | undefined,
   pki: Readonly<Record<string, string>>,
-  drydock: string,
   now: number,
 ): SnapshotMetadata {
   const { cluster, body } = plan;
-  const path = body.snapshot?.destination.path ?? '';
+  const moment = new Date(now).toISOString();
+  const format = storageVersion ?? before.storageVersion;
   return {
-    format: 1,
-    file: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
-    sha256: check.fileSha256,
+    schema: METADATA_SCHEMA,
+    takenAt: moment,
+    ...(status ? { verifiedAt: moment, revision: status.revision, keys: status.keys, hash: status.hash } : {}),
     size: check.size,
-    takenAt: new Date(now).toISOString(),
-    revision: { from: String(before.revision), to: String(after.revision) },
+    sha256: check.fileSha256,
+    cluster: {
+      name: cluster.name,
+      ...(cluster.uid.startsWith(ETCD_UID) ? {} : { uid: cluster.uid }),
+      ...(cluster.version === 'unknown' ? {} : { kubernetesVersion: cluster.version }),
+    },
     etcd: {
       version: before.version,
-      storageVersion: storageVersion ?? before.storageVersion,
+      ...(format === undefined ? {} : { storageVersion: format }),
       clusterId: body.clusterId,
-      source: nameIn(body.members, body.snapshot?.source ?? ''),
-      members: body.members.map(({ id, name, peerUrls, role }) => ({ id, name, peerUrls, learner: role === 'learner' })),
-    },
-    kubernetes: {
-      cluster: cluster.name,
-      uid: cluster.uid.startsWith(ETCD_UID) ? undefined : cluster.uid,
-      version: cluster.version === 'unknown' ? undefined : cluster.version,
+      ...(body.snapshot ? { member: body.snapshot.source } : {}),
+      members: body.members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
     },
     pki,
-    verified: ['sha256', 'metas', 'size'],
-    drydock,
   };
 }

@@ -2,15 +2,17 @@ import { DrydockError } from '../../core/errors';
 import type { EtcdStatus } from '../../core/model/etcd';
 import { describeFinding } from '../../core/snapshot/damage';
 import { StreamChecker, type StreamCheck } from '../../core/snapshot/stream-check';
+import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
+import type { RandomAccess } from '../../core/snapshot/random-access';
+import { verifySnapshot } from '../../core/snapshot/verify';
 import type { EtcdPort, SnapshotProgress } from '../../ports/etcd';
 import type { Sink } from '../../ports/remote-shell';
 
 export interface TakenSnapshot {
   readonly check: StreamCheck;
   readonly storageVersion: string | undefined;
-  /** The source's state just before, and once the snapshot had begun. */
+  /** The source's state just before. */
   readonly before: EtcdStatus;
-  readonly after: EtcdStatus;
 }
 
 /**
@@ -26,12 +28,8 @@ export async function streamSnapshot(
 ): Promise<TakenSnapshot> {
   const checker = new StreamChecker();
   const before = await port.status(signal);
-  let after: Promise<EtcdStatus> | undefined;
   const end = await port.snapshot(
     async (piece) => {
-      // The database was frozen for it before the first piece came.
-      after ??= port.status(signal);
-      after.catch(() => {});
       checker.push(piece);
       await sink(piece);
     },
@@ -51,5 +49,18 @@ export async function streamSnapshot(
     throw new DrydockError('invalid', `The snapshot of ${port.label} is not right. ${describeFinding(first)}`, {
       hint: 'It was damaged on the way, or the database of this member is. Take it of another member.',
     });
-  return { check, storageVersion: end.storageVersion, before, after: await (after ?? port.status(signal)) };
+  return { check, storageVersion: end.storageVersion, before };
+}
+
+/**
+ * Reads a snapshot through that was checked while it came: every page, every revision. Rejects with `invalid` where it is not what a
+ * member would start from.
+ */
+export async function proveSnapshot(label: string, file: RandomAccess, stream: StreamCheck, signal: AbortSignal): Promise<SnapshotStatus> {
+  const { verdict, status, findings } = await verifySnapshot(file, { stream, signal });
+  if (verdict === 'verified' && status) return status;
+  const [first] = findings;
+  throw new DrydockError('invalid', `The snapshot of ${label} is not right. ${first ? describeFinding(first) : `It is ${verdict}.`}`, {
+    hint: 'The database of this member may be damaged. Take it of another member, and compare the hashes.',
+  });
 }

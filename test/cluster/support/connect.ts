@@ -4,6 +4,7 @@ import { cancelled } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/logger';
 import type { ClusterRef } from '../../../src/core/model/cluster';
 import type { Clock } from '../../../src/ports/clock';
+import type { KubeconfigCertificate } from '../../../src/ports/clusters';
 import type { KubernetesPort } from '../../../src/ports/kubernetes';
 
 export const clock: Clock = {
@@ -17,6 +18,8 @@ export const clock: Clock = {
 export interface Connection {
   readonly ref: ClusterRef;
   readonly port: KubernetesPort;
+  /** Certificates in the kubeconfig. */
+  certificates(signal?: AbortSignal): Promise<readonly KubeconfigCertificate[]>;
   dispose(): void;
 }
 
@@ -43,6 +46,7 @@ export async function connect(kubeconfig: string): Promise<Connection> {
   return {
     ref,
     port,
+    certificates: (signal) => backend.directory.certificates(signal),
     dispose() {
       port.dispose();
       backend.dispose();

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createSshBackend } from '../../../src/backends/ssh';
 import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
@@ -17,17 +16,24 @@ import type { RenewSelection } from '../../../src/core/plan/renew/facts';
 import type { RenewPlan } from '../../../src/core/plan/renew/plan';
 import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
+import type { OperationDefinition } from '../../../src/operations/engine/definition';
 import { OperationEngine } from '../../../src/operations/engine/engine';
 import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restore/definition';
 import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
 import { EtcdAccess } from '../../../src/operations/etcd/access';
 import type { RestoreEtcdPlan } from '../../../src/core/plan/etcd-restore/plan';
+import type { NodeOperationDeps } from '../../../src/operations/nodes/open-cluster';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
+import type { KubeletRepairPlan } from '../../../src/core/plan/kubelet-repair/plan';
+import { createKubeletRepairDefinition } from '../../../src/operations/kubelet-repair/definition';
+import { prepareKubeletRepair } from '../../../src/operations/kubelet-repair/prepare';
 import { createRestoreDefinition, prepareRestore } from '../../../src/operations/restore-certificates/definition';
+import type { KubernetesPort } from '../../../src/ports/kubernetes';
 import type { JournalStore } from '../../../src/ports/journal';
 import type { Cluster } from '../../rig/cluster.mts';
 import { clock, connect, type Connection } from './connect';
+import { openRigSsh } from './ssh';
 
 /** The product without its editor, for what is done on hosts. */
 export interface HostProduct {
@@ -39,7 +45,16 @@ export interface HostProduct {
   planRestore(host: string, folder: string): Promise<RestorePlan>;
   /** @param fallback path for a snapshot of the present state */
   planEtcdRestore(snapshot: string, fallback: string): Promise<RestoreEtcdPlan>;
+  planKubeletRepair(...nodes: readonly string[]): Promise<KubeletRepairPlan>;
+  /** The API of the cluster. */
+  port(): Promise<KubernetesPort>;
+  about(): Promise<ClusterAbout>;
   dispose(): void;
+}
+
+/** What the product has to know of a rig. */
+export interface Reachable extends Pick<Cluster, 'kubeconfig' | 'ssh'> {
+  readonly controlPlanes: readonly { readonly name: string }[];
 }
 
 export interface HostProductOptions {
@@ -47,31 +62,16 @@ export interface HostProductOptions {
   readonly api: boolean;
   readonly journals?: JournalStore;
   readonly storage?: string;
+  /** Operations beside those on certificates. */
+  readonly definitions?: (deps: HostDeps & NodeOperationDeps) => readonly OperationDefinition[];
 }
 
-export async function openHostProduct(cluster: Cluster, { api, journals, storage }: HostProductOptions): Promise<HostProduct> {
+export async function openHostProduct(
+  cluster: Reachable,
+  { api, journals, storage, definitions }: HostProductOptions,
+): Promise<HostProduct> {
   const folder = storage ?? mkdtempSync(join(tmpdir(), 'drydock-renew-'));
-  const ssh = createSshBackend({
-    logger: silentLogger,
-    clock,
-    interaction: { ask: async () => undefined },
-    keychain: undefined,
-    env: process.env,
-    home: folder,
-    localUser: userInfo().username,
-    platform: process.platform,
-    trustFile: join(folder, 'trust.json'),
-    settings: {
-      client: () => 'auto',
-      program: () => 'ssh',
-      configFile: () => cluster.ssh.configuration,
-      user: () => undefined,
-      connectTimeoutMs: () => 10_000,
-      idleMs: () => 60_000,
-      rememberSecrets: () => false,
-    },
-    tell: () => {},
-  });
+  const ssh = openRigSsh(cluster, folder);
   const deps: HostDeps = { shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger };
   let connection: Connection | undefined;
   const connected = async () => {
@@ -88,12 +88,18 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     interaction: { ask: async () => undefined },
     clock,
     logger: silentLogger,
-    definitions: [createRenewDefinition(operationDeps), createRestoreDefinition(operationDeps), createEtcdRestoreDefinition(etcdDeps)],
+    definitions: [
+      createRenewDefinition(operationDeps),
+      createRestoreDefinition(operationDeps),
+      createKubeletRepairDefinition(operationDeps),
+      createEtcdRestoreDefinition(etcdDeps),
+      ...(definitions?.(operationDeps) ?? []),
+    ],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
-  const targets = () =>
-    cluster.controlPlanes.map(({ name }): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } }));
+  const targetOf = (name: string): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } });
+  const targets = () => cluster.controlPlanes.map(({ name }) => targetOf(name));
   const never = new AbortController().signal;
   const among = (): ControlPlaneTargets => ({
     targets: targets(),
@@ -117,6 +123,7 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
     hosts,
     targets,
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
+    about,
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
     async planEtcdRestore(snapshot, fallback) {
       const access = new EtcdAccess(hosts, etcdDeps.etcd);
@@ -126,6 +133,18 @@ export async function openHostProduct(cluster: Cluster, { api, journals, storage
         access.dispose();
       }
     },
+    async planKubeletRepair(...names) {
+      const { port } = await connected();
+      const { items } = await port.list('Node', {}, never);
+      const nodes = names.map((name) => ({
+        target: targetOf(name),
+        ready: items.some((node) => node.name === name && node.readiness === 'ready'),
+      }));
+      const { uid, version, ...who } = await about();
+      const plans = { nodes, without: [], controlPlanes: targets(), apiDown: undefined };
+      return prepareKubeletRepair(plans, { ...who, uid: uid ?? '', version: version ?? '' }, hosts, never);
+    },
+    port: async () => (await connected()).port,
     dispose() {
       hosts.dispose();
       connection?.dispose();

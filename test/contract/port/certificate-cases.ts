@@ -19,7 +19,8 @@ export function certificateCases(subject: PortUnderTest): void {
     it('creates, lists and deletes a bootstrap token, and shows its secret half to nobody', async () => {
       const expiresAt = Math.floor(Date.now() / 1000) * 1000 + 3_600_000;
       const groups = ['system:bootstrappers:kubeadm:default-node-token'];
-      const made = await port.createBootstrapToken({ id: 'abc123', secret: SECRET, description: 'for w09', expiresAt, groups });
+      const usages = ['authentication', 'signing'] as const;
+      const made = await port.createBootstrapToken({ id: 'abc123', secret: SECRET, description: 'for w09', expiresAt, groups, usages });
       expect(made).toMatchObject({ id: 'abc123', description: 'for w09', expiresAt, authentication: true, signing: true, groups });
       const listed = (await port.bootstrapTokens()).find(({ id }) => id === 'abc123');
       expect(listed).toEqual(made);
@@ -27,7 +28,7 @@ export function certificateCases(subject: PortUnderTest): void {
       const stored = await scene.api.get('/api/v1/namespaces/kube-system/secrets/bootstrap-token-abc123');
       expect(Buffer.from(stored.json.data?.['token-secret'] ?? '', 'base64').toString()).toBe(SECRET);
       await expect(
-        port.createBootstrapToken({ id: 'abc123', secret: SECRET, description: '', expiresAt: undefined, groups }),
+        port.createBootstrapToken({ id: 'abc123', secret: SECRET, description: '', expiresAt: undefined, groups, usages }),
       ).rejects.toMatchObject({ kind: 'conflict' });
       expect(await port.deleteBootstrapToken({ id: 'abc123', uid: '00000000-0000-4000-8000-000000000000' })).toBe(false);
       expect(await port.deleteBootstrapToken(made)).toBe(true);
@@ -36,15 +37,17 @@ export function certificateCases(subject: PortUnderTest): void {
     });
 
     it('creates a token that never expires', async () => {
-      const made = await port.createBootstrapToken({ id: 'forev3', secret: SECRET, description: '', expiresAt: undefined, groups: [] });
-      expect(made).toMatchObject({ expiresAt: undefined, description: undefined });
+      const wish = { id: 'forev3', secret: SECRET, description: '', expiresAt: undefined, groups: [], usages: ['signing'] } as const;
+      const made = await port.createBootstrapToken(wish);
+      expect(made).toMatchObject({ expiresAt: undefined, description: undefined, authentication: false, signing: true, groups: [] });
       await port.deleteBootstrapToken(made);
     });
 
     it('knows of uploaded certificates without reading them', async () => {
       expect(await port.uploadedCertificates()).toBeUndefined();
       const path = '/api/v1/namespaces/kube-system/secrets';
-      const owner = await port.createBootstrapToken({ id: 'qwerty', secret: SECRET, description: '', expiresAt: undefined, groups: [] });
+      const wish = { id: 'qwerty', secret: SECRET, description: '', expiresAt: undefined, groups: [], usages: ['signing'] } as const;
+      const owner = await port.createBootstrapToken(wish);
       const ownerReferences = [{ apiVersion: 'v1', kind: 'Secret', name: 'bootstrap-token-qwerty', uid: owner.uid }];
       await expectStatus(
         scene.api.post(path, {

@@ -45,6 +45,10 @@ export class MemoryKeychain implements SecretPort {
   async remove(key: string) {
     this.kept.delete(key);
   }
+
+  async keys() {
+    return [...this.kept.keys()];
+  }
 }
 
 export interface BenchOptions {

@@ -1,51 +1,32 @@
 /** Commands over a real SSH server: the same cases through the library and through the OpenSSH client. */
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anyResult, textOf } from '../../../src/core/command/parsers';
 import type { CommandSpec } from '../../../src/core/command/spec';
-import { Bench, type Adapter, type BenchOptions } from './bench';
-import { CAREFUL_PASSWORD, endProcess, missingForSsh, SshWorld, until, type Server } from './world';
+import { describeSsh, throughBoth } from './suite';
+import { CAREFUL_PASSWORD, endProcess, until } from './world';
 
-const missing = await missingForSsh();
 const command = (argv: CommandSpec<unknown>['argv'], over: Partial<CommandSpec<unknown>> = {}) =>
   anyResult({ argv, timeoutMs: 20_000, ...over });
 const text = (argv: CommandSpec<unknown>['argv'], over: Partial<CommandSpec<unknown>> = {}) => textOf({ argv, timeoutMs: 20_000, ...over });
 
-describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined ? '' : ` (${missing})`}`, () => {
-  let world: SshWorld;
-  let server: Server;
-  beforeAll(async () => {
-    world = await SshWorld.create();
-    server = await world.serve();
-  });
-  afterAll(() => world?.dispose());
-
-  describe.each<Adapter>(['ssh2', 'openssh'])('through %s', (client) => {
-    const benches: Bench[] = [];
-    const bench = (options: BenchOptions = {}) => {
-      const one = new Bench(world, { client, knownHosts: [server.knownHosts()], ...options });
-      benches.push(one);
-      return one;
-    };
-    afterEach(() => {
-      for (const one of benches.splice(0)) one.dispose();
-    });
-
+describeSsh('commands', (suite) => {
+  throughBoth(suite, 'through %s', (client, bench) => {
     it('keeps stdout, stderr and the exit code apart', async () => {
-      const shell = await bench().shell(server);
-      expect(shell.facts).toMatchObject({ adapter: client, user: 'root', address: '127.0.0.1', port: server.port });
+      const shell = await bench().shell(suite.server);
+      expect(shell.facts).toMatchObject({ adapter: client, user: 'root', address: '127.0.0.1', port: suite.server.port });
       const result = await shell.exec(command(['sh', '-c', 'echo out; echo err >&2; exit 3']));
       expect(result).toMatchObject({ stdout: 'out\n', stderr: 'err\n', exitCode: 3, signal: undefined });
       expect(await shell.exec(command(['true']))).toMatchObject({ stdout: '', stderr: '', exitCode: 0 });
     });
 
     it('tells the signal that ended a command', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       expect(await shell.exec(command(['sh', '-c', 'kill -TERM $$']))).toMatchObject({ exitCode: undefined, signal: 'TERM' });
     });
 
     it('gives every argument, variable and byte of stdin as it is', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const words = ['', ' two  words ', "it's", '$HOME `id` $(id)', 'a\\b', 'new\nline', '*', '~', '-n', '"', 'ü€😀', '!', ';&|<>'];
       const { stdout } = await shell.exec(command(['printf', '%s\\0', ...words]));
       expect(stdout.split('\0').slice(0, -1)).toEqual(words);
@@ -57,7 +38,7 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
     });
 
     it('tells a missing program, and a failed one with its own words', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       await expect(shell.exec(text(['no-such-program']))).rejects.toMatchObject({ kind: 'commandMissing' });
       await expect(shell.exec(text(['sh', '-c', 'echo it broke >&2; exit 255']))).rejects.toMatchObject({
         kind: 'commandFailed',
@@ -66,13 +47,13 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
     });
 
     it('drops what start-up files print', async () => {
-      const shell = await bench().shell(server, { user: 'noisy' });
+      const shell = await bench().shell(suite.server, { user: 'noisy' });
       expect(await shell.exec(command(['echo', 'mine']))).toMatchObject({ stdout: 'mine\n', stderr: '' });
     });
 
     it('ends a command that takes too long, with all it started', async () => {
-      const shell = await bench().shell(server);
-      const file = world.path('work', `slow-${client}`);
+      const shell = await bench().shell(suite.server);
+      const file = suite.world.path('work', `slow-${client}`);
       const script = `sleep 300 & echo $! > ${file}; trap '' TERM; wait; wait`;
       const slow = command(['sh', '-c', script], { timeoutMs: 500 });
       await expect(shell.exec(slow)).rejects.toMatchObject({ kind: 'timeout', hint: undefined });
@@ -82,8 +63,8 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
     });
 
     it('ends a command of root on request', async () => {
-      const shell = await bench().shell(server, { user: 'ops' });
-      const file = world.path('work', `rooted-${client}`);
+      const shell = await bench().shell(suite.server, { user: 'ops' });
+      const file = suite.world.path('work', `rooted-${client}`);
       const stop = new AbortController();
       const running = shell.exec(
         command(['sh', '-c', `echo $$ > ${file}; exec sleep 300`], { sudo: true, timeoutMs: 60_000 }),
@@ -98,7 +79,7 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
     });
 
     it('ends a command that says too much', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       await expect(shell.exec(command(['yes'], { maxOutputBytes: 100_000 }))).rejects.toMatchObject({ kind: 'outputTooLarge' });
       await expect(shell.exec(command(['sh', '-c', 'yes >&2'], { maxOutputBytes: 100_000 }))).rejects.toMatchObject({
         kind: 'outputTooLarge',
@@ -106,28 +87,27 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
     });
 
     it('runs 50 commands at the same time over one connection', async () => {
-      const shell = await bench().shell(server);
-      const before = (await server.sessions()).length;
+      const shell = await bench().shell(suite.server);
+      const before = (await suite.server.sessions()).length;
       const outputs = await Promise.all(Array.from({ length: 50 }, (_, index) => shell.exec(text(['echo', String(index)]))));
       expect(outputs).toEqual(Array.from({ length: 50 }, (_, index) => `${index}\n`));
-      expect((await server.sessions()).length).toBe(before);
+      expect((await suite.server.sessions()).length).toBe(before);
     });
 
     it('keeps to a server that allows few sessions', async () => {
-      const narrow = await world.serve({ config: ['MaxSessions 3'] });
+      const narrow = await suite.serve({ config: ['MaxSessions 3'] });
       const shell = await bench({ knownHosts: [narrow.knownHosts()] }).shell(narrow);
       const outputs = await Promise.all(
         Array.from({ length: 12 }, (_, index) => shell.exec(text(['sh', '-c', `sleep 0.05; echo ${index}`]))),
       );
       expect(outputs).toEqual(Array.from({ length: 12 }, (_, index) => `${index}\n`));
-      await narrow.stop();
     });
 
     it('tells that the connection broke in the middle of a command, and connects anew', async () => {
-      const cut = await world.serve();
+      const cut = await suite.serve();
       const one = bench({ knownHosts: [cut.knownHosts()] });
       const shell = await one.shell(cut);
-      const file = world.path('work', `cut-${client}`);
+      const file = suite.world.path('work', `cut-${client}`);
       const running = shell.exec(command(['sh', '-c', `echo > ${file}; exec sleep 5`]));
       running.catch(() => {});
       await until(() => existsSync(file));
@@ -136,7 +116,6 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
       await expect(shell.exec(text(['true']))).rejects.toMatchObject({ kind: 'disconnected' });
       const again = await one.shell(cut);
       expect(await again.exec(text(['echo', 'back']))).toBe('back\n');
-      await cut.stop();
     });
 
     describe('sudo', () => {
@@ -144,14 +123,14 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
 
       it('is not used by root, and asks nothing of who needs no password', async () => {
         const one = bench();
-        expect(await (await one.shell(server)).exec(whoAmI)).toBe('root\n');
-        expect(await (await one.shell(server, { user: 'ops' })).exec(whoAmI)).toBe('root\n');
+        expect(await (await one.shell(suite.server)).exec(whoAmI)).toBe('root\n');
+        expect(await (await one.shell(suite.server, { user: 'ops' })).exec(whoAmI)).toBe('root\n');
         expect(one.script.asked).toEqual([]);
       });
 
       it('asks for the password once, gives stdin to the command, and leaves no trace of the password', async () => {
         const one = bench({ answers: [[/Password of careful for sudo/, CAREFUL_PASSWORD]] });
-        const shell = await one.shell(server, { user: 'careful' });
+        const shell = await one.shell(suite.server, { user: 'careful' });
         const secrets = Promise.all([
           shell.exec(text(['cat'], { sudo: true, stdin: 'given\n' })),
           shell.exec(whoAmI),
@@ -168,15 +147,15 @@ describe.skipIf(missing !== undefined)(`commands over SSH${missing === undefined
       it('asks again after a wrong password', async () => {
         const given = ['wrong', CAREFUL_PASSWORD];
         const one = bench({ answers: [[/sudo/, () => given.shift()]] });
-        expect(await (await one.shell(server, { user: 'careful' })).exec(whoAmI)).toBe('root\n');
+        expect(await (await one.shell(suite.server, { user: 'careful' })).exec(whoAmI)).toBe('root\n');
         expect(one.script.asked[1]).toMatchObject({ detail: 'The last one was not accepted.', secret: true });
       });
 
       it('tells that no password was given, and that the user may not', async () => {
         const one = bench({ answers: [[/sudo on/, undefined]] });
-        await expect((await one.shell(server, { user: 'careful' })).exec(whoAmI)).rejects.toMatchObject({ kind: 'sudoPassword' });
+        await expect((await one.shell(suite.server, { user: 'careful' })).exec(whoAmI)).rejects.toMatchObject({ kind: 'sudoPassword' });
         const other = bench({ answers: [[/Password of plain for sudo/, 'correct horse']] });
-        await expect((await other.shell(server, { user: 'plain' })).exec(whoAmI)).rejects.toMatchObject({ kind: 'sudoRefused' });
+        await expect((await other.shell(suite.server, { user: 'plain' })).exec(whoAmI)).rejects.toMatchObject({ kind: 'sudoRefused' });
       });
     });
   });

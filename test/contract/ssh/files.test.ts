@@ -3,45 +3,66 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { anyResult, textOf } from '../../../src/core/command/parsers';
-import { Bench, type Adapter, type BenchOptions } from './bench';
-import { freePort, missingForSsh, SshWorld, until, type Server } from './world';
+import type { Bench } from './bench';
+import { describeSsh, throughBoth } from './suite';
+import { freePort, until } from './world';
 
-const missing = await missingForSsh();
 const MIB = 1024 * 1024;
 /** 1024 for a measurement by hand. */
 const BIG_MIB = Number(process.env.DRYDOCK_SSH_MIB ?? 64);
+/** The same for a file of any size. */
+const MOST_MEMORY_MIB = 192;
+const SAMPLE_MS = 100;
 
-describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? '' : ` (${missing})`}`, () => {
-  let world: SshWorld;
-  let server: Server;
-  beforeAll(async () => {
-    world = await SshWorld.create();
-    server = await world.serve();
-  });
-  afterAll(() => world?.dispose());
+/** Memory of this process while something is streamed. */
+class MemoryCurve {
+  private readonly began = process.memoryUsage().rss;
+  private readonly parts: { readonly name: string; readonly took: number; readonly samples: readonly number[] }[] = [];
 
-  describe.each<Adapter>(['ssh2', 'openssh'])('through %s', (client) => {
-    const benches: Bench[] = [];
+  async during<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const samples: number[] = [];
+    const timer = setInterval(() => samples.push(process.memoryUsage().rss), SAMPLE_MS);
+    const at = performance.now();
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+      this.parts.push({ name, took: performance.now() - at, samples });
+    }
+  }
+
+  /** MiB above the beginning, at the highest. */
+  get grown(): number {
+    return (Math.max(0, ...this.parts.flatMap(({ samples }) => samples)) - this.began) / MIB;
+  }
+
+  /** Speed, and the highest memory of each quarter. */
+  describe(mebibytes: number): string {
+    return this.parts
+      .map(({ name, took, samples }) => {
+        const quarter = Math.ceil(samples.length / 4);
+        const peaks = [0, 1, 2, 3].map((index) => Math.max(0, ...samples.slice(index * quarter, (index + 1) * quarter)) / MIB);
+        return `${name} ${((mebibytes * 1000) / took).toFixed(0)} MiB/s, RSS by quarters ${peaks.map((peak) => peak.toFixed(0)).join(', ')} MiB`;
+      })
+      .join('; ')
+      .concat(` (${(this.began / MIB).toFixed(0)} MiB before)`);
+  }
+}
+
+describeSsh('files', (suite) => {
+  throughBoth(suite, 'through %s', (client, bench) => {
     let folder: string;
-    const bench = (options: BenchOptions = {}) => {
-      const one = new Bench(world, { client, knownHosts: [server.knownHosts()], ...options });
-      benches.push(one);
-      return one;
-    };
     beforeAll(() => {
-      folder = world.path('work', client);
+      folder = suite.world.path('work', client);
       mkdirSync(folder);
       chmodSync(folder, 0o1777);
-    });
-    afterEach(() => {
-      for (const one of benches.splice(0)) one.dispose();
     });
     const left = (where = folder) => readdirSync(where).filter((name) => name.endsWith('.part'));
 
     it('are written for the owner only, replaced at once, and read back with facts and digest', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const path = `${folder}/a file with 'quotes'`;
       const content = randomBytes(10_000);
       const sha256 = createHash('sha256').update(content).digest('hex');
@@ -60,7 +81,7 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('keep a link a link', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       writeFileSync(`${folder}/target`, 'old');
       symlinkSync(`${folder}/target`, `${folder}/link`);
       await shell.writeFile(`${folder}/link`, 'new');
@@ -69,7 +90,7 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('are left alone when they are not what was expected', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const path = `${folder}/expected`;
       await shell.writeFile(path, 'first', { expect: 'absent' });
       await expect(shell.writeFile(path, 'second', { expect: 'absent' })).rejects.toMatchObject({ kind: 'conflict' });
@@ -84,7 +105,7 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('of root need sudo', async () => {
-      const shell = await bench().shell(server, { user: 'ops' });
+      const shell = await bench().shell(suite.server, { user: 'ops' });
       const path = `${folder}/of-root`;
       writeFileSync(path, 'secret', { mode: 0o600 });
       await expect(shell.readFile(path)).rejects.toMatchObject({ kind: 'forbidden' });
@@ -96,18 +117,18 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('that are not there, that are folders, and that do not fit are told apart', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       expect(await shell.stat(`${folder}/none`)).toBeUndefined();
       await expect(shell.readFile(`${folder}/none`)).rejects.toMatchObject({ kind: 'notFound' });
       await expect(shell.writeFile(`${folder}/none/file`, 'x')).rejects.toMatchObject({ kind: 'notFound' });
       await expect(shell.writeFile(folder, 'x')).rejects.toMatchObject({ kind: 'storage' });
-      const small = world.path('small');
+      const small = suite.world.path('small');
       await expect(shell.writeFile(`${small}/large`, randomBytes(2 * MIB))).rejects.toMatchObject({ kind: 'storage' });
       expect(await shell.exec(textOf({ argv: ['ls', '-A', small], timeoutMs: 10_000 }))).toBe('');
     });
 
     it(`of ${BIG_MIB} MiB stream both ways with equal digests`, { timeout: 600_000 }, async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const path = `${folder}/big`;
       const block = randomBytes(MIB);
       const hash = createHash('sha256');
@@ -119,28 +140,22 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
         }
       }
       const progress: number[] = [];
-      let at = performance.now();
-      const sent = await shell.upload(path, blocks(), { onProgress: (bytes) => progress.push(bytes) });
-      const upload = performance.now() - at;
+      const memory = new MemoryCurve();
+      const sent = await memory.during('up', () => shell.upload(path, blocks(), { onProgress: (bytes) => progress.push(bytes) }));
       expect(sent).toEqual({ bytes: BIG_MIB * MIB, sha256: hash.digest('hex') });
       expect(statSync(path).size).toBe(BIG_MIB * MIB);
       expect(progress.at(-1)).toBe(BIG_MIB * MIB);
       const back = createHash('sha256');
-      at = performance.now();
-      const received = await shell.download(path, async (piece) => void back.update(piece));
-      const download = performance.now() - at;
+      const received = await memory.during('down', () => shell.download(path, async (piece) => void back.update(piece)));
       expect(received).toEqual(sent);
       expect(back.digest('hex')).toBe(sent.sha256);
-      if (process.env.DRYDOCK_SSH_MIB) {
-        const rate = (took: number) => `${((BIG_MIB * 1000) / took).toFixed(0)} MiB/s`;
-        console.log(
-          `${client}: ${BIG_MIB} MiB up ${rate(upload)}, down ${rate(download)}, RSS ${(process.memoryUsage().rss / MIB).toFixed(0)} MiB`,
-        );
-      }
+      // What is on its way, and what the collector has not looked at yet: far less than the file.
+      expect(memory.grown).toBeLessThan(MOST_MEMORY_MIB);
+      if (process.env.DRYDOCK_SSH_MIB) console.log(`${client}: ${BIG_MIB} MiB ${memory.describe(BIG_MIB)}`);
     });
 
     it('stop on request, without leaving a part of one', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const stop = new AbortController();
       async function* endless() {
         for (;;) yield randomBytes(64 * 1024);
@@ -164,7 +179,7 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('pass on what the reader throws', async () => {
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const failing = shell.stream(textOf({ argv: ['yes'], timeoutMs: 20_000 }), async () => {
         throw new Error('the disk here is full');
       });
@@ -177,7 +192,7 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
       const echo = createServer((socket) => socket.pipe(socket));
       await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
       const { port } = echo.address() as { port: number };
-      const shell = await bench().shell(server);
+      const shell = await bench().shell(suite.server);
       const streams = await Promise.all([shell.forward(port), shell.forward(port)]);
       for (const [index, stream] of streams.entries()) {
         stream.write(`hello ${index}`);
@@ -189,29 +204,26 @@ describe.skipIf(missing !== undefined)(`files over SSH${missing === undefined ? 
     });
 
     it('tells that nothing listens there, and that the server forwards nothing', async () => {
-      const closed = await world.serve({ config: ['AllowTcpForwarding no'] });
-      const one = bench({ knownHosts: [server.knownHosts(), closed.knownHosts()] });
+      const closed = await suite.serve({ config: ['AllowTcpForwarding no'] });
+      const one = bench({ knownHosts: [suite.server.knownHosts(), closed.knownHosts()] });
       const first = async (shell: Awaited<ReturnType<Bench['shell']>>) => {
         const stream = await shell.forward(await freePort());
         stream.resume();
         await once(stream, 'close');
       };
-      await expect(first(await one.shell(server))).rejects.toMatchObject({ kind: 'refused' });
+      await expect(first(await one.shell(suite.server))).rejects.toMatchObject({ kind: 'refused' });
       // The OpenSSH client does not say why.
       await expect(first(await one.shell(closed))).rejects.toMatchObject({ kind: client === 'ssh2' ? 'forbidden' : 'refused' });
-      await closed.stop();
     });
   });
 
   it('closes what nobody uses, and nothing that is used', async () => {
-    const own = await world.serve();
-    const one = new Bench(world, { knownHosts: [own.knownHosts()], idleMs: 50 });
+    const own = await suite.serve();
+    const one = suite.bench({ knownHosts: [own.knownHosts()], idleMs: 50 });
     const [first, second] = [await one.shell(own), await one.shell(own)];
     first.dispose();
     expect(await second.exec(textOf({ argv: ['echo', 'on'], timeoutMs: 10_000 }))).toBe('on\n');
     second.dispose();
     await until(async () => (await own.sessions()).length === 0);
-    one.dispose();
-    await own.stop();
   });
 });

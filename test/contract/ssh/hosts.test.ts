@@ -3,66 +3,43 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as TcpServer, type Socket } from 'node:net';
 import { hostname } from 'node:os';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../src/core/command/parsers';
 import { run } from '../../harness/tools/run.mjs';
-import { Bench, MemoryKeychain, oneTimeCode, type Adapter, type BenchOptions } from './bench';
-import { endProcess, freePort, missingForSsh, PASSWORD, SshWorld, until, type Server } from './world';
+import { MemoryKeychain, oneTimeCode } from './bench';
+import { describeSsh, throughBoth } from './suite';
+import { endProcess, freePort, PASSWORD, until } from './world';
 
-const missing = await missingForSsh();
 const hello = textOf({ argv: ['echo', 'hello'], timeoutMs: 20_000 });
 
-describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? '' : ` (${missing})`}`, () => {
-  let world: SshWorld;
-  let server: Server;
-  const undo: (() => void | Promise<void>)[] = [];
-  beforeAll(async () => {
-    world = await SshWorld.create();
-    server = await world.serve();
-  });
-  afterEach(async () => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step();
-  });
-  afterAll(() => world?.dispose());
-
-  const bench = (options: BenchOptions = {}) => {
-    const one = new Bench(world, { knownHosts: [server.knownHosts()], ...options });
-    undo.push(() => one.dispose());
-    return one;
-  };
-  const serve = async (options: Parameters<SshWorld['serve']>[0]) => {
-    const one = await world.serve(options);
-    undo.push(() => one.stop());
-    return one;
-  };
-
-  describe.each<Adapter>(['ssh2', 'openssh'])('host keys through %s', (client) => {
+describeSsh('hosts', (suite) => {
+  throughBoth(suite, 'host keys through %s', (_client, bench) => {
     it('are asked about once when unknown, and remembered with type and fingerprint', async () => {
-      const one = bench({ client, knownHosts: [], answers: [[/^Trust the host key of cp1/, true]] });
-      const shown = execFileSync('ssh-keygen', ['-lf', `${server.hostKey('ed25519')}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
-      const shell = await one.shell(server);
+      const one = bench({ knownHosts: [], answers: [[/^Trust the host key of cp1/, true]] });
+      const shown = execFileSync('ssh-keygen', ['-lf', `${suite.server.hostKey('ed25519')}.pub`], { encoding: 'utf8' }).split(' ')[1]!;
+      const shell = await one.shell(suite.server);
       expect(await shell.exec(hello)).toBe('hello\n');
       expect(one.script.asked).toMatchObject([
         { kind: 'confirm', action: 'Trust Host Key', detail: expect.stringContaining(`ED25519 ${shown}`) },
       ]);
       expect(await one.backend.trust.list()).toMatchObject([
-        { host: `[127.0.0.1]:${server.port}`, type: 'ssh-ed25519', fingerprint: shown, firstSeen: expect.any(Number) },
+        { host: `[127.0.0.1]:${suite.server.port}`, type: 'ssh-ed25519', fingerprint: shown, firstSeen: expect.any(Number) },
       ]);
       expect(readFileSync(one.knownHostsFile, 'utf8')).toBe('');
       one.backend.shells.dispose();
     });
 
     it('are refused when the person does not trust them', async () => {
-      const one = bench({ client, knownHosts: [], answers: [[/^Trust/, undefined]] });
-      await expect(one.shell(server)).rejects.toMatchObject({ kind: 'hostKeyUnknown' });
+      const one = bench({ knownHosts: [], answers: [[/^Trust/, undefined]] });
+      await expect(one.shell(suite.server)).rejects.toMatchObject({ kind: 'hostKeyUnknown' });
       expect(await one.backend.trust.list()).toEqual([]);
     });
 
     it('stop everything when they changed, without a question', async () => {
-      const other = await serve({});
-      const wrong = other.knownHosts().replace(String(other.port), String(server.port));
-      const one = bench({ client, knownHosts: [wrong] });
-      await expect(one.shell(server)).rejects.toMatchObject({
+      const other = await suite.serve({});
+      const wrong = other.knownHosts().replace(String(other.port), String(suite.server.port));
+      const one = bench({ knownHosts: [wrong] });
+      await expect(one.shell(suite.server)).rejects.toMatchObject({
         kind: 'hostKeyChanged',
         message: expect.stringContaining(`${one.knownHostsFile}:1`),
         hint: expect.stringContaining('Nothing was sent'),
@@ -71,69 +48,72 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
     });
 
     it('stop everything when they are revoked', async () => {
-      const line = server.knownHosts();
-      const one = bench({ client, knownHosts: [line, `@revoked * ${line.split(' ').slice(1).join(' ')}`] });
-      await expect(one.shell(server)).rejects.toMatchObject({ kind: 'hostKeyRevoked' });
+      const line = suite.server.knownHosts();
+      const one = bench({ knownHosts: [line, `@revoked * ${line.split(' ').slice(1).join(' ')}`] });
+      await expect(one.shell(suite.server)).rejects.toMatchObject({ kind: 'hostKeyRevoked' });
     });
 
     it('are the ones that are known, though the server prefers another type', async () => {
-      const both = await serve({ hostKeys: ['ed25519', 'rsa'] });
-      const one = bench({ client, knownHosts: [both.knownHosts('rsa')] });
+      const both = await suite.serve({ hostKeys: ['ed25519', 'rsa'] });
+      const one = bench({ knownHosts: [both.knownHosts('rsa')] });
       expect(await (await one.shell(both)).exec(hello)).toBe('hello\n');
     });
 
     it('are found in hashed files', async () => {
-      const one = bench({ client });
+      const one = bench();
       await run(['ssh-keygen', '-q', '-H', '-f', one.knownHostsFile]);
       expect(readFileSync(one.knownHostsFile, 'utf8')).toMatch(/^\|1\|/);
-      expect(await (await one.shell(server)).exec(hello)).toBe('hello\n');
+      expect(await (await one.shell(suite.server)).exec(hello)).toBe('hello\n');
     });
 
     it('follow StrictHostKeyChecking, but are verified whatever it says', async () => {
-      const strict = bench({ client, knownHosts: [], config: ['StrictHostKeyChecking yes'] });
-      await expect(strict.shell(server)).rejects.toMatchObject({ kind: 'hostKeyUnknown', hint: expect.stringContaining('not asked') });
-      const fresh = bench({ client, knownHosts: [], config: ['StrictHostKeyChecking accept-new'] });
-      expect(await (await fresh.shell(server)).exec(hello)).toBe('hello\n');
+      const strict = bench({ knownHosts: [], config: ['StrictHostKeyChecking yes'] });
+      await expect(strict.shell(suite.server)).rejects.toMatchObject({
+        kind: 'hostKeyUnknown',
+        hint: expect.stringContaining('not asked'),
+      });
+      const fresh = bench({ knownHosts: [], config: ['StrictHostKeyChecking accept-new'] });
+      expect(await (await fresh.shell(suite.server)).exec(hello)).toBe('hello\n');
       expect(await fresh.backend.trust.list()).toHaveLength(1);
-      const careless = bench({ client, knownHosts: [], config: ['StrictHostKeyChecking no'], answers: [[/^Trust/, undefined]] });
-      await expect(careless.shell(server)).rejects.toMatchObject({ kind: 'hostKeyUnknown' });
+      const careless = bench({ knownHosts: [], config: ['StrictHostKeyChecking no'], answers: [[/^Trust/, undefined]] });
+      await expect(careless.shell(suite.server)).rejects.toMatchObject({ kind: 'hostKeyUnknown' });
     });
   });
 
-  describe.each<Adapter>(['ssh2', 'openssh'])('logging in through %s', (client) => {
+  throughBoth(suite, 'logging in through %s', (client, bench) => {
     it('by a key with a passphrase, asked for once', async () => {
-      const key = await world.makeKey(`locked-${client}`, { passphrase: 'open sesame' });
-      world.allow(`${key}.pub`);
+      const key = await suite.world.makeKey(`locked-${client}`, { passphrase: 'open sesame' });
+      suite.world.allow(`${key}.pub`);
       const given = ['wrong', 'open sesame'];
-      const one = bench({ client, identities: [key], answers: [[/passphrase/i, () => given.shift()]] });
-      expect(await (await one.shell(server)).exec(hello)).toBe('hello\n');
-      expect(await (await one.shell(server, { user: 'ops' })).exec(hello)).toBe('hello\n');
+      const one = bench({ identities: [key], answers: [[/passphrase/i, () => given.shift()]] });
+      expect(await (await one.shell(suite.server)).exec(hello)).toBe('hello\n');
+      expect(await (await one.shell(suite.server, { user: 'ops' })).exec(hello)).toBe('hello\n');
       expect(one.script.asked).toHaveLength(2);
       expect(one.lines.join('\n')).not.toContain('open sesame');
     });
 
     it.each(['rsa', 'ecdsa'])('by a key of type %s', async (type) => {
-      const key = await world.makeKey(`of-${type}`, { type });
-      world.allow(`${key}.pub`);
-      expect(await (await bench({ client, identities: [key] }).shell(server)).exec(hello)).toBe('hello\n');
+      const key = await suite.world.makeKey(`of-${type}`, { type });
+      suite.world.allow(`${key}.pub`);
+      expect(await (await bench({ identities: [key] }).shell(suite.server)).exec(hello)).toBe('hello\n');
     });
 
     it('by the agent', async () => {
-      const key = await world.makeKey(`held-${client}`);
-      world.allow(`${key}.pub`);
-      const agent = startAgent(world.path(`agent-${client}`));
-      undo.push(() => endProcess(agent.pid));
+      const key = await suite.world.makeKey(`held-${client}`);
+      suite.world.allow(`${key}.pub`);
+      const agent = startAgent(suite.world.path(`agent-${client}`));
+      suite.after(() => endProcess(agent.pid));
       const env = { SSH_AUTH_SOCK: agent.socket };
       await run(['ssh-add', '-q', key], { env });
-      const one = bench({ client, identities: [`${key}.pub`], env });
-      expect(await (await one.shell(server)).exec(hello)).toBe('hello\n');
+      const one = bench({ identities: [`${key}.pub`], env });
+      expect(await (await one.shell(suite.server)).exec(hello)).toBe('hello\n');
     });
 
     it('by password, remembered in the keychain only on request', async () => {
-      const only = await serve({ config: ['AuthenticationMethods password'] });
+      const only = await suite.serve({ config: ['AuthenticationMethods password'] });
       const given = ['wrong', PASSWORD];
       const keychain = new MemoryKeychain();
-      const options = { client, knownHosts: [only.knownHosts()], keychain };
+      const options = { knownHosts: [only.knownHosts()], keychain };
       const one = bench({ ...options, answers: [[/password/i, () => given.shift()]], remember: true });
       expect(await (await one.shell(only, { user: 'plain' })).exec(hello)).toBe('hello\n');
       expect([...keychain.kept]).toEqual([[`ssh/password/plain@127.0.0.1:${only.port}`, PASSWORD]]);
@@ -143,13 +123,12 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
     });
 
     it('by several questions of the server, after a key', async () => {
-      const strict = await serve({
+      const strict = await suite.serve({
         config: ['AuthenticationMethods publickey,keyboard-interactive', 'KbdInteractiveAuthentication yes'],
         otp: true,
       });
       const keychain = new MemoryKeychain();
       const one = bench({
-        client,
         knownHosts: [strict.knownHosts()],
         answers: [
           [/password/i, PASSWORD],
@@ -167,27 +146,27 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
     });
 
     it('tells why nobody got in', async () => {
-      const key = await world.makeKey('stranger');
-      const closed = await serve({ config: ['AuthenticationMethods publickey'] });
-      const one = bench({ client, knownHosts: [closed.knownHosts()], identities: [key] });
+      const key = await suite.world.makeKey('stranger');
+      const closed = await suite.serve({ config: ['AuthenticationMethods publickey'] });
+      const one = bench({ knownHosts: [closed.knownHosts()], identities: [key] });
       await expect(one.shell(closed)).rejects.toMatchObject({
         kind: 'authentication',
         message: expect.stringContaining('cp1 let root not in'),
       });
-      const dismissed = bench({ client, identities: [], answers: [[/password/i, undefined]] });
-      await expect(dismissed.shell(server, { user: 'plain' })).rejects.toMatchObject({
+      const dismissed = bench({ identities: [], answers: [[/password/i, undefined]] });
+      await expect(dismissed.shell(suite.server, { user: 'plain' })).rejects.toMatchObject({
         kind: 'authentication',
         hint: expect.stringContaining('without an answer'),
       });
     });
   });
 
-  describe.each<Adapter>(['ssh2', 'openssh'])('jump hosts through %s', (client) => {
+  throughBoth(suite, 'jump hosts through %s', (_client, bench) => {
     it('are gone through in order, each with its own key verified', async () => {
-      const [first, second] = [await serve({}), await serve({})];
-      const one = bench({ client, knownHosts: [], answers: [[/^Trust the host key/, true]] });
+      const [first, second] = [await suite.serve({}), await suite.serve({})];
+      const one = bench({ knownHosts: [], answers: [[/^Trust the host key/, true]] });
       const jump = [`ops@127.0.0.1:${first.port}`, `plain@127.0.0.1:${second.port}`];
-      const shell = await one.shell(server, { jump });
+      const shell = await one.shell(suite.server, { jump });
       expect(await shell.exec(hello)).toBe('hello\n');
       expect(one.script.titles).toEqual([
         'Trust the host key of jump host 127.0.0.1?',
@@ -195,23 +174,23 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
         'Trust the host key of cp1?',
       ]);
       expect((await one.backend.trust.list()).map(({ host }) => host)).toEqual(
-        [first.port, second.port, server.port].map((port) => `[127.0.0.1]:${port}`),
+        [first.port, second.port, suite.server.port].map((port) => `[127.0.0.1]:${port}`),
       );
       expect((await second.sessions()).length).toBeGreaterThan(0);
     });
 
     it('stop everything when their key changed', async () => {
-      const first = await serve({});
-      const wrong = server.knownHosts().replace(String(server.port), String(first.port));
-      const one = bench({ client, knownHosts: [wrong, server.knownHosts()] });
-      await expect(one.shell(server, { jump: [`root@127.0.0.1:${first.port}`] })).rejects.toMatchObject({ kind: 'hostKeyChanged' });
+      const first = await suite.serve({});
+      const wrong = suite.server.knownHosts().replace(String(suite.server.port), String(first.port));
+      const one = bench({ knownHosts: [wrong, suite.server.knownHosts()] });
+      await expect(one.shell(suite.server, { jump: [`root@127.0.0.1:${first.port}`] })).rejects.toMatchObject({ kind: 'hostKeyChanged' });
     });
 
     it('come from the ssh configuration', async () => {
-      const first = await serve({});
+      const first = await suite.serve({});
       const config = ['Host behind', '  HostName 127.0.0.1', `  ProxyJump root@127.0.0.1:${first.port}`];
-      const one = bench({ client, knownHosts: [first.knownHosts(), server.knownHosts()], config });
-      const shell = await one.shell(server, { destination: 'behind' });
+      const one = bench({ knownHosts: [first.knownHosts(), suite.server.knownHosts()], config });
+      const shell = await one.shell(suite.server, { destination: 'behind' });
       expect(shell.facts.via).toEqual([`root@127.0.0.1:${first.port}`]);
       expect(await shell.exec(hello)).toBe('hello\n');
       expect((await first.sessions()).length).toBeGreaterThan(0);
@@ -220,15 +199,15 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
 
   describe('what only the OpenSSH client can do', () => {
     it('is chosen for user certificates, with the reason', async () => {
-      const authority = await world.makeKey('authority');
-      const key = await world.makeKey('certified');
+      const authority = await suite.world.makeKey('authority');
+      const key = await suite.world.makeKey('certified');
       await run(['ssh-keygen', '-q', '-s', authority, '-I', 'me', '-n', 'root', '-V', '+1h', `${key}.pub`]);
-      const certified = await serve({ config: [`TrustedUserCAKeys ${authority}.pub`] });
-      const one = bench({ knownHosts: [certified.knownHosts()], identities: [key] });
+      const certified = await suite.serve({ config: [`TrustedUserCAKeys ${authority}.pub`] });
+      const one = suite.bench({ knownHosts: [certified.knownHosts()], identities: [key] });
       const shell = await one.shell(certified);
       expect(shell.facts).toMatchObject({ adapter: 'openssh', reason: `The user certificate ${key}-cert.pub needs the OpenSSH client.` });
       expect(await shell.exec(hello)).toBe('hello\n');
-      const library = bench({
+      const library = suite.bench({
         client: 'ssh2',
         knownHosts: [certified.knownHosts()],
         identities: [key],
@@ -238,52 +217,55 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
     });
 
     it('is chosen for certificates of hosts', async () => {
-      const authority = await world.makeKey('host-authority');
-      const signed = await world.makeKey('signed-host');
+      const authority = await suite.world.makeKey('host-authority');
+      const signed = await suite.world.makeKey('signed-host');
       await run(['ssh-keygen', '-q', '-s', authority, '-I', 'host', '-h', '-n', '127.0.0.1', `${signed}.pub`]);
-      const certified = await serve({ config: [`HostKey ${signed}`, `HostCertificate ${signed}-cert.pub`] });
+      const certified = await suite.serve({ config: [`HostKey ${signed}`, `HostCertificate ${signed}-cert.pub`] });
       const line = `@cert-authority [127.0.0.1]:* ${readFileSync(`${authority}.pub`, 'utf8')}`;
-      const one = bench({ knownHosts: [line] });
+      const one = suite.bench({ knownHosts: [line] });
       const shell = await one.shell(certified);
       expect(shell.facts).toMatchObject({ adapter: 'openssh', reason: expect.stringContaining('host certificate') });
       expect(await shell.exec(hello)).toBe('hello\n');
     });
 
     it('is chosen for ProxyCommand', async () => {
-      const mark = world.path('work', 'proxied');
-      const script = world.path('work', 'proxy.sh');
+      const mark = suite.world.path('work', 'proxied');
+      const script = suite.world.path('work', 'proxy.sh');
       writeFileSync(script, `#!/bin/bash\ntouch ${mark}\nexec 3<>/dev/tcp/$1/$2\ncat <&3 & cat >&3\n`, { mode: 0o755 });
-      const one = bench({ config: ['Host proxied', '  HostName 127.0.0.1', `  ProxyCommand ${script} %h %p`] });
-      const shell = await one.shell(server, { destination: 'proxied' });
+      const one = suite.bench({ config: ['Host proxied', '  HostName 127.0.0.1', `  ProxyCommand ${script} %h %p`] });
+      const shell = await one.shell(suite.server, { destination: 'proxied' });
       expect(shell.facts).toMatchObject({ adapter: 'openssh', reason: 'ProxyCommand needs the OpenSSH client.' });
       expect(await shell.exec(hello)).toBe('hello\n');
       expect(existsSync(mark)).toBe(true);
     });
 
     it('is not chosen otherwise', async () => {
-      expect((await bench().shell(server)).facts).toMatchObject({ adapter: 'ssh2', reason: expect.stringContaining('Nothing') });
+      expect((await suite.bench().shell(suite.server)).facts).toMatchObject({
+        adapter: 'ssh2',
+        reason: expect.stringContaining('Nothing'),
+      });
     });
   });
 
-  describe.each<Adapter>(['ssh2', 'openssh'])('faults through %s', (client) => {
+  throughBoth(suite, 'faults through %s', (_client, bench) => {
     it('a host that hangs after the connection is given up', async () => {
       const silent = await listen(() => {});
-      undo.push(() => void silent.server.close());
-      const one = bench({ client, connectTimeoutMs: 700 });
+      suite.after(() => void silent.server.close());
+      const one = bench({ connectTimeoutMs: 700 });
       await expect(one.shell(silent)).rejects.toMatchObject({ kind: 'connectTimeout' });
     });
 
     it('nothing that listens, and no such name', async () => {
       const port = await freePort();
-      await expect(bench({ client }).shell({ port })).rejects.toMatchObject({ kind: 'refused' });
-      await expect(bench({ client }).shell({ port }, { destination: 'no-such-host.invalid' })).rejects.toMatchObject({ kind: 'dns' });
+      await expect(bench().shell({ port })).rejects.toMatchObject({ kind: 'refused' });
+      await expect(bench().shell({ port }, { destination: 'no-such-host.invalid' })).rejects.toMatchObject({ kind: 'dns' });
     });
 
     it('a wish to stop while connecting', async () => {
       const silent = await listen(() => {});
-      undo.push(() => void silent.server.close());
+      suite.after(() => void silent.server.close());
       const stop = new AbortController();
-      const opening = bench({ client }).shell(silent, {}, stop.signal);
+      const opening = bench().shell(silent, {}, stop.signal);
       opening.catch(() => {});
       await until(() => silent.sockets.length > 0);
       stop.abort();
@@ -292,19 +274,19 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
 
     it('another machine than the node is', async () => {
       const machineId = readFileSync('/etc/machine-id', 'utf8').trim();
-      const one = bench({ client });
-      expect(await (await one.shell(server, { expected: { machineId, hostname: hostname() } })).exec(hello)).toBe('hello\n');
-      await expect(one.shell(server, { expected: { machineId: '0'.repeat(32), hostname: hostname() } })).rejects.toMatchObject({
+      const one = bench();
+      expect(await (await one.shell(suite.server, { expected: { machineId, hostname: hostname() } })).exec(hello)).toBe('hello\n');
+      await expect(one.shell(suite.server, { expected: { machineId: '0'.repeat(32), hostname: hostname() } })).rejects.toMatchObject({
         kind: 'wrongMachine',
         message: expect.stringContaining(machineId),
       });
-      await expect(one.shell(server, { expected: { hostname: 'another' } })).rejects.toMatchObject({ kind: 'wrongMachine' });
+      await expect(one.shell(suite.server, { expected: { hostname: 'another' } })).rejects.toMatchObject({ kind: 'wrongMachine' });
     });
   });
 
   it('shares one connection between all who open the host at the same time', async () => {
-    const own = await serve({});
-    const one = bench({ knownHosts: [], answers: [[/^Trust/, true]] });
+    const own = await suite.serve({});
+    const one = suite.bench({ knownHosts: [], answers: [[/^Trust/, true]] });
     const shells = await Promise.all(Array.from({ length: 10 }, () => one.shell(own)));
     expect(await Promise.all(shells.map((shell) => shell.exec(hello)))).toEqual(Array.from({ length: 10 }, () => 'hello\n'));
     expect(one.script.asked).toHaveLength(1);
@@ -312,8 +294,8 @@ describe.skipIf(missing !== undefined)(`hosts over SSH${missing === undefined ? 
   });
 
   it('reads known_hosts as ssh-keygen does', async () => {
-    const one = bench();
-    const key = server.knownHosts().split(' ').slice(1).join(' ').trim();
+    const one = suite.bench();
+    const key = suite.server.knownHosts().split(' ').slice(1).join(' ').trim();
     const names = ['plain', '*.example.org,!bad.example.org', '[db]:2222', '10.0.0.?', 'A.B'];
     writeFileSync(one.knownHostsFile, names.map((name) => `${name} ${key}\n`).join(''));
     const { parseKnownHosts, speaksOf } = await import('../../../src/core/parse/ssh/known-hosts');

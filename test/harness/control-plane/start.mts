@@ -26,6 +26,8 @@ export interface ControlPlane {
   /** Path of a kubeconfig for the administrator. */
   readonly kubeconfig: string;
   readonly api: ApiClient;
+  /** URL of its etcd. */
+  readonly etcd: string;
   /** Path of the kubectl of the same version. */
   readonly kubectlPath: string;
   /** Runs kubectl as the administrator and returns what it printed. */
@@ -111,6 +113,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       tokens,
       kubeconfig,
       api: connected,
+      etcd: `http://127.0.0.1:${client}`,
       kubectlPath,
       kubectl: (argv) => run([kubectlPath, '--kubeconfig', kubeconfig, ...argv]),
       createNodes: (count, nodes) => createNodes(connected, count, nodes),

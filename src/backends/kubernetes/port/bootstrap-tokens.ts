@@ -33,9 +33,8 @@ export class BootstrapTokens {
         'token-secret': token.secret,
         ...(token.description === '' ? {} : { description: token.description }),
         ...(token.expiresAt === undefined ? {} : { expiration: new Date(token.expiresAt).toISOString().replace(/\.\d+Z$/, 'Z') }),
-        'usage-bootstrap-authentication': 'true',
-        'usage-bootstrap-signing': 'true',
-        'auth-extra-groups': token.groups.join(','),
+        ...Object.fromEntries(token.usages.map((usage) => [`usage-bootstrap-${usage}`, 'true'])),
+        ...(token.groups.length === 0 ? {} : { 'auth-extra-groups': token.groups.join(',') }),
       },
     };
     const made = await this.client.json({ method: 'POST', path: SECRETS, body, signal }, `create bootstrap token ${token.id}`);

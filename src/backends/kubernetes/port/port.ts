@@ -7,11 +7,13 @@ import type { ClusterRef, ServerVersion } from '../../../core/model/cluster';
 import type { EvictionAnswer } from '../../../core/model/eviction';
 import type { Kind, Models } from '../../../core/model/kinds';
 import type { NodeModel } from '../../../core/model/node';
+import type { DeprecatedRequest } from '../../../core/parse/deprecated-requests';
 import { project } from '../../../core/parse/kubernetes/project';
 import type { Clock } from '../../../ports/clock';
 import type {
   AccessRequest,
   EvictOptions,
+  FieldManager,
   KubernetesPort,
   LeaseHandle,
   LeaseRequest,
@@ -21,6 +23,7 @@ import type {
   Observation,
   Observer,
   PodRef,
+  ReleaseObjects,
   RequestDecision,
   UploadedCertificates,
 } from '../../../ports/kubernetes';
@@ -29,6 +32,7 @@ import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
 import { ApiClient, MERGE_PATCH } from './api-client';
+import { ApiUsage } from './api-usage';
 import { BootstrapTokens } from './bootstrap-tokens';
 import { decideRequest } from './certificate-requests';
 import { readDefinitions } from './definitions';
@@ -58,6 +62,7 @@ class ApiPort implements KubernetesPort {
   private readonly evictions: Evictions;
   private readonly leases: Leases;
   private readonly tokens: BootstrapTokens;
+  private readonly usage: ApiUsage;
   private readonly observations = new Set<Disposable>();
 
   constructor(
@@ -70,6 +75,7 @@ class ApiPort implements KubernetesPort {
     this.evictions = new Evictions(this.client);
     this.leases = new Leases(this.client, deps.clock);
     this.tokens = new BootstrapTokens(this.client);
+    this.usage = new ApiUsage(this.client);
   }
 
   get cluster(): ClusterRef {
@@ -171,6 +177,21 @@ class ApiPort implements KubernetesPort {
     signal?: AbortSignal,
   ): Promise<CertificateRequestModel> {
     return decideRequest(this.client, request, decision, signal);
+  }
+
+  deprecatedRequests(signal?: AbortSignal): Promise<readonly DeprecatedRequest[]> {
+    return this.usage.requests(signal);
+  }
+
+  releases(signal?: AbortSignal): Promise<readonly ReleaseObjects[]> {
+    return this.usage.releases(signal);
+  }
+
+  fieldManagers(
+    resource: { readonly apiVersion: string; readonly plural: string },
+    signal?: AbortSignal,
+  ): Promise<readonly FieldManager[]> {
+    return this.usage.managers(resource, signal);
   }
 
   async raw(kind: Kind, key: ObjectKey, signal?: AbortSignal): Promise<unknown> {

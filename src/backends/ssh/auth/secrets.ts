@@ -15,6 +15,12 @@ export interface SecretQuestion {
   readonly once?: boolean;
 }
 
+/** That a secret is kept, and where: in the keychain, else in the memory of this window alone. */
+export interface KeptSecret {
+  readonly key: string;
+  readonly inKeychain: boolean;
+}
+
 const PREFIX = 'ssh/';
 
 /** Passwords and passphrases: asked for once, kept in memory while the window lives, in the keychain only when the person wants it. */
@@ -59,6 +65,13 @@ export class Secrets {
   async forget(key: string): Promise<void> {
     this.memory.delete(key);
     await this.keychain?.remove(PREFIX + key);
+  }
+
+  /** Keys of what is kept, in memory or in the keychain; never a value. */
+  async list(): Promise<readonly KeptSecret[]> {
+    const stored = ((await this.keychain?.keys()) ?? []).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    const inKeychain = new Set(stored);
+    return [...new Set([...stored, ...this.memory.keys()])].map((key) => ({ key, inKeychain: inKeychain.has(key) }));
   }
 
   private async kept({ key, once, rejected }: SecretQuestion): Promise<string | undefined> {

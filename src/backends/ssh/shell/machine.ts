@@ -7,7 +7,8 @@ const SCRIPT = [
   'first() { IFS= read -r line < "$1" 2>/dev/null; printf \'%s\\n\' "$line"; line=; }',
   'if [ -s /etc/machine-id ]; then first /etc/machine-id; else first /var/lib/dbus/machine-id; fi',
   'first /proc/sys/kernel/hostname',
-  'first /proc/sys/kernel/random/boot_id',
+  // All containers of a machine have its one: it does not tell them apart. systemd and the usual runtimes leave a mark.
+  'if [ -e /run/systemd/container ] || [ -e /run/.containerenv ] || [ -e /.dockerenv ]; then echo; else first /proc/sys/kernel/random/boot_id; fi',
 ].join('\n');
 
 export const readMachine: CommandSpec<MachineIdentity> = parsed(

@@ -49,7 +49,8 @@ function fromJson(value: unknown, isAuthority: boolean): KubeadmCertificate {
     name: text(item.name) ?? '',
     isAuthority,
     expiresAt: missing ? undefined : time(item.expirationDate),
-    authority: text(item.caName),
+    // Authorities have an empty one.
+    authority: text(item.caName) || undefined,
     externallyManaged: item.externallyManaged === true,
     missing,
   };

@@ -60,6 +60,15 @@ export function parseAlarms(answer: unknown): readonly EtcdAlarm[] {
   });
 }
 
+/** Alarms as a status has them among its errors (`memberID:81… alarm:NOSPACE`): it tells them without a quorum. */
+export function alarmsInErrors(errors: readonly string[]): readonly EtcdAlarm[] {
+  return errors.flatMap((error) => {
+    const [, id, name] = /memberID:(\d+)\s+alarm:(\w+)/.exec(error) ?? [];
+    const alarm = name === undefined ? undefined : ALARMS[name];
+    return id === undefined || alarm === undefined ? [] : [{ memberId: BigInt(id), alarm }];
+  });
+}
+
 export function parseHash(answer: unknown): EtcdHash {
   const { header, hash, compact_revision, hash_revision } = fields(answer);
   return {

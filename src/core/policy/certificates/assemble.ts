@@ -3,7 +3,13 @@ import type { ExpiryEntry, ExpiryFacts, ExpiryGroup, ExpiryObservation } from '.
 import { AUTHORITIES, nameOfFile, nameOfKubeconfig, nameOfServed } from './names';
 import { renewalOf } from './renewal';
 
-type Draft = { -readonly [K in keyof ExpiryEntry]: ExpiryEntry[K] } & { served: ExpiryEntry['served'][number][] };
+type Draft = { -readonly [K in keyof Omit<ExpiryEntry, 'stored'>]: ExpiryEntry[K] } & {
+  served: ExpiryEntry['served'][number][];
+  /** Files that may be the one that counts. */
+  files: NonNullable<ExpiryEntry['stored']>[];
+};
+/** What is known of an entry when it is first seen. */
+type Begun = Omit<Draft, 'id' | 'served' | 'files' | 'findings'>;
 type Of<K extends ExpiryObservation['kind']> = Extract<ExpiryObservation, { kind: K }>;
 
 /**
@@ -12,10 +18,10 @@ type Of<K extends ExpiryObservation['kind']> = Extract<ExpiryObservation, { kind
  */
 export function assembleEntries(facts: Pick<ExpiryFacts, 'observations'>): readonly ExpiryEntry[] {
   const drafts = new Map<string, Draft>();
-  const draft = (id: string, make: () => Omit<Draft, 'id' | 'served' | 'findings'>): Draft => {
+  const draft: MakeDraft = (id, make) => {
     const known = drafts.get(id);
     if (known) return known;
-    const made: Draft = { ...make(), id, served: [], findings: [] };
+    const made: Draft = { ...make(), id, served: [], files: [], findings: [] };
     drafts.set(id, made);
     return made;
   };
@@ -23,7 +29,7 @@ export function assembleEntries(facts: Pick<ExpiryFacts, 'observations'>): reado
   return [...drafts.values()].map(finish).sort(bySoonest);
 }
 
-type MakeDraft = (id: string, make: () => Omit<Draft, 'id' | 'served' | 'findings'>) => Draft;
+type MakeDraft = (id: string, make: () => Begun) => Draft;
 
 function take(seen: ExpiryObservation, draft: MakeDraft): void {
   switch (seen.kind) {
@@ -69,6 +75,7 @@ function take(seen: ExpiryObservation, draft: MakeDraft): void {
       }));
       return;
     case 'clock':
+    case 'rotation':
       return;
   }
 }
@@ -88,8 +95,7 @@ function takeFile({ host, path, certificates }: Of<'file'>, draft: MakeDraft): v
   const counted = group === 'authorities' ? certificates : certificates.slice(0, 1);
   counted.forEach((certificate, index) => {
     const entry = draft(`${host}/${name}${index > 0 ? `#${index + 1}` : ''}`, () => certificateDraft(group, host, name, path, certificate));
-    entry.stored = { path, certificate };
-    entry.place = path;
+    entry.files.push({ path, certificate });
   });
 }
 
@@ -98,8 +104,7 @@ function takeHostKubeconfig({ host, path, certificates }: Of<'hostKubeconfig'>, 
   if (!certificate) return;
   const name = nameOfKubeconfig(path);
   const entry = draft(`${host}/${name}`, () => certificateDraft(groupOf(name), host, name, path, certificate));
-  entry.stored = { path, certificate };
-  entry.place = path;
+  entry.files.push({ path, certificate });
 }
 
 function takeKubeadm({ host, list }: Of<'kubeadm'>, draft: MakeDraft): void {
@@ -126,7 +131,7 @@ function groupOf(name: string): ExpiryGroup {
   return name === 'kubelet-server' || name === 'kubelet-client' ? 'kubelets' : 'controlPlane';
 }
 
-function plain(group: ExpiryGroup, host: string | undefined, name: string, place: string): Omit<Draft, 'id' | 'served' | 'findings'> {
+function plain(group: ExpiryGroup, host: string | undefined, name: string, place: string): Begun {
   return { group, host, name, place, expiresAt: undefined, certificate: undefined };
 }
 
@@ -136,17 +141,28 @@ function certificateDraft(
   name: string,
   place: string,
   certificate: Certificate | undefined,
-): Omit<Draft, 'id' | 'served' | 'findings'> {
+): Begun {
   return { ...plain(group, host, name, place), certificate };
 }
 
 /** The stored certificate is what a renewal replaces; what is served may be older, and then runs out first. */
-function finish(draft: Draft): ExpiryEntry {
-  const certificate = draft.stored?.certificate ?? draft.certificate ?? draft.served[0]?.certificate;
+function finish({ files, ...draft }: Draft): ExpiryEntry {
+  const stored = fileThatCounts(files, draft.served);
+  const certificate = stored?.certificate ?? draft.certificate ?? draft.served[0]?.certificate;
   const ends = [certificate, ...draft.served.map((one) => one.certificate)].flatMap((one) => (one ? [one.notAfter] : []));
   const expiresAt = ends.length > 0 ? Math.min(...ends) : (draft.kubeadm?.expiresAt ?? draft.expiresAt);
   const renewal = draft.group === 'bundles' || draft.group === 'kubeconfigs' ? undefined : renewalOf(draft.name);
-  return { ...draft, certificate, expiresAt, ...(renewal ? { renewal } : {}) };
+  const place = stored?.path ?? draft.place;
+  return { ...draft, place, certificate, expiresAt, ...(stored ? { stored } : {}), ...(renewal ? { renewal } : {}) };
+}
+
+/**
+ * A kubelet that has begun to ask for its serving certificate leaves its own old one behind, and one that has ceased to ask the
+ * last it got: the one that it presents counts, else the one that was asked for.
+ */
+function fileThatCounts(files: Draft['files'], served: Draft['served']): Draft['files'][number] | undefined {
+  const presented = files.find(({ certificate }) => served.some((one) => one.certificate.fingerprint === certificate.fingerprint));
+  return presented ?? files.find(({ path }) => path.endsWith('-current.pem')) ?? files[0];
 }
 
 export function bySoonest(a: ExpiryEntry, b: ExpiryEntry): number {

@@ -27,6 +27,7 @@ export function renewalOf(name: string): Renewal | undefined {
 /** `renewal restarts kube-apiserver`; undefined where it is nobody's to renew. */
 export function renewalWords(renewal: Renewal | undefined): string | undefined {
   if (!renewal) return undefined;
+  if (renewal.byHand) return 'not renewed by itself';
   if (renewal.by !== undefined) return `renewed by ${renewal.by}`;
   return renewal.restarts.length > 0 ? `renewal restarts ${renewal.restarts.join(', ')}` : 'renewal restarts nothing';
 }

@@ -1,5 +1,5 @@
 import type { CertificateRequestModel } from '../../model/certificate-request';
-import type { KnownNode, RequestCheck } from '../../model/expiry';
+import type { ExpiryEntry, KnownNode, RequestCheck } from '../../model/expiry';
 import { namesHost } from './host-names';
 
 export const KUBELET_SERVING = 'kubernetes.io/kubelet-serving';
@@ -64,6 +64,11 @@ export function servingRequestChecks(request: CertificateRequestModel, nodes: re
 /** Whether every check passed: what "approve safe ones" may approve. */
 export function isSafe(checks: readonly RequestCheck[]): boolean {
   return checks.length > 0 && checks.every(({ passed }) => passed);
+}
+
+/** Names of the requests that wait and pass every check: what "approve safe ones" approves. */
+export function safeRequests(entries: readonly Pick<ExpiryEntry, 'name' | 'request' | 'checks'>[]): readonly string[] {
+  return entries.flatMap(({ name, request, checks }) => (request?.state === 'pending' && checks && isSafe(checks) ? [name] : []));
 }
 
 function belongsTo(name: string, node: KnownNode): boolean {

@@ -23,6 +23,27 @@ export interface LiveKey extends Revision {
   readonly size: number;
 }
 
+/** The keys that exist at a revision. */
+export class LiveKeys implements Iterable<LiveKey> {
+  constructor(
+    private readonly changes: Uint32Array,
+    private readonly read: (change: number) => LiveKey,
+  ) {}
+
+  get length(): number {
+    return this.changes.length;
+  }
+
+  /** @param index from 0 to `length` - 1 */
+  at(index: number): LiveKey {
+    return this.read(this.changes[index] ?? 0);
+  }
+
+  *[Symbol.iterator](): Generator<LiveKey, void, undefined> {
+    for (const change of this.changes) yield this.read(change);
+  }
+}
+
 /** Changes there is room for at first. */
 const FIRST = 1 << 10;
 
@@ -74,20 +95,30 @@ export class Keyspace {
   }
 
   /**
-   * Keys that exist at a revision, in order.
+   * Keys that exist at a revision, in order; four bytes for each.
    * @param revision the last, if unset
    * @param prefix of the keys wanted
    * @throws DrydockError `gone` where it is compacted, `notFound` where it is in the future
    */
-  live(revision = this.revision, prefix?: Uint8Array): readonly LiveKey[] {
-    return this.liveIndices(revision, prefix)
-      .sort((a, b) => this.keys.compare(this.keyOf[a] ?? 0, this.keyOf[b] ?? 0))
-      .map((change) => this.liveKey(change));
+  live(revision = this.revision, prefix?: Uint8Array): LiveKeys {
+    const changes = this.liveIndices(revision, prefix);
+    changes.sort((a, b) => this.keys.compare(this.keyOf[a] ?? 0, this.keyOf[b] ?? 0));
+    return new LiveKeys(changes, (change) => this.liveKey(change));
   }
 
-  /** As `live`, but in no order, and one at a time: for counting. */
-  *each(revision = this.revision): Generator<LiveKey, void, undefined> {
-    for (const change of this.liveIndices(revision)) yield this.liveKey(change);
+  /** As `live`, but in no order: for counting, which needs none. */
+  unordered(revision = this.revision): LiveKeys {
+    return new LiveKeys(this.liveIndices(revision), (change) => this.liveKey(change));
+  }
+
+  /** Keys that have a change in the file, also deleted ones, where their text is wanted. */
+  everKeysWhere(isWanted: (key: string) => boolean): readonly string[] {
+    const found: string[] = [];
+    for (let key = 0; key < this.keys.size; key++) {
+      const text = new TextDecoder().decode(this.keys.key(key));
+      if (isWanted(text)) found.push(text);
+    }
+    return found;
   }
 
   /** What happened to a key, oldest first; what lies before the compaction is only what was left of it. */
@@ -139,7 +170,7 @@ export class Keyspace {
   }
 
   /** For each key that exists at a revision, its last change. */
-  private liveIndices(revision: number, prefix?: Uint8Array): number[] {
+  private liveIndices(revision: number, prefix?: Uint8Array): Uint32Array {
     this.check(revision);
     // One more than the change, so that 0 means none.
     const latest = new Uint32Array(this.keys.size);
@@ -150,13 +181,14 @@ export class Keyspace {
       const before = latest[key] ?? 0;
       if (before === 0 || this.isLater(index, before - 1)) latest[key] = index + 1;
     }
-    const live: number[] = [];
+    let count = 0;
     for (let key = 0; key < latest.length; key++) {
       const change = (latest[key] ?? 0) - 1;
       if (change < 0 || this.deletions[change] === 1) continue;
-      if (prefix === undefined || startsWith(this.keys.key(key), prefix)) live.push(change);
+      // What was looked at is behind, so its place can be taken.
+      if (prefix === undefined || startsWith(this.keys.key(key), prefix)) latest[count++] = change;
     }
-    return live;
+    return latest.subarray(0, count);
   }
 
   private isLater(a: number, b: number): boolean {

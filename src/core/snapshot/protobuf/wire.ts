@@ -14,6 +14,10 @@ export class WireReader {
 
   constructor(private readonly bytes: Uint8Array) {}
 
+  get isAtEnd(): boolean {
+    return this.at >= this.bytes.length;
+  }
+
   /** Goes to the next field, which must then be read or skipped. @returns false at the end */
   next(): boolean {
     if (this.at >= this.bytes.length) return false;

@@ -1,7 +1,7 @@
 import { counterparts } from '../counterparts';
 import type { LintDocument, LintFile } from '../document';
 import type { Completion, Environment, FamilyFeatures, Target } from '../family';
-import { componentGatesOf } from '../kubeadm/data/component-gates';
+import { componentGatesOf } from '../../../core/policy/releases/component-gates';
 import { componentMinors } from '../kubeadm/minor';
 import { outline } from '../outline';
 import type { StructTable } from '../structure/table';

@@ -1,7 +1,7 @@
 import type { LintFile } from '../document';
 import type { Environment } from '../family';
 import { KUBEADM_GROUP, NEWEST_MINOR, V1BETA4_SINCE } from './data/api-versions';
-import { gateMinors } from './data/component-gates';
+import { gateMinors } from '../../../core/policy/releases/component-gates';
 import { versionOf } from './objects';
 import { minorOf } from './rules/version';
 

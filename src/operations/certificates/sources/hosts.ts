@@ -1,6 +1,8 @@
 import { DrydockError } from '../../../core/errors';
 import type { ExpiryObservation } from '../../../core/model/expiry';
 import { isControlPlane, type NodeModel } from '../../../core/model/node';
+import { KUBELET_CONFIG } from '../../../core/command/kubelet/places';
+import { parseKubeletRotation } from '../../../core/parse/kubelet-conf';
 import type { Clock } from '../../../ports/clock';
 import type { RemoteShellPort } from '../../../ports/remote-shell';
 import {
@@ -32,6 +34,7 @@ export async function readHost(
     }),
     source('files', 'certificate files', async () => observed(await shell.exec(certificateFiles(), signal), host, 'file')),
     source('kubeconfigs', 'kubeconfigs', async () => observed(await shell.exec(kubeconfigCertificates(), signal), host, 'hostKubeconfig')),
+    ...(kubeadm ? [source('rotation', 'configuration of the kubelet', () => rotation(host, shell, signal))] : []),
     ...(kubeadm && isControlPlane(node)
       ? [
           source('kubeadm', 'kubeadm certs check-expiration', async () => {
@@ -42,6 +45,11 @@ export async function readHost(
       : []),
   ];
   return together(await Promise.all(readings));
+}
+
+async function rotation(host: string, shell: RemoteShellPort, signal: AbortSignal): Promise<readonly ExpiryObservation[]> {
+  const { content } = await shell.readFile(KUBELET_CONFIG, { sudo: true }, signal);
+  return [{ kind: 'rotation', host, rotation: parseKubeletRotation(new TextDecoder().decode(content)) }];
 }
 
 function observed(files: readonly CertificateFile[], host: string, kind: 'file' | 'hostKubeconfig'): readonly ExpiryObservation[] {

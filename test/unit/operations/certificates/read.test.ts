@@ -173,6 +173,10 @@ describe('reading what expires', () => {
             throw commandFailure(command, { ...result, exitCode: 1, stdout: '', stderr: 'denied' });
           return command.parse(result);
         },
+        async readFile(path: string) {
+          const content = new TextEncoder().encode(`rotateCertificates: ${name === 'cp1'}\n`);
+          return { path, content } as never;
+        },
         async forward(port: number) {
           forwarded.push(port);
           return undefined as never;
@@ -198,6 +202,10 @@ describe('reading what expires', () => {
       served: [{ address: '10.0.0.11:7443' }],
       kubeadm: { authority: 'ca' },
     });
+    expect(facts.observations.flatMap((seen) => (seen.kind === 'rotation' ? [[seen.host, seen.rotation]] : []))).toEqual([
+      ['cp1', { client: true, serving: false }],
+      ['w01', { client: false, serving: false }],
+    ]);
     expect(inventory.findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['clock-skew cp1', 'clock-skew w01']);
     expect(facts.sources.filter(({ outcome }) => outcome === 'unreadable').map(({ id, why }) => `${id}: ${why}`)).toEqual([
       'host/w01/files: find exited with 1: denied',

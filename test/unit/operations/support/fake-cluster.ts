@@ -6,10 +6,12 @@ import type { Kind, Models } from '../../../../src/core/model/kinds';
 import type { NodeModel, Taint } from '../../../../src/core/model/node';
 import type { ObjectMeta } from '../../../../src/core/model/object';
 import type { PodModel } from '../../../../src/core/model/pod';
+import type { DeprecatedRequest } from '../../../../src/core/parse/deprecated-requests';
 import type {
   AccessRequest,
   EvictionAnswer,
   EvictOptions,
+  FieldManager,
   KubernetesPort,
   LeaseHandle,
   LeaseRequest,
@@ -20,6 +22,7 @@ import type {
   ObservationStatus,
   Observer,
   PodRef,
+  ReleaseObjects,
   RequestDecision,
   UploadedCertificates,
 } from '../../../../src/ports/kubernetes';
@@ -227,7 +230,7 @@ export class FakeCluster implements KubernetesPort {
     return this.tokens;
   }
 
-  async createBootstrapToken({ id, description, expiresAt, groups }: NewBootstrapToken): Promise<BootstrapTokenModel> {
+  async createBootstrapToken({ id, description, expiresAt, groups, usages }: NewBootstrapToken): Promise<BootstrapTokenModel> {
     this.check('create', 'Secret', id);
     if (this.tokens.some((token) => token.id === id)) throw new DrydockError('conflict', `There is a token ${id} already.`);
     const token = {
@@ -237,8 +240,8 @@ export class FakeCluster implements KubernetesPort {
       expiresAt,
       groups,
       createdAt: this.clock.now(),
-      authentication: true,
-      signing: true,
+      authentication: usages.includes('authentication'),
+      signing: usages.includes('signing'),
     };
     this.tokens = [...this.tokens, token];
     return token;
@@ -250,6 +253,28 @@ export class FakeCluster implements KubernetesPort {
     const deleted = rest.length < this.tokens.length;
     this.tokens = rest;
     return deleted;
+  }
+
+  deprecated: readonly DeprecatedRequest[] = [];
+  helm: readonly ReleaseObjects[] = [];
+  /** By `version/plural`. */
+  readonly writers = new Map<string, readonly FieldManager[]>();
+  /** Whole objects, by kind and `namespace/name`. */
+  readonly whole = new Map<string, unknown>();
+
+  async deprecatedRequests(): Promise<readonly DeprecatedRequest[]> {
+    this.check('get', 'metrics' as Kind, '');
+    return this.deprecated;
+  }
+
+  async releases(): Promise<readonly ReleaseObjects[]> {
+    this.check('list', 'Secret', 'helm');
+    return this.helm;
+  }
+
+  async fieldManagers({ apiVersion, plural }: { readonly apiVersion: string; readonly plural: string }): Promise<readonly FieldManager[]> {
+    this.check('list', plural as Kind, apiVersion);
+    return this.writers.get(`${apiVersion}/${plural}`) ?? [];
   }
 
   uploaded: UploadedCertificates | undefined;
@@ -284,8 +309,11 @@ export class FakeCluster implements KubernetesPort {
     };
   }
 
-  async raw(): Promise<unknown> {
-    throw new Error('No drain reads raw objects.');
+  async raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }): Promise<unknown> {
+    this.check('get', kind, key.name);
+    const found = this.whole.get(`${kind} ${key.namespace === undefined ? '' : `${key.namespace}/`}${key.name}`);
+    if (found === undefined) throw new DrydockError('notFound', `There is no ${kind} ${key.name}.`, { status: 404 });
+    return found;
   }
 
   dispose(): void {

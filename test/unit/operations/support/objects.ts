@@ -2,7 +2,7 @@ import type { DisruptionBudgetModel } from '../../../../src/core/model/disruptio
 import type { NodeModel } from '../../../../src/core/model/node';
 import type { ObjectMeta } from '../../../../src/core/model/object';
 import type { PodModel } from '../../../../src/core/model/pod';
-import type { ServiceModel, WebhookModel } from '../../../../src/core/model/cluster-objects';
+import type { ConfigMapModel, ServiceModel, WebhookModel } from '../../../../src/core/model/cluster-objects';
 import type { VolumeClaimModel, VolumeModel } from '../../../../src/core/model/storage';
 import type { WorkloadKind, WorkloadModel } from '../../../../src/core/model/workload';
 
@@ -144,4 +144,9 @@ export function webhook(name: string, behind: { readonly namespace: string; read
     caBundle: undefined,
   } as const;
   return { ...meta(name, '', {}), kind: 'ValidatingWebhookConfiguration', webhooks: [one] };
+}
+
+export function configMap(key: string, data: Readonly<Record<string, string>>): ConfigMapModel {
+  const [namespace = '', name = ''] = key.split('/');
+  return { ...meta(name, namespace, {}), kind: 'ConfigMap', data };
 }

@@ -4,8 +4,8 @@ import { openPath } from '../../text/open-path';
 import { pathAt } from '../../yaml/walk';
 import { CURRENT_VERSION, KINDS, KUBEADM_GROUP } from '../data/api-versions';
 import { componentFlags, programs, type FlagComponent } from '../data/component-flags';
-import { componentGatesOf } from '../data/component-gates';
-import { gatesOf } from '../data/feature-gates';
+import { componentGatesOf } from '../../../../core/policy/releases/component-gates';
+import { gatesOf } from '../../../../core/policy/releases/kubeadm-gates';
 import { phases, type PhaseCommand } from '../data/phases';
 import { componentMinors, minorFor } from '../minor';
 

@@ -2,7 +2,7 @@ import type { RuleInfo } from '../../finding';
 import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
 import { pairs, type PathStep } from '../../yaml/walk';
-import { gatesOf, featureGates } from '../data/feature-gates';
+import { gatesOf, featureGates } from '../../../../core/policy/releases/kubeadm-gates';
 import { isPort, parseIp, splitHostPort } from '../go/address';
 import { parseDuration } from '../go/duration';
 import { isRepository, isSubdomain, isWildcardSubdomain } from '../go/names';

@@ -3,7 +3,7 @@ import { isPlaceholder } from '../../text/placeholder';
 import { nearestName } from '../../text/similar';
 import type { YamlNode } from '../../yaml/nodes';
 import type { PathStep } from '../../yaml/walk';
-import { componentGates, componentGatesOf } from '../data/component-gates';
+import { componentGates, componentGatesOf } from '../../../../core/policy/releases/component-gates';
 import { programs, type FlagComponent } from '../data/component-flags';
 import type { Judge } from '../scope';
 import { rule } from './info';

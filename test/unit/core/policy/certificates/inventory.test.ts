@@ -80,6 +80,19 @@ describe('the inventory', () => {
     expect(attentionOf(inventory)).toBe(1);
   });
 
+  it('takes of the files of a kubelet the one that it presents, else the one that it asked for', async () => {
+    const [own, asked] = [await certificate({ notAfter: after(100) }), await certificate({ notAfter: after(300) })];
+    const folder = '/var/lib/kubelet/pki';
+    const files = [file('w1', `${folder}/kubelet-server-current.pem`, asked), file('w1', `${folder}/kubelet.crt`, own)];
+    const entryOf = (...more: readonly ExpiryObservation[]) => takeInventory(facts([...files, ...more])).entries;
+    const current = { path: `${folder}/kubelet-server-current.pem` };
+    expect(entryOf()).toMatchObject([{ name: 'kubelet-server', stored: current, place: current.path, expiresAt: asked.notAfter }]);
+    expect(entryOf(served('w1', 'kubelet', asked, 'w1:10250'))).toMatchObject([{ stored: current, findings: [] }]);
+    expect(entryOf(served('w1', 'kubelet', own, 'w1:10250'))).toMatchObject([{ stored: { path: `${folder}/kubelet.crt` }, findings: [] }]);
+    const older = await certificate({ notAfter: after(90) });
+    expect(codes(entryOf(served('w1', 'kubelet', older, 'w1:10250'))[0])).toEqual(['served-stale']);
+  });
+
   it.each([
     [-1, 'expired', 'critical'],
     [6.9, 'expires-critical', 'critical'],

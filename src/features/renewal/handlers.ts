@@ -1,4 +1,3 @@
-import { DisposableStore, type Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
 import type { Plan } from '../../core/plan/plan';
 import type { RenewSelection } from '../../core/plan/renew/facts';
@@ -6,18 +5,20 @@ import { momentOf } from '../../core/command/control-plane/places';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
+import type { CertificateHandlers } from '../certificates/command-ids';
 import { isElement, type CertificateElement } from '../certificates/elements';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
+import { chooseNodes } from '../nodes/choose';
 import type { FollowedOperation } from '../operations/follower';
 import { sentence } from '../operations/words';
 import { certificateQuestion } from './confirmation';
 import type { RenewalDesk } from './desk';
 import { selectionOf } from './selection';
 
-export interface RenewalFeatureDeps {
+export interface RenewalDeps {
   readonly kit: UiKit;
   readonly clock: Clock;
   readonly sessions: () => ClusterSessions;
@@ -25,33 +26,67 @@ export interface RenewalFeatureDeps {
   /** What is selected in the Certificates view. */
   readonly selected: () => readonly CertificateElement[];
   readonly follow: (operation: FollowedOperation) => void;
+  /** admin.conf of a cluster was renewed: copies of it are old now. */
+  readonly onAdminRenewed: (session: ClusterSession) => void;
 }
 
 const KIND = 'plan';
 
-/** Registers the commands that renew certificates and restore their backups. Both resolve with the operation's id. */
-export function registerRenewal({ kit, clock, sessions, desk, selected, follow }: RenewalFeatureDeps): Disposable {
-  const store = new DisposableStore();
-  store.add(
-    kit.commands.register('drydock.certificates.renew', async (...args) => {
+type RenewalHandlers = Pick<
+  CertificateHandlers,
+  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup' | 'drydock.kubelet.repair'
+>;
+
+/** The commands that renew certificates, restore their backups and repair kubelets. Each resolves with the operation's id. */
+export function renewalHandlers({ kit, clock, sessions, desk, selected, follow, onAdminRenewed }: RenewalDeps): RenewalHandlers {
+  return {
+    'drydock.certificates.renew': async (...args) => {
       const rows = selectionOf(args, selected());
       const session = rows?.session ?? (await oneCluster(sessions(), kit.lists, args, 'Renew the certificates of which cluster?'));
       if (!session) return undefined;
       return renew(session, rows?.selection ?? { what: 'all', hosts: undefined });
-    }),
-  );
-  store.add(
-    kit.commands.register('drydock.certificates.restoreBackup', async (...args) => {
+    },
+    'drydock.certificates.restoreBackup': async (...args) => {
       const session = await oneCluster(sessions(), kit.lists, args, 'Restore the certificates of which cluster?');
       return session && restore(session, rowsHost(args));
-    }),
-  );
-  return store;
+    },
+    'drydock.kubelet.repair': async (...args) => {
+      const chosen = await kubeletsOf(args);
+      return chosen && repair(chosen.session, chosen.nodes);
+    },
+  };
+
+  /** Kubelets of the rows it was called on, in either view; else those that the person chooses. */
+  async function kubeletsOf(args: readonly unknown[]) {
+    const [first, others] = args;
+    if (isElement(first, 'entry')) {
+      const rows = Array.isArray(others) ? (others as readonly CertificateElement[]) : [first];
+      const names = rows.flatMap((row) =>
+        isElement(row, 'entry') && row.session === first.session && row.entry.name === 'kubelet-client' ? (row.entry.host ?? []) : [],
+      );
+      return { session: first.session, nodes: [...new Set(names)] };
+    }
+    const chosen = await chooseNodes(sessions, kit.lists, args, { verb: 'Repair Kubelet', several: true });
+    const cluster = chosen?.clusters[0];
+    if (chosen?.leftOut) kit.notifications.info(chosen.leftOut);
+    return cluster && { session: cluster.session, nodes: cluster.nodes.map(({ name }) => name) };
+  }
+
+  async function repair(session: ClusterSession, nodes: readonly string[]): Promise<string | undefined> {
+    checkMayChange(session);
+    const plan = await reading('Reading the kubelets', (signal) => desk.prepareRepair(session, nodes, signal));
+    const action = nodes.length === 1 ? 'Repair Kubelet' : `Repair ${nodes.length} Kubelets`;
+    const operation = await decide(session, plan, desk.renderRepair(plan, clock.now()), action, () => desk.startRepair(plan));
+    return operation?.id;
+  }
 
   async function renew(session: ClusterSession, selection: RenewSelection): Promise<string | undefined> {
     checkMayChange(session);
     const plan = await reading('Reading the control planes', (signal) => desk.prepare(session, selection, signal));
-    return decide(session, plan, desk.render(plan, clock.now()), `${plan.title} (${session.ref.name})`, () => desk.start(plan));
+    const operation = await decide(session, plan, desk.render(plan, clock.now()), actionOf(plan), () => desk.start(plan));
+    if (operation && plan.body.hosts.some(({ certificates }) => certificates.some(({ name }) => name === 'admin.conf')))
+      void operation.finished.then((state) => state.status === 'succeeded' && onAdminRenewed(session));
+    return operation?.id;
   }
 
   async function restore(session: ClusterSession, known: string | undefined): Promise<string | undefined> {
@@ -75,9 +110,8 @@ export function registerRenewal({ kit, clock, sessions, desk, selected, follow }
     const folder = await kit.lists.one(options, { title: `Restore which backup of ${host}?` });
     if (folder === undefined) return undefined;
     const plan = await reading('Comparing the backup with the host', (signal) => desk.prepareRestore(session, host, folder, signal));
-    return decide(session, plan, desk.renderRestore(plan, clock.now()), `${plan.title} (${session.ref.name})`, () =>
-      desk.startRestore(plan),
-    );
+    const operation = await decide(session, plan, desk.renderRestore(plan, clock.now()), actionOf(plan), () => desk.startRestore(plan));
+    return operation?.id;
   }
 
   /** Shows the plan, asks, and starts it. */
@@ -85,27 +119,31 @@ export function registerRenewal({ kit, clock, sessions, desk, selected, follow }
     session: ClusterSession,
     plan: Plan,
     text: string,
-    name: string,
+    action: string,
     start: () => Promise<FollowedOperation>,
-  ): Promise<string | undefined> {
-    const uri = kit.documents.set(KIND, name, text);
+  ): Promise<FollowedOperation | undefined> {
+    const uri = kit.documents.set(KIND, `${plan.title} (${session.ref.name})`, text);
     await kit.documents.preview(uri, { beside: true });
     const [blocker] = plan.blockers;
     if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
-    const action = plan.title.replace(
-      /^(Renew|Restore) (\d+ |the )?certificates.*$/,
-      (_, verb: string, count: string = '') => `${verb} ${count.replace('the ', '')}Certificates`,
-    );
     if (!(await kit.interaction.ask(certificateQuestion(plan, `${plan.title} (${session.ref.name})?`, action)))) return undefined;
     checkMayChange(session);
     const operation = await start();
     follow(operation);
-    return operation.id;
+    return operation;
   }
 
   function reading<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withProgress({ title, where: 'notification' }, (_, signal) => work(signal));
   }
+}
+
+/** `Renew 12 Certificates` */
+function actionOf({ title }: Plan): string {
+  return title.replace(
+    /^(Renew|Restore) (\d+ |the )?certificates.*$/,
+    (_, verb: string, count: string = '') => `${verb} ${count.replace('the ', '')}Certificates`,
+  );
 }
 
 function rowsHost(args: readonly unknown[]): string | undefined {

@@ -1,0 +1,56 @@
+import { DrydockError } from '../../core/errors';
+import type { Streams } from '../streams';
+import { diff } from './diff';
+import { extract, history, list, show } from './look';
+import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
+import { prune } from './prune';
+import { verify } from './verify';
+
+/** Where the command writes; bytes too, which streams of text would spoil. */
+export interface SnapshotSurroundings {
+  readonly bytes: (bytes: Uint8Array) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+const here = (): SnapshotSurroundings => ({ bytes: (bytes) => process.stdout.write(bytes), now: () => Date.now() });
+
+/**
+ * `drydock snapshot VERB`.
+ * @returns the exit code, see the help
+ * @throws UsageError
+ */
+export async function snapshotCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings = here()): Promise<number> {
+  const options = readOptions(args);
+  if (!options) {
+    streams.out(SNAPSHOT_HELP);
+    return EXIT.ok;
+  }
+  try {
+    return await run(options, streams, around);
+  } catch (error) {
+    if (!DrydockError.is(error)) throw error;
+    streams.error(`drydock: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
+    return EXIT.unknown;
+  }
+}
+
+function run(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  switch (options.verb) {
+    case 'verify':
+      return verify(options, streams, around);
+    case 'list':
+      return list(options, streams, around);
+    case 'show':
+      return show(options, streams, around);
+    case 'history':
+      return history(options, streams, around);
+    case 'diff':
+      return diff(options, streams, around);
+    case 'extract':
+      return extract(options, streams, around);
+    case 'prune':
+      return prune(options, streams, around);
+  }
+}

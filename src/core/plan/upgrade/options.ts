@@ -1,0 +1,67 @@
+import { defaultDrainOptions, type DrainOptions } from '../drain/options';
+
+/** Which hosts an upgrade touches. */
+export type UpgradeScope =
+  | { readonly what: 'all' }
+  | { readonly what: 'controlPlanes' }
+  | { readonly what: 'workers' }
+  /** Names of nodes. */
+  | { readonly what: 'nodes'; readonly names: readonly string[] };
+
+/** How an upgrade goes about it. */
+export interface UpgradeOptions {
+  /** `v1.35.4` */
+  readonly target: string;
+  /** Patch releases to take of minors in between; unset ones are the newest that the repositories have. */
+  readonly via: readonly string[];
+  /** Refuse to leave the minor. */
+  readonly patchOnly: boolean;
+  readonly scope: UpgradeScope;
+  /** Nodes to leave out. */
+  readonly without: readonly string[];
+  /** Order of the workers. `name`: as people count; `fewestPods`: the quickest first; `given`: as named in the scope, else by name. */
+  readonly order: 'name' | 'fewestPods' | 'given';
+  /** Workers upgraded alone, one after the other, before the rest. */
+  readonly canaries: number;
+  /** Workers side by side after that. */
+  readonly batch: number;
+  /** When to ask before going on. */
+  readonly pause: 'never' | 'afterControlPlanes' | 'afterCanaries' | 'afterEachHost';
+  /** `never`: kubelets change under running pods, which Kubernetes does not support for minors. */
+  readonly drain: 'whenMinorChanges' | 'always' | 'never';
+  readonly drainOptions: DrainOptions;
+  /** Names of kubeadm's checks whose errors are only warned of. */
+  readonly ignorePreflight: readonly string[];
+  /** Folder on each host with kubeadm, kubelet and kubectl of the target; undefined: the package manager. */
+  readonly binaries: string | undefined;
+  /** How old the newest verified snapshot of etcd may be when the first control plane is touched, seconds. */
+  readonly snapshotMaxAgeSeconds: number;
+  /** The operation stops when more nodes than this are not Ready that were before. */
+  readonly errorBudget: number;
+  /** Seconds that a host may take to be well again after its kubelet was restarted. */
+  readonly settleSeconds: number;
+  /** Epoch milliseconds; undefined: any time. */
+  readonly window: { readonly from: number; readonly to: number } | undefined;
+}
+
+export function defaultUpgradeOptions(target: string): UpgradeOptions {
+  return {
+    target,
+    via: [],
+    patchOnly: false,
+    scope: { what: 'all' },
+    without: [],
+    order: 'name',
+    canaries: 1,
+    batch: 1,
+    pause: 'never',
+    drain: 'whenMinorChanges',
+    drainOptions: { ...defaultDrainOptions, serverDryRun: false },
+    ignorePreflight: [],
+    binaries: undefined,
+    snapshotMaxAgeSeconds: 3600,
+    errorBudget: 0,
+    settleSeconds: 600,
+    window: undefined,
+  };
+}

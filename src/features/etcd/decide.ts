@@ -1,0 +1,77 @@
+import { DrydockError } from '../../core/errors';
+import type { EtcdPlan } from '../../core/plan/etcd/plan';
+import type { Clock } from '../../ports/clock';
+import type { Question } from '../../ports/interaction';
+import type { UiKit } from '../../ui/kit';
+import { withProgress } from '../../ui/progress';
+import { checkMayChange } from '../clusters/may-change';
+import type { ClusterSession } from '../clusters/session';
+import type { FollowedOperation } from '../operations/follower';
+import { sentence, span } from '../operations/words';
+import type { EtcdDesk } from './desk';
+
+export interface DecideDeps {
+  readonly kit: UiKit;
+  readonly clock: Clock;
+  readonly desk: EtcdDesk;
+  readonly follow: (operation: FollowedOperation) => void;
+}
+
+/**
+ * Reads, plans, shows the plan, asks, and starts it. A snapshot changes nothing: it is also taken of a read-only cluster, and asked
+ * about only where there is something to know.
+ * @param ended called when the operation is over
+ * @returns the operation's id; undefined: dismissed
+ */
+export async function decideOn(
+  { kit, clock, desk, follow }: DecideDeps,
+  session: ClusterSession,
+  title: string,
+  make: Parameters<EtcdDesk['plan']>[1],
+  ended: () => void,
+): Promise<string | undefined> {
+  const plan = await withProgress({ title, where: 'notification' }, (_, signal) => desk.plan(session, make, signal));
+  const changes = plan.type !== 'takeSnapshot';
+  if (changes) checkMayChange(session);
+  if (changes || plan.blockers.length + plan.warnings.length > 0) {
+    const uri = kit.documents.set('plan', `${plan.title} (${session.ref.name})`, desk.render(plan, clock.now()));
+    await kit.documents.preview(uri, { beside: true });
+    const [blocker] = plan.blockers;
+    if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
+    if (!(await kit.interaction.ask(etcdQuestion(plan)))) return undefined;
+    if (changes) checkMayChange(session);
+  }
+  const operation = await desk.start(plan);
+  follow(operation);
+  void operation.finished.then(ended, ended);
+  return operation.id;
+}
+
+/** Removing a member can't be taken back, and a protected cluster wants its name typed for every change. */
+export function etcdQuestion(plan: EtcdPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+  const { cluster, estimate, warnings, undo } = plan;
+  const title = `${plan.title} (${cluster.name})?`;
+  const lines = [
+    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
+    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once.`,
+    `To undo: ${undo.map(sentence).join(' ')}`,
+  ];
+  const action = ACTIONS[plan.type];
+  if (plan.type === 'takeSnapshot') return { kind: 'confirm', title, detail: lines.join('\n'), action };
+  if (cluster.protected)
+    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
+  const [target] = plan.targets;
+  if (plan.type === 'removeEtcdMember' && target !== undefined)
+    return { kind: 'typeName', title, detail: lines.join(' '), expected: target, action };
+  return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
+}
+
+const ACTIONS: Readonly<Record<EtcdPlan['type'], string>> = {
+  defragmentEtcd: 'Defragment',
+  recoverEtcdSpace: 'Compact and Disarm',
+  moveEtcdLeader: 'Move Leader',
+  removeEtcdMember: 'Remove Member',
+  addEtcdLearner: 'Add Learner',
+  promoteEtcdLearner: 'Promote Learner',
+  takeSnapshot: 'Take Snapshot',
+};

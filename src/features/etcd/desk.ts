@@ -1,0 +1,141 @@
+import { DrydockError } from '../../core/errors';
+import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
+import type { NodeModel } from '../../core/model/node';
+import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
+import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import type { PlanCluster } from '../../core/plan/plan';
+import type * as Planning from '../../operations/index';
+import type { HostDeps } from '../../operations/control-plane/hosts';
+import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
+import type { EtcdSurroundings } from '../../operations/etcd/locate';
+import type { OperationRequest } from '../../operations/nodes/request';
+import type { ControlPlaneTargets } from '../../operations/renew/facts';
+import type { EtcdConnector } from '../../ports/etcd';
+import type { Hosts as HostBook } from '../../ports/remote-shell';
+import type { SnapshotFiles } from '../../ports/snapshots';
+import type { ClusterSession } from '../clusters/session';
+import type { FollowedOperation } from '../operations/follower';
+
+export interface EtcdDeskDeps {
+  /** Loads the bundle with the first call. */
+  readonly planning: () => typeof Planning;
+  readonly hostDeps: () => HostDeps;
+  readonly connector: () => EtcdConnector;
+  readonly snapshots: () => SnapshotFiles;
+  /** Where hosts are looked up. */
+  readonly book: () => HostBook;
+  readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
+}
+
+interface Told {
+  readonly nodes: readonly NodeModel[] | undefined;
+  readonly api: ControlPlaneTargets['api'];
+  readonly uid: string | undefined;
+}
+
+/** Errors of an API that answers; everything else may be what the etcd view is opened for. */
+const ANSWERED = ['cancelled', 'forbidden', 'config', 'untrusted', 'policy', 'internal'] as const;
+
+/** Reads etcd over SSH, and plans what is done to it. */
+export class EtcdDesk {
+  constructor(private readonly deps: EtcdDeskDeps) {}
+
+  /** Logs in to the control planes; may ask the person. */
+  async read(session: ClusterSession, signal: AbortSignal): Promise<EtcdReading> {
+    const { around } = await this.known(session, signal);
+    return this.using((access) => this.deps.planning().readEtcd(around, access, signal));
+  }
+
+  hashes(reading: EtcdReading, signal: AbortSignal): Promise<EtcdHashes> {
+    return this.using((access) => this.deps.planning().compareHashes(reading, access, signal));
+  }
+
+  /** Reads again, and plans by what was read. */
+  async plan(
+    session: ClusterSession,
+    make: (reading: EtcdReading, cluster: PlanCluster, planning: typeof Planning) => EtcdPlan | Promise<EtcdPlan>,
+    signal: AbortSignal,
+  ): Promise<EtcdPlan> {
+    const planning = this.deps.planning();
+    const { around, uid } = await this.known(session, signal);
+    const reading = await this.using((access) => planning.readEtcd(around, access, signal));
+    const { ref, guard, distribution = 'unknown', version } = session;
+    const cluster: PlanCluster = {
+      id: ref.id,
+      name: ref.name,
+      uid: uid ?? `${ETCD_UID}${reading.clusterId.toString(16)}`,
+      distribution,
+      version: version?.gitVersion ?? 'unknown',
+      protected: guard.protected,
+    };
+    return make(reading, cluster, planning);
+  }
+
+  render(plan: EtcdPlan, now: number): string {
+    return this.deps.planning().renderEtcdPlan(plan, now);
+  }
+
+  start(plan: EtcdPlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().etcdRequest(plan));
+  }
+
+  /** Reads the hosts and the snapshot, and plans to restore it. */
+  async planRestore(session: ClusterSession, request: EtcdRestoreRequest, signal: AbortSignal): Promise<RestoreEtcdPlan> {
+    const planning = this.deps.planning();
+    const { nodes, api, uid } = await this.told(session, signal);
+    const among = await planning.controlPlaneTargets(session.ref, nodes, api, this.deps.book());
+    const { ref, guard, distribution = 'unknown', version } = session;
+    const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
+    return this.using((access) => planning.prepareEtcdRestore(among, request, about, access, this.deps.snapshots(), signal));
+  }
+
+  renderRestore(plan: RestoreEtcdPlan, now: number): string {
+    return this.deps.planning().renderEtcdRestorePlan(plan, now);
+  }
+
+  startRestore(plan: RestoreEtcdPlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().etcdRestoreRequest(plan));
+  }
+
+  /** Hosts that a snapshot can be written to. */
+  async hosts(session: ClusterSession, signal: AbortSignal): Promise<EtcdSurroundings['controlPlanes']> {
+    return (await this.known(session, signal)).around.controlPlanes;
+  }
+
+  free(folder: string): Promise<number> {
+    return this.deps.snapshots().free(folder);
+  }
+
+  private async using<T>(work: (access: InstanceType<(typeof Planning)['EtcdAccess']>) => Promise<T>): Promise<T> {
+    const { Hosts, EtcdAccess } = this.deps.planning();
+    const hosts = new Hosts(this.deps.hostDeps());
+    const access = new EtcdAccess(hosts, this.deps.connector());
+    try {
+      return await work(access);
+    } finally {
+      access.dispose();
+      hosts.dispose();
+    }
+  }
+
+  /** What the API tells of the hosts; where it is silent, what this window and the fleet file know. */
+  private async known(
+    session: ClusterSession,
+    signal: AbortSignal,
+  ): Promise<{ readonly around: EtcdSurroundings; readonly uid: string | undefined }> {
+    const { nodes, api, uid } = await this.told(session, signal);
+    return { around: await this.deps.planning().etcdSurroundings(session.ref, nodes, api, this.deps.book()), uid };
+  }
+
+  private async told(session: ClusterSession, signal: AbortSignal): Promise<Told> {
+    try {
+      const port = await session.connect(signal);
+      const [uid, nodes] = await Promise.all([port.clusterUid(signal), port.list('Node', {}, signal)]);
+      return { nodes: nodes.items, api: { answers: true }, uid };
+    } catch (thrown) {
+      if (DrydockError.is(thrown, ...ANSWERED)) throw thrown;
+      const error = DrydockError.from(thrown);
+      return { nodes: session.nodes && [...session.nodes.values()], api: { answers: false, why: error.message }, uid: undefined };
+    }
+  }
+}

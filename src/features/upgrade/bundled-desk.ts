@@ -1,0 +1,60 @@
+import type { UpgradeOptions } from '../../core/plan/upgrade/options';
+import type { UpgradePlan } from '../../core/plan/upgrade/plan';
+import type { HostDeps } from '../../operations/control-plane/hosts';
+import type * as Planning from '../../operations/index';
+import type { TellDistribution } from '../../operations/nodes/tell-distribution';
+import type { Hosts as HostBook } from '../../ports/remote-shell';
+import type { ClusterSession } from '../clusters/session';
+import type { UpgradeDesk } from './desk';
+
+export interface BundledUpgradeDeps {
+  /** Loads the bundle with the first call. */
+  readonly planning: () => typeof Planning;
+  readonly hostDeps: () => HostDeps;
+  /** Where hosts are looked up. */
+  readonly book: () => HostBook;
+  readonly tellDistribution: TellDistribution;
+  /** Manifests that people keep in the workspace. */
+  readonly manifests: (signal: AbortSignal) => Promise<readonly { readonly path: string; readonly text: string }[]>;
+}
+
+/** Plans with the operations bundle, over SSH and the connections that the views share. */
+export class BundledUpgradeDesk implements UpgradeDesk {
+  constructor(private readonly deps: BundledUpgradeDeps) {}
+
+  target(typed: string): string {
+    return this.deps.planning().targetVersion(typed);
+  }
+
+  defaults(target: string): UpgradeOptions {
+    return this.deps.planning().defaultUpgradeOptions(target);
+  }
+
+  async prepare(
+    session: ClusterSession,
+    options: UpgradeOptions,
+    tell: (words: string) => void,
+    signal: AbortSignal,
+  ): Promise<UpgradePlan> {
+    const { planning, hostDeps, book, manifests, tellDistribution } = this.deps;
+    const { ref, guard } = session;
+    const port = await session.connect(signal);
+    const [uid, version, nodes] = await Promise.all([port.clusterUid(signal), port.serverVersion(signal), port.list('Node', {}, signal)]);
+    const distribution = session.distribution ?? (await tellDistribution(port, version, nodes.items));
+    const hosts = new (planning().Hosts)(hostDeps());
+    try {
+      return await planning().prepareUpgrade(
+        { port, hosts, targetOf: (node) => book().ofNode(ref, node), manifests, tell },
+        options,
+        { id: ref.id, name: ref.name, uid, distribution, version: version.gitVersion, protected: guard.protected },
+        signal,
+      );
+    } finally {
+      hosts.dispose();
+    }
+  }
+
+  render(plan: UpgradePlan, now: number): string {
+    return this.deps.planning().renderUpgradePlan(plan, now);
+  }
+}

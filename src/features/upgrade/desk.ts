@@ -1,0 +1,14 @@
+import type { UpgradeOptions } from '../../core/plan/upgrade/options';
+import type { UpgradePlan } from '../../core/plan/upgrade/plan';
+import type { ClusterSession } from '../clusters/session';
+
+/** Where upgrades are planned. */
+export interface UpgradeDesk {
+  /** The version that a person typed, in the form of a plan. Throws `invalid` for what is none. */
+  target(typed: string): string;
+  /** Options with which nothing special was asked for. */
+  defaults(target: string): UpgradeOptions;
+  /** Reads the cluster through the API and its hosts over SSH. @param tell hears what is being read */
+  prepare(session: ClusterSession, options: UpgradeOptions, tell: (words: string) => void, signal: AbortSignal): Promise<UpgradePlan>;
+  render(plan: UpgradePlan, now: number): string;
+}
