@@ -48,6 +48,7 @@ const sharedWithCli = {
     const shared = {
       './lint/command': './language-server.js',
       './snapshot/command': './snapshot.js',
+      '../../backends/etcd': './etcd-gateway.js',
       '../../backends/kubernetes': './kubernetes.js',
     };
     onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>

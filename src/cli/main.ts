@@ -8,7 +8,7 @@ const HELP = `Usage: drydock COMMAND
 Commands:
   certs     List everything that expires in a cluster
   lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
-  snapshot  Verify, list, show, compare and extract from snapshots of etcd, and prune old ones
+  snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
 drydock COMMAND --help tells more about a command.
 `;
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
         throw new UsageError(`There is no command "${command}".`);
     }
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!UsageError.is(error)) throw error;
     stderr.write(`drydock: ${error.message}\n${HELP}`);
     return error.exitCode;
   }

@@ -72,6 +72,16 @@ export interface Observer<T> {
   onStatus?(status: ObservationStatus): void;
 }
 
+/** A webhook that converts the objects of a CustomResourceDefinition between its versions. */
+export interface ConversionWebhook {
+  /** Name of the definition: `backups.example.org`. */
+  readonly definition: string;
+  /** Undefined: reached by URL. */
+  readonly service: { readonly namespace: string; readonly name: string } | undefined;
+  /** Base64 of the authorities (PEM) that its server is checked with. */
+  readonly caBundle: string;
+}
+
 /** Access to the API of one cluster. Every method rejects with a DrydockError and stops when its signal aborts. */
 export interface KubernetesPort extends Disposable {
   readonly cluster: ClusterRef;
@@ -81,6 +91,8 @@ export interface KubernetesPort extends Disposable {
   clusterUid(signal?: AbortSignal): Promise<string>;
   /** Every CustomResourceDefinition as JSON text, without its status. Empty where the API has none. */
   definitions(signal?: AbortSignal): Promise<readonly string[]>;
+  /** The conversion webhooks of CustomResourceDefinitions that have a bundle of authorities. Empty where the API has none. */
+  conversionWebhooks(signal?: AbortSignal): Promise<readonly ConversionWebhook[]>;
 
   /** Undefined: there is no such object. */
   get<K extends Kind>(

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -58,28 +59,36 @@ it('every certificate of 100 hosts', async () => {
       const { entries } = takeInventory(facts);
       expect(new Set(entries.map(({ certificate }) => certificate?.serial)).size).toBe(HOSTS);
     };
-    const script = join(folder, 'loop.sh');
-    const loop =
-      'for port in "$@"; do openssl s_client -connect 127.0.0.1:$port </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate; done';
-    writeFileSync(script, loop);
+    // What people write who have many hosts: as many at once as help on a small machine.
+    const script = join(folder, 'one.sh');
+    writeFileSync(script, 'openssl s_client -connect "127.0.0.1:$1" </dev/null 2>/dev/null | openssl x509 -noout -serial -enddate');
+    const list = join(folder, 'ports');
+    writeFileSync(list, ports.join('\n'));
     const theirs = async () => {
-      const { stdout } = await run('sh', [script, ...ports.map(String)]);
+      const { stdout } = await run('xargs', ['-a', list, '-n', '1', '-P', '16', 'sh', script]);
       expect(stdout.match(/serial=/g)).toHaveLength(HOSTS);
     };
     const result = await pairs(
-      5,
+      3,
       async () => (await timed(read)).ms,
       async () => (await timed(theirs)).ms,
     );
+    // The same machine with nothing to do: what of a stall is its own.
+    const idle = () => sleep(result.ours);
     report([
       {
-        what: `certificates of ${HOSTS} hosts, read and judged, beside a loop of openssl s_client`,
+        what: `certificates of ${HOSTS} hosts, read and judged, beside openssl s_client, 16 at once by xargs`,
         ours: ms(result.ours),
         theirs: ms(result.theirs),
         ratio: ratio(result.ratio),
         budget: '10 s',
       },
-      { what: `certificates of ${HOSTS} hosts: longest stall of the event loop`, ours: ms(await longestStall(read)), budget: '50 ms' },
+      {
+        what: `certificates of ${HOSTS} hosts: longest stall of the event loop`,
+        ours: ms(await longestStall(read)),
+        theirs: `${ms(await longestStall(idle))} idle`,
+        budget: '50 ms',
+      },
     ]);
   } finally {
     await worker.terminate();

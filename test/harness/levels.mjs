@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { bin } from './setup.mjs';
 import { ensureAwsAuthenticator } from './tools/aws-authenticator.mjs';
 import { ensureChromium } from './tools/chromium.mjs';
-import { ensureControlPlane, ensureKubernetes, ensureKwok } from './tools/kubernetes.mjs';
+import { ensureControlPlane, ensureEtcd, ensureKubernetes, ensureKwok } from './tools/kubernetes.mjs';
+import { ensureKubernetesTypes } from './tools/kubernetes-types.mjs';
 import { Unavailable } from './tools/run.mjs';
+import { versions } from './tools/versions.mjs';
 import { ensureVSCodeServer } from './tools/vscode.mjs';
 
 export const levels = [
@@ -38,6 +40,7 @@ export const levels = [
     run: async (t) => {
       await provide(() => ensureControlPlane(), 'real kube-apiserver');
       await provide(() => ensureKwok(), 'kwok');
+      await provide(() => ensureEtcd(versions.etcd35), `etcd ${versions.etcd35}`);
       return vitest(t, 'contract');
     },
   },
@@ -49,6 +52,7 @@ export const levels = [
       await provide(() => ensureKubernetes(['kubeadm'], '1.34.4'), 'kubeadm 1.34.4');
       await provide(() => ensureKubernetes(['kubeadm'], '1.35.4'), 'kubeadm 1.35.4');
       await provide(() => ensureAwsAuthenticator(), "the AWS authenticator's parser");
+      await provide(() => ensureKubernetesTypes(), 'the Go types of Kubernetes');
       return vitest(t, 'oracle');
     },
   },

@@ -1,5 +1,6 @@
 /** Every suite of the host level. */
 import './activation';
+import './certificates';
 import './kubeconfigs';
 import './language';
 import './operations';

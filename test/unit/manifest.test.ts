@@ -109,6 +109,20 @@ describe('when clauses', () => {
     }
   });
 
+  it('offer to change certificates and tokens of a read-only cluster nowhere', () => {
+    const changing = [
+      ...['certificates.renew', 'certificates.restoreBackup', 'kubelet.repair', 'token.create', 'token.delete', 'join.copyCommand'],
+      ...['request.approve', 'request.approveSafe', 'request.deny'],
+    ].map((verb) => `drydock.${verb}`);
+    const items = menu.filter((item) => changing.includes(item.command));
+    expect(sorted(items.map((item) => item.command))).toEqual(sorted(changing));
+    for (const { command, when = '' } of items) {
+      const values = built[/view == ([\w.]+)/.exec(when)?.[1] as keyof typeof built];
+      const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(when)?.[1] ?? '');
+      expect([command, values.filter((value) => value.includes('+readOnly') && pattern.test(value))]).toEqual([command, []]);
+    }
+  });
+
   it('use only context keys and views that there are', () => {
     const declared = [...text('src/ui/context-keys.ts').matchAll(/^ {2}'(drydock\.\w+)': /gm)].map((match) => match[1] ?? '');
     const used = clauses.flatMap((clause) => [...clause.matchAll(/drydock\.\w+/g)].map((match) => match[0]));

@@ -20,7 +20,7 @@ export class Connection {
   private presented: Uint8Array | undefined;
 
   constructor(private readonly endpoint: EtcdEndpoint) {
-    const connect = (stop: AbortSignal) => this.connect(stop);
+    const connect = (stop: AbortSignal) => this.connect(['http/1.1'], stop);
     const closing = this.closing.signal;
     this.agent = new (class extends Agent {
       override createConnection(_options: ClientRequestArgs, callback?: (error: Error | null, stream: Duplex) => void): undefined {
@@ -88,7 +88,7 @@ export class Connection {
     if (!this.presented) {
       try {
         const stop = AbortSignal.timeout(CONNECT_MS);
-        (await this.connect(signal ? AbortSignal.any([signal, stop]) : stop)).destroy();
+        (await this.connect(['http/1.1'], signal ? AbortSignal.any([signal, stop]) : stop)).destroy();
       } catch (error) {
         throw this.failure(error, signal);
       }
@@ -101,7 +101,17 @@ export class Connection {
     this.agent.destroy();
   }
 
-  private async connect(signal: AbortSignal): Promise<TLSSocket> {
+  /** A connection of its own, for whoever speaks another protocol on it. */
+  async open(protocols: readonly string[], signal: AbortSignal | undefined): Promise<TLSSocket> {
+    const stops = [this.closing.signal, AbortSignal.timeout(CONNECT_MS), ...(signal ? [signal] : [])];
+    try {
+      return await this.connect(protocols, AbortSignal.any(stops));
+    } catch (error) {
+      throw this.failure(error, signal);
+    }
+  }
+
+  private async connect(protocols: readonly string[], signal: AbortSignal): Promise<TLSSocket> {
     const { host, port, dial = dialDirectly, credentials, serverNames } = this.endpoint;
     const stream = await dial(host, port, signal);
     const [first = host] = serverNames;
@@ -112,7 +122,7 @@ export class Connection {
         ...(isIP(first) ? {} : { servername: first }),
         // The client that etcd's gateway speaks for has to be let in by the certificate alone; nothing older is needed since 3.4.
         minVersion: 'TLSv1.2',
-        ALPNProtocols: ['http/1.1'],
+        ALPNProtocols: [...protocols],
         checkServerIdentity: (_name, certificate) => identityError(serverNames, certificate),
       });
       const fail = (error: Error) => {

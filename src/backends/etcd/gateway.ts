@@ -9,7 +9,8 @@ import type { EtcdEndpoint, EtcdPort, SnapshotEnd, SnapshotOptions } from '../..
 import type { Sink } from '../../ports/remote-shell';
 import { Connection } from './connection';
 import { answeredError } from './errors';
-import { snapshotPieces } from './snapshot-stream';
+import { grpcSnapshot } from './grpc-snapshot';
+import { snapshotPieces, type SnapshotPiece } from './snapshot-stream';
 
 /** Milliseconds without an answer: small questions, those that need the quorum, and a hash over everything. */
 const QUICK_MS = 5000;
@@ -26,7 +27,7 @@ const HEALTH_KEY = Buffer.from('health').toString('base64');
 /** The digest at the end of a snapshot. */
 const DIGEST_BYTES = 32;
 
-/** One member, asked through the HTTP/JSON gateway at the port of its clients. */
+/** One member, asked through the HTTP/JSON gateway at the port of its clients; snapshots come by gRPC where they can. */
 export class EtcdGateway implements EtcdPort {
   readonly via = 'gateway';
   private readonly connection: Connection;
@@ -119,13 +120,11 @@ export class EtcdGateway implements EtcdPort {
   }
 
   async snapshot(sink: Sink, { onProgress }: SnapshotOptions = {}, signal?: AbortSignal): Promise<SnapshotEnd> {
-    const answer = await this.connection.send('POST', '/v3/maintenance/snapshot', '{}', SNAPSHOT_IDLE_MS, signal);
-    if (answer.statusCode !== 200) throw await this.refusal(answer, signal);
     let done = 0;
     let total = 0;
     let storageVersion: string | undefined;
     try {
-      for await (const piece of snapshotPieces(this.label, answer)) {
+      for await (const piece of this.pieces(signal)) {
         if (total === 0) total = piece.blob.length + piece.remaining + DIGEST_BYTES;
         await sink(piece.blob);
         done += piece.blob.length;
@@ -133,7 +132,6 @@ export class EtcdGateway implements EtcdPort {
         onProgress?.({ done, total });
       }
     } catch (error) {
-      answer.destroy();
       if (signal?.aborted || !DrydockError.is(error)) throw this.connection.failure(error, signal);
       throw error;
     }
@@ -143,6 +141,31 @@ export class EtcdGateway implements EtcdPort {
 
   dispose(): void {
     this.connection.dispose();
+  }
+
+  /** By gRPC where that can be had, else through the gateway. */
+  private async *pieces(signal: AbortSignal | undefined): AsyncGenerator<SnapshotPiece> {
+    let begun = false;
+    try {
+      for await (const piece of grpcSnapshot(this.connection, SNAPSHOT_IDLE_MS, signal)) {
+        begun = true;
+        yield piece;
+      }
+      return;
+    } catch (error) {
+      if (begun || !DrydockError.is(error, 'protocol')) throw error;
+    }
+    yield* this.gatewayPieces(signal);
+  }
+
+  private async *gatewayPieces(signal: AbortSignal | undefined): AsyncGenerator<SnapshotPiece> {
+    const answer = await this.connection.send('POST', '/v3/maintenance/snapshot', '{}', SNAPSHOT_IDLE_MS, signal);
+    if (answer.statusCode !== 200) throw await this.refusal(answer, signal);
+    try {
+      yield* snapshotPieces(this.label, answer);
+    } finally {
+      answer.destroy();
+    }
   }
 
   private async call(path: string, body: unknown, idleMs: number, signal: AbortSignal | undefined): Promise<unknown> {

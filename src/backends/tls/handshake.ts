@@ -1,6 +1,6 @@
 import { isIP, connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import { cancelled, DrydockError } from '../../core/errors';
 import type { Dial, HandshakePort, HandshakeTarget } from '../../ports/handshake';
 import { handshakeError } from './errors';
@@ -12,6 +12,9 @@ const LONGEST_CHAIN = 10;
 
 /** Handshakes from this computer. */
 export class Handshakes implements HandshakePort {
+  /** One for all: making it takes longer than the rest of our part of a handshake. Trusts nobody in particular. */
+  private context: SecureContext | undefined;
+
   constructor(private readonly patienceMs: () => number = () => PATIENCE_MS) {}
 
   async chainOf(target: HandshakeTarget, dial: Dial = dialDirectly, signal?: AbortSignal): Promise<readonly Uint8Array[]> {
@@ -19,11 +22,15 @@ export class Handshakes implements HandshakePort {
     const patience = this.patienceMs();
     try {
       const stream = await within(patience, signal, (stop) => dial(target.host, target.port, stop));
-      return await within(2 * patience, signal, (stop) => presented(stream, target, stop));
+      return await within(2 * patience, signal, (stop) => presented(stream, target, this.secureContext(), stop));
     } catch (error) {
       if (signal?.aborted) throw cancelled(signal.reason);
       throw DrydockError.is(error) && error.kind !== 'cancelled' ? error : handshakeError(error, where);
     }
+  }
+
+  private secureContext(): SecureContext {
+    return (this.context ??= createSecureContext({ minVersion: 'TLSv1' }));
   }
 }
 
@@ -67,7 +74,12 @@ export const dialDirectly: Dial = (host, port, signal) =>
  * Shakes hands over a stream and takes the server's chain. Servers that want a client certificate refuse the handshake of TLS 1.2
  * before it is complete, but after they showed theirs: the answer to a status request comes in between, so it is asked for.
  */
-function presented(stream: Duplex, { host, servername }: HandshakeTarget, signal: AbortSignal): Promise<readonly Uint8Array[]> {
+function presented(
+  stream: Duplex,
+  { host, servername }: HandshakeTarget,
+  secureContext: SecureContext,
+  signal: AbortSignal,
+): Promise<readonly Uint8Array[]> {
   return new Promise((resolve, reject) => {
     const name = servername ?? (isIP(host) ? undefined : host);
     const socket = connectTls({
@@ -75,7 +87,7 @@ function presented(stream: Duplex, { host, servername }: HandshakeTarget, signal
       // Whether it is to be trusted is not asked here: the certificate is looked at, and the connection goes.
       rejectUnauthorized: false,
       requestOCSP: true,
-      minVersion: 'TLSv1',
+      secureContext,
       ALPNProtocols: ['h2', 'http/1.1'],
       ...(name === undefined ? {} : { servername: name }),
     });

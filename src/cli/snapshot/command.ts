@@ -4,6 +4,7 @@ import { diff } from './diff';
 import { extract, history, list, show } from './look';
 import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { prune } from './prune';
+import { takeCommand } from './take';
 import { verify } from './verify';
 
 /** Where the command writes; bytes too, which streams of text would spoil. */
@@ -14,7 +15,18 @@ export interface SnapshotSurroundings {
   readonly signal?: AbortSignal;
 }
 
-const here = (): SnapshotSurroundings => ({ bytes: (bytes) => process.stdout.write(bytes), now: () => Date.now() });
+const here = (): SnapshotSurroundings => ({
+  bytes: (bytes) => process.stdout.write(bytes),
+  now: () => Date.now(),
+  signal: interruption(),
+});
+
+/** Whoever interrupts the command has what it unpacked removed first: it may hold Secrets. A second time it just ends. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
 
 /**
  * `drydock snapshot VERB`.
@@ -22,6 +34,7 @@ const here = (): SnapshotSurroundings => ({ bytes: (bytes) => process.stdout.wri
  * @throws UsageError
  */
 export async function snapshotCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings = here()): Promise<number> {
+  if (args[0] === 'take') return takeCommand(args.slice(1), streams, around);
   const options = readOptions(args);
   if (!options) {
     streams.out(SNAPSHOT_HELP);

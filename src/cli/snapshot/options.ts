@@ -13,11 +13,13 @@ export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot history FILE RESOURCE NAME | --key KEY
        drydock snapshot diff BEFORE AFTER [RESOURCE [NAME]]
        drydock snapshot extract FILE RESOURCE [NAME]
+       drydock snapshot take [--output PATH] [OPTIONS]
        drydock snapshot prune FOLDER [--last N] [--daily N] [--weekly N] [--monthly N] [--within DURATION] [--delete]
 
 Looks into snapshots of etcd without etcd: files that etcdctl or Drydock saved, copies of member/snap/db, and both packed by gzip.
 Files are never changed.
 
+  take      Takes a snapshot of a healthy follower; drydock snapshot take --help tells more.
   verify    Tells whether the digest is right and every page and revision is sound, and what is in it.
               --record   keeps the result in FILE.json, which prune looks at
   list      Counts objects by resource, or lists those of one.
@@ -84,7 +86,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
     throw usage(verb === undefined ? `name one of ${VERBS.join(', ')}.` : `there is no "${verb}"; there are ${VERBS.join(', ')}.`);
   const files = rest.slice(0, FILES[verb]);
   const [resource, name, ...more] = rest.slice(files.length);
-  if (files.length < Math.min(FILES[verb], 2))
+  if (files.length < (verb === 'diff' ? 2 : 1))
     throw usage(`${verb} needs ${{ diff: 'two files', prune: 'a folder' }[verb as string] ?? 'a file'}.`);
   if (more.length > 0) throw usage(`${verb} does not know what "${more[0]}" is.`);
   const format = values.format ?? 'text';

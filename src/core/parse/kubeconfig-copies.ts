@@ -5,7 +5,8 @@ import { fields, items, text, type Raw } from './kubernetes/fields';
 
 /** Who admin.conf of a control plane is, with its key. The two texts are secret or lead to it: they go into kubeconfigs alone. */
 export interface AdminIdentity {
-  readonly authority: Certificate;
+  /** Those it checks the API server with; while one is replaced there are two. */
+  readonly authorities: readonly Certificate[];
   readonly certificate: Certificate;
   /** Base64 of PEM, as the file has it. */
   readonly certificateData: string;
@@ -35,12 +36,12 @@ export function parseAdminConf(kubeconfig: string): AdminIdentity {
   const user = fields(named(config.users, text(context.user)).user);
   const certificateData = text(user['client-certificate-data']);
   const keyData = text(user['client-key-data']);
-  const authority = parseEncodedBundle(text(cluster['certificate-authority-data']) ?? '').certificates[0];
+  const authorities = parseEncodedBundle(text(cluster['certificate-authority-data']) ?? '').certificates;
   const certificate = parseEncodedBundle(certificateData ?? '').certificates[0];
-  if (!authority) throw new RangeError('It has no authority.');
+  if (authorities.length === 0) throw new RangeError('It has no authority.');
   if (!certificate || certificateData === undefined || keyData === undefined)
     throw new RangeError('It has no client certificate with its key.');
-  return { authority, certificate, certificateData, keyData };
+  return { authorities, certificate, certificateData, keyData };
 }
 
 /**
@@ -57,7 +58,7 @@ export function findCopies(kubeconfig: string, admin: AdminIdentity): readonly K
     const contexts = own.filter(({ cluster }) => talksTo(cluster, admin)).map((one) => one.name);
     const shown = parseEncodedBundle(text(user['client-certificate-data']) ?? '').certificates[0];
     // A cluster whose authority is in a file of its own is told by who signed the client's certificate.
-    const signed = shown !== undefined && mayBeIssuedBy(shown, admin.authority) && own.every(({ cluster }) => !hasAuthority(cluster));
+    const signed = shown !== undefined && isSignedBy(shown, admin) && own.every(({ cluster }) => !hasAuthority(cluster));
     if (contexts.length === 0 && !signed) return [];
     return [{ user: name, contexts: contexts.length > 0 ? contexts : own.map((one) => one.name), ...judged(user, shown, admin) }];
   });
@@ -73,7 +74,7 @@ function judged(user: Raw, shown: Certificate | undefined, admin: AdminIdentity)
   const found = { serial: shown.serial, expiresAt: shown.notAfter };
   if (shown.subject.text !== admin.certificate.subject.text)
     return { ...other(`It is ${shown.subject.text}, and admin.conf is ${admin.certificate.subject.text}.`), ...found };
-  if (!mayBeIssuedBy(shown, admin.authority)) return { ...other('Its certificate was signed by another authority.'), ...found };
+  if (!isSignedBy(shown, admin)) return { ...other('Its certificate was signed by another authority.'), ...found };
   return { state: shown.fingerprint === admin.certificate.fingerprint ? 'current' : 'old', ...found };
 }
 
@@ -151,9 +152,13 @@ function hasAuthority(cluster: Raw): boolean {
   return text(cluster['certificate-authority-data']) !== undefined;
 }
 
-function talksTo(cluster: Raw, { authority }: AdminIdentity): boolean {
+function isSignedBy(certificate: Certificate, { authorities }: AdminIdentity): boolean {
+  return authorities.some((authority) => mayBeIssuedBy(certificate, authority));
+}
+
+function talksTo(cluster: Raw, { authorities }: AdminIdentity): boolean {
   const { certificates } = parseEncodedBundle(text(cluster['certificate-authority-data']) ?? '');
-  return certificates.some(({ keyHash }) => keyHash === authority.keyHash);
+  return certificates.some(({ keyHash }) => authorities.some((authority) => authority.keyHash === keyHash));
 }
 
 function named(list: unknown, name: string | undefined): Raw {

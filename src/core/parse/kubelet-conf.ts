@@ -1,13 +1,7 @@
 import { isMap, parse, parseDocument, type Document } from 'yaml';
-import type { KubeletClient, KubeletConf, KubeletRotation } from '../model/kubelet';
+import type { KubeletClient, KubeletConf } from '../model/kubelet';
 import { parseEncodedBundle } from './certificates/pem';
 import { fields, items, text, type Raw } from './kubernetes/fields';
-
-/** What the configuration of a kubelet says of its certificates. Both are off unless it says otherwise; kubeadm turns the first on. */
-export function parseKubeletRotation(configuration: string): KubeletRotation {
-  const config = fields(parse(configuration));
-  return { client: config.rotateCertificates === true, serving: config.serverTLSBootstrap === true };
-}
 
 /**
  * Reads a kubelet's kubeconfig by its current context.
@@ -46,9 +40,11 @@ function clientOf(user: Raw): KubeletClient {
 }
 
 function named(list: unknown, name: string | undefined): Raw {
-  return items(list)
-    .map((item) => fields(item))
-    .find((item) => text(item.name) === name && name !== undefined) ?? {};
+  return (
+    items(list)
+      .map((item) => fields(item))
+      .find((item) => text(item.name) === name && name !== undefined) ?? {}
+  );
 }
 
 /** The kubeconfig with another address of the API server for the cluster of its current context. */

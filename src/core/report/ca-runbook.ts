@@ -25,7 +25,18 @@ export function renderCaRunbook({ facts, phases, cautions }: Runbook): string {
   );
 }
 
-function rows({ controlPlanes, workers, stackedEtcd, present, bundles, servingRequests, superAdmin, people, endpoint, at }: RunbookFacts): readonly (readonly string[])[] {
+function rows({
+  controlPlanes,
+  workers,
+  stackedEtcd,
+  present,
+  bundles,
+  servingRequests,
+  superAdmin,
+  people,
+  endpoint,
+  at,
+}: RunbookFacts): readonly (readonly string[])[] {
   const names = (list: readonly string[]) => (list.length === 0 ? 'none seen' : list.map((name) => cellCode(name)).join(', '));
   return [
     ['API', endpoint === undefined ? 'not known' : cellCode(endpoint)],

@@ -43,7 +43,6 @@ export interface StreamCheck {
  */
 export class StreamChecker {
   private readonly content: Hash = createHash('sha256');
-  private readonly whole: Hash = createHash('sha256');
   private readonly head = new Uint8Array(HEAD);
   private headLength = 0;
   /** The last bytes, which may be the trailer and are not hashed yet. */
@@ -55,7 +54,6 @@ export class StreamChecker {
   push(piece: Uint8Array): void {
     if (this.result) throw new Error('The stream was finished.');
     this.size += piece.length;
-    this.whole.update(piece);
     if (this.headLength < HEAD) {
       const taken = piece.subarray(0, HEAD - this.headLength);
       this.head.set(taken, this.headLength);
@@ -81,7 +79,7 @@ export class StreamChecker {
   }
 
   private judge(): StreamCheck {
-    const fileSha256 = this.whole.digest('hex');
+    const fileSha256 = this.content.copy().update(this.tail).digest('hex');
     const hasTrailer = this.size % 512 === TRAILER;
     const databaseSize = hasTrailer ? this.size - TRAILER : this.size;
     const digest = hasTrailer ? this.compare() : ({ state: 'absent', computed: fileSha256 } as const);
@@ -123,6 +121,10 @@ export function sizeFindings({ pages, pageSize }: Meta, databaseSize: number, di
   const promised = pages * pageSize;
   if (databaseSize < promised) {
     return [{ region: 'file', message: `The file ends ${promised - databaseSize} bytes before the last of its ${pages} pages` }];
+  }
+  const loose = databaseSize % 512;
+  if (loose !== 0) {
+    return [{ region: 'file', message: `The file ends with ${loose} bytes that are neither a page nor a digest: its end is missing` }];
   }
   // A database that is in use is larger than what it uses; a snapshot is not.
   if (databaseSize > promised && digest !== 'absent') {

@@ -13,7 +13,7 @@ import { oneCluster } from '../clusters/targets';
 import type { CertificateHandlers } from './command-ids';
 import { decideRequests, type DecisionDeps } from './decide';
 import type { CertificatesDesk } from './desk';
-import { isElement, type CertificateElement } from './elements';
+import { isElement, rowsOf, type CertificateElement } from './elements';
 import { exportList } from './export';
 import { chooseFilter } from './choose-filter';
 import type { CertificatesModel } from './model';
@@ -33,9 +33,7 @@ const VIEW = 'drydock.certificates';
 /** The commands that look at the list, and those that decide on requests. */
 type ViewHandlers = Omit<
   CertificateHandlers,
-  | 'drydock.certificates.renew'
-  | 'drydock.certificates.restoreBackup'
-  | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
+  'drydock.certificates.renew' | 'drydock.certificates.restoreBackup' | `drydock.${'kubelet' | 'token' | 'join' | 'kubeconfig'}.${string}`
 >;
 
 /** What each command of the view does. */
@@ -116,11 +114,12 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
       return read && exportList(kit, desk, read, args.find(isFormat));
     },
     'drydock.certificates.caRunbook': async (...args) => {
-      const [row] = args;
+      const [asked] = args;
+      const [row] = rowsOf(args, []) ?? [];
       const read = await inventory(args.filter((one) => namesCluster(one)));
       const { session } = model;
       if (!read || !session) return undefined;
-      const name = isElement(row, 'entry') ? row.entry.name : namesAuthority(row) ? row.authority : undefined;
+      const name = isElement(row, 'entry') ? row.entry.name : namesAuthority(asked) ? asked.authority : undefined;
       return writeRunbook(session, read, authorityOf(name), kit);
     },
     'drydock.certificate.details': async (...args) => {

@@ -1,4 +1,5 @@
 import type { ExpiryEntry, ExpiryFinding, ExpiryGroup, RequestCheck, SourceReport } from '../../core/model/expiry';
+import { targetsOf } from '../../ui/targets';
 import type { ClusterSession } from '../clusters/session';
 
 /** What the Certificates view is made of. Every element knows its cluster, so that a late click acts on the right one. */
@@ -48,6 +49,24 @@ export function elementId(element: CertificateElement): string {
     case 'message':
       return `${cluster}/message`;
   }
+}
+
+/**
+ * The rows of the view that a command was called on: those that are selected where the one that was clicked is among them. Undefined:
+ * it was called on none of them.
+ * @param selected what is selected in the view, for an inline button, which tells of its row alone
+ */
+export function rowsOf(args: readonly unknown[], selected: readonly CertificateElement[]): readonly CertificateElement[] | undefined {
+  const rows = targetsOf(args, (value) => (isRow(value) ? value : undefined))?.targets ?? [];
+  const [first] = rows;
+  if (!first) return undefined;
+  const all = rows.length === 1 && selected.some((one) => elementId(one) === elementId(first)) ? selected : rows;
+  return all.filter((row) => row.session === first.session);
+}
+
+/** Rows of other views have a session and a kind, too. */
+function isRow(value: unknown): value is CertificateElement {
+  return typeof value === 'object' && value !== null && 'session' in value && 'kind' in value && ('entry' in value || 'entries' in value);
 }
 
 export function isElement<K extends CertificateElement['kind']>(value: unknown, kind: K): value is ElementOf<K> {

@@ -61,7 +61,15 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
     model,
     handlers: {
       ...certificateHandlers({ kit, sessions, selection, model, desk, decisions }),
-      ...renewalHandlers({ kit, clock, sessions, desk: renewal, selected: selection, follow, onAdminRenewed: (session) => offerRefresh(session, copies) }),
+      ...renewalHandlers({
+        kit,
+        clock,
+        sessions,
+        desk: renewal,
+        selected: selection,
+        follow,
+        onAdminRenewed: (session) => offerRefresh(session, copies),
+      }),
       ...kubeconfigHandlers({ ...copies, sessions }),
       ...joinHandlers({ kit, clock, sessions, hosts, selected: selection, onDidChange: reread }),
     },

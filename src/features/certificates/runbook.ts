@@ -38,9 +38,15 @@ export async function writeRunbook(
     });
   const options = AUTHORITIES.map((name) => {
     const ends = inventory.entries.filter((entry) => entry.name === name).flatMap(({ expiresAt }) => expiresAt ?? []);
-    return { label: name, description: WHAT[name], ...(ends.length > 0 ? { detail: `ends on ${timeWords(Math.min(...ends))}` } : {}), value: name };
+    return {
+      label: name,
+      description: WHAT[name],
+      ...(ends.length > 0 ? { detail: `ends on ${timeWords(Math.min(...ends))}` } : {}),
+      value: name,
+    };
   });
-  const authority = wanted ?? (await lists.one(options, { title: `Write the runbook for replacing which authority of ${session.ref.name}?` }));
+  const authority =
+    wanted ?? (await lists.one(options, { title: `Write the runbook for replacing which authority of ${session.ref.name}?` }));
   if (!authority) return undefined;
   const nodes = await session.watchNodes();
   const about = { version: session.version?.gitVersion ?? 'unknown', endpoint: session.ref.server };

@@ -32,7 +32,17 @@ export interface HostsFeatureDeps {
 }
 
 /** Registers the commands on hosts: testing access, a terminal, and the host keys that are trusted. */
-export function registerHosts({ kit, sessions, hosts, shells, trust, secrets, openSsh, renderAccess, clock }: HostsFeatureDeps): Disposable {
+export function registerHosts({
+  kit,
+  sessions,
+  hosts,
+  shells,
+  trust,
+  secrets,
+  openSsh,
+  renderAccess,
+  clock,
+}: HostsFeatureDeps): Disposable {
   const store = new DisposableStore();
   const { commands, documents, interaction, lists, notifications, settings } = kit;
 

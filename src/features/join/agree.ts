@@ -5,7 +5,12 @@ import type { ClusterSession } from '../clusters/session';
 /** The last question before a cluster is changed. A protected cluster wants its name typed, one in read-only mode refuses. */
 export async function agree(
   session: ClusterSession,
-  { title, detail, action, danger = false }: { readonly title: string; readonly detail: string; readonly action: string; readonly danger?: boolean },
+  {
+    title,
+    detail,
+    action,
+    danger = false,
+  }: { readonly title: string; readonly detail: string; readonly action: string; readonly danger?: boolean },
   interaction: Interaction,
 ): Promise<boolean> {
   const { name } = session.ref;

@@ -1,7 +1,7 @@
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
 import type { CertificateHandlers } from '../certificates/command-ids';
-import { isElement, type CertificateElement } from '../certificates/elements';
+import { isElement, rowsOf, type CertificateElement } from '../certificates/elements';
 import { copyJoinCommand, type JoinDeps } from './join';
 import { createToken, removeTokens } from './tokens';
 
@@ -22,12 +22,10 @@ export function joinHandlers(deps: JoinHandlerDeps): JoinHandlers {
       return session && createToken(session, args[0], deps);
     },
     'drydock.token.delete': async (...args) => {
-      const [row, others] = args;
-      if (isElement(row, 'entry')) {
-        const rows = Array.isArray(others) ? (others as readonly CertificateElement[]) : selected().includes(row) ? selected() : [row];
-        const tokens = rows.flatMap((one) => (isElement(one, 'entry') && one.session === row.session ? (one.entry.token ?? []) : []));
-        return removeTokens(row.session, tokens, deps);
-      }
+      const rows = rowsOf(args, selected());
+      const [first] = rows ?? [];
+      const tokens = rows?.flatMap((row) => (isElement(row, 'entry') ? (row.entry.token ?? []) : [])) ?? [];
+      if (first && tokens.length > 0) return removeTokens(first.session, tokens, deps);
       const session = await oneCluster(sessions(), kit.lists, args, 'Delete bootstrap tokens of which cluster?');
       return session && removeTokens(session, undefined, deps);
     },

@@ -5,9 +5,9 @@ import { durationWords, timeWords } from '../../core/report/words';
 import { naturally } from '../../core/natural-order';
 import type { SignerFacts } from '../../core/model/kubelet';
 import { UPLOADED_SECONDS } from '../../core/command/kubeadm/upload-certs';
-import { makeJoinCommand, readJoinGround, type JoinCommand, type JoinWish } from '../../operations/join/make';
+import type { JoinCommand, JoinWish } from '../../operations/join/make';
 import { deleteTokens } from '../../operations/join/tokens';
-import { readSigner } from '../../operations/kubelet-repair/read';
+import type * as Planning from '../../operations/index';
 import type { Host } from '../../operations/control-plane/hosts';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
@@ -32,7 +32,8 @@ export async function copyJoinCommand(session: ClusterSession, given: unknown, d
   const wish = await wishOf(session, given, deps);
   if (!wish) return undefined;
   const { signal: never } = new AbortController();
-  const ground = await readJoinGround(await session.connect(never), wish.role, never);
+  const { planning } = hosts;
+  const ground = await planning.readJoinGround(await session.connect(never), wish.role, never);
   const detail = [
     `A bootstrap token is made that is good for ${durationWords(wish.tokenSeconds)}.`,
     ...(wish.role === 'controlPlane'
@@ -46,20 +47,26 @@ export async function copyJoinCommand(session: ClusterSession, given: unknown, d
   const what = wish.role === 'controlPlane' ? 'a control plane' : 'a worker';
   const agreed = await agree(
     session,
-    { title: `Make a command that joins ${what} to ${session.ref.name}?`, detail, action: 'Copy Join Command', danger: wish.role === 'controlPlane' },
+    {
+      title: `Make a command that joins ${what} to ${session.ref.name}?`,
+      detail,
+      action: 'Copy Join Command',
+      danger: wish.role === 'controlPlane',
+    },
     kit.interaction,
   );
   if (!agreed) return undefined;
   const command = await withProgress({ title: `Making the command that joins ${what}`, where: 'notification' }, async (_, signal) => {
     const port = await session.connect(signal);
-    if (wish.role === 'worker') return makeJoinCommand(port, ground, wish, undefined, clock, signal);
+    if (wish.role === 'worker') return planning.makeJoinCommand(port, ground, wish, undefined, clock, signal);
     const { among } = await hosts.known(session, signal);
     return hosts.using(async (opened) => {
       const signer = await signerAmong(
         among.targets.map((target) => opened.of(target)),
+        planning.readSigner,
         signal,
       );
-      return makeJoinCommand(port, ground, wish, opened.of(signer.target), clock, signal);
+      return planning.makeJoinCommand(port, ground, wish, opened.of(signer.target), clock, signal);
     });
   });
   await vscode.env.clipboard.writeText(command.line);
@@ -86,7 +93,7 @@ function tell(session: ClusterSession, wish: JoinWish, command: JoinCommand, { k
 }
 
 /** The first control plane that can be read and has the key of the authority. */
-async function signerAmong(hosts: readonly Host[], signal: AbortSignal): Promise<SignerFacts> {
+async function signerAmong(hosts: readonly Host[], readSigner: typeof Planning.readSigner, signal: AbortSignal): Promise<SignerFacts> {
   const problems: string[] = [];
   for (const host of naturally(hosts, ({ name }) => name)) {
     try {

@@ -28,7 +28,11 @@ type Wish = Omit<NewBootstrapToken, 'id' | 'secret' | 'expiresAt'> & { readonly 
  * @param given from a caller that has no person to ask: `{ seconds, usages, groups, description }`
  * @returns its public half; undefined: dismissed
  */
-export async function createToken(session: ClusterSession, given: unknown, { kit, clock, onDidChange }: TokenDeps): Promise<string | undefined> {
+export async function createToken(
+  session: ClusterSession,
+  given: unknown,
+  { kit, clock, onDidChange }: TokenDeps,
+): Promise<string | undefined> {
   checkMayChange(session);
   const wish = wishOf(given) ?? (await askWish(session, kit));
   if (!wish) return undefined;
@@ -41,7 +45,11 @@ export async function createToken(session: ClusterSession, given: unknown, { kit
   const expiresAt = seconds === undefined ? undefined : clock.now() + seconds * 1000;
   const until = expiresAt === undefined ? 'It never expires.' : `It ends on ${timeWords(expiresAt)}.`;
   const detail = `${purposeWords(wish)} ${until} Whoever has it can do that, so treat it as a password.`;
-  const agreed = await agree(session, { title: `Make a bootstrap token for ${session.ref.name}?`, detail, action: 'Make Token', danger: seconds === undefined }, kit.interaction);
+  const agreed = await agree(
+    session,
+    { title: `Make a bootstrap token for ${session.ref.name}?`, detail, action: 'Make Token', danger: seconds === undefined },
+    kit.interaction,
+  );
   if (!agreed) return undefined;
   const made = await withProgress({ title: 'Making a bootstrap token', where: 'notification' }, async (_, signal) =>
     makeToken(await session.connect(signal), { ...rest, expiresAt }, signal),
@@ -69,13 +77,16 @@ export async function removeTokens(
     'Nodes that joined with it stay. Nobody can join with it any more. It can not be brought back, but another one can be made.',
   ].join('\n');
   const action = tokens.length === 1 ? 'Delete Token' : `Delete ${tokens.length} Tokens`;
-  if (!(await agree(session, { title: `Delete ${what} of ${session.ref.name}?`, detail, action, danger: true }, kit.interaction))) return undefined;
+  if (!(await agree(session, { title: `Delete ${what} of ${session.ref.name}?`, detail, action, danger: true }, kit.interaction)))
+    return undefined;
   const gone = await withProgress({ title: `Deleting ${what}`, where: 'notification' }, async (_, signal) =>
     deleteTokens(await session.connect(signal), tokens, signal),
   );
   onDidChange(session);
   const already = gone.length > 0 ? ` ${gone.join(', ')} ${gone.length === 1 ? 'was' : 'were'} gone already.` : '';
-  kit.notifications.info(`${what.charAt(0).toUpperCase()}${what.slice(1)} of ${session.ref.name} ${tokens.length === 1 ? 'is' : 'are'} deleted.${already}`);
+  kit.notifications.info(
+    `${what.charAt(0).toUpperCase()}${what.slice(1)} of ${session.ref.name} ${tokens.length === 1 ? 'is' : 'are'} deleted.${already}`,
+  );
   return tokens.map(({ id }) => id);
 }
 
@@ -103,7 +114,12 @@ async function askWish(session: ClusterSession, { lists, interaction }: UiKit): 
   const usages = await lists.many(
     [
       { label: 'authentication', description: 'a node may log in with it', picked: true, value: 'authentication' as const },
-      { label: 'signing', description: 'cluster-info is signed with it, by which a node trusts the cluster', picked: true, value: 'signing' as const },
+      {
+        label: 'signing',
+        description: 'cluster-info is signed with it, by which a node trusts the cluster',
+        picked: true,
+        value: 'signing' as const,
+      },
     ],
     { title: `${title}: what is it for?` },
   );
@@ -134,5 +150,9 @@ function purposeWords({ usages }: Wish): string {
   const login = usages.includes('authentication');
   const signs = usages.includes('signing');
   if (login && signs) return 'With it, hosts can join this cluster.';
-  return login ? 'With it, hosts can ask this cluster for certificates.' : signs ? 'By it, hosts can tell this cluster from others.' : 'It is good for nothing.';
+  return login
+    ? 'With it, hosts can ask this cluster for certificates.'
+    : signs
+      ? 'By it, hosts can tell this cluster from others.'
+      : 'It is good for nothing.';
 }

@@ -1,5 +1,5 @@
 import type { CertificateHandlers } from '../certificates/command-ids';
-import { isElement } from '../certificates/elements';
+import { isElement, rowsOf } from '../certificates/elements';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
@@ -14,7 +14,7 @@ export function kubeconfigHandlers(deps: KubeconfigHandlerDeps): Pick<Certificat
   const { kit, sessions } = deps;
   return {
     'drydock.kubeconfig.refresh': async (...args) => {
-      const [row] = args;
+      const [row] = rowsOf(args, []) ?? [];
       const only = isElement(row, 'entry') && row.entry.name === 'admin.conf' ? row.entry.host : undefined;
       const session = await oneCluster(sessions(), kit.lists, args, 'Refresh the kubeconfig of which cluster?');
       return session && refreshKubeconfig(session, only, deps);

@@ -1,7 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import type { KubeconfigCopy } from '../../core/parse/kubeconfig-copies';
 import { count, timeWords } from '../../core/report/words';
-import { lookForCopies, readAdmin, refreshCopies, type FileOfCopies } from '../../operations/kubeconfig/copies';
+import type { FileOfCopies } from '../../operations/kubeconfig/copies';
 import type { Clock } from '../../ports/clock';
 import type { ClusterDirectory } from '../../ports/clusters';
 import type { KubeconfigFilesPort } from '../../ports/kubeconfig-files';
@@ -33,11 +33,12 @@ export async function refreshKubeconfig(
   only: string | undefined,
   { kit, clock, hosts, directory, files }: KubeconfigRefreshDeps,
 ): Promise<readonly string[] | undefined> {
+  const { planning } = hosts;
   const { admin, found } = await withProgress({ title: 'Reading admin.conf', where: 'notification' }, async (_, signal) => {
     const { among } = await hosts.known(session, signal);
     const targets = among.targets.filter(({ name }) => only === undefined || name === only);
     const read = await hosts.using((opened) =>
-      readAdmin(
+      planning.readAdmin(
         targets.map((target) => opened.of(target)),
         clock.now(),
         signal,
@@ -45,7 +46,7 @@ export async function refreshKubeconfig(
     );
     const paths = (await directory().certificates(signal)).map(({ file }) => file);
     const own = [...new Set([session.ref.file, ...paths])].filter((path) => !path.startsWith('practice:'));
-    return { admin: read, found: await lookForCopies(own, read.identity, files()) };
+    return { admin: read, found: await planning.lookForCopies(own, read.identity, files()) };
   });
   const all = found.flatMap((file) => file.copies.map((copy) => ({ file, copy })));
   const old = all.filter(({ copy }) => copy.state === 'old');
@@ -78,7 +79,7 @@ export async function refreshKubeconfig(
   const backups: string[] = [];
   for (const file of found) {
     const users = chosen.filter((one) => one.file === file).map(({ copy }) => copy.user);
-    if (users.length > 0) backups.push(await refreshCopies(file, users, admin.identity, files()));
+    if (users.length > 0) backups.push(await planning.refreshCopies(file, users, admin.identity, files()));
   }
   kit.notifications.info(
     `${paths.join(', ')} ${paths.length === 1 ? 'holds' : 'hold'} the certificate of admin.conf now, good until ${until}. What was there before is in ${backups.join(', ')}.`,

@@ -25,6 +25,11 @@ export interface KnownCluster {
 export class ClusterHosts {
   constructor(private readonly deps: ClusterHostsDeps) {}
 
+  /** The bundle that plans and does what is done on hosts; loaded with the first use. */
+  get planning(): typeof Planning {
+    return this.deps.planning();
+  }
+
   /** Does something with hosts that are let go afterwards. */
   async using<T>(work: (hosts: Hosts) => Promise<T>): Promise<T> {
     const hosts = new (this.deps.planning().Hosts)(this.deps.hostDeps());

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import type { CertificateHandlers } from '../certificates/command-ids';
-import { isElement, type CertificateElement } from '../certificates/elements';
+import { isElement, rowsOf, type CertificateElement } from '../certificates/elements';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
@@ -48,7 +48,7 @@ export function renewalHandlers({ kit, clock, sessions, desk, selected, follow, 
     },
     'drydock.certificates.restoreBackup': async (...args) => {
       const session = await oneCluster(sessions(), kit.lists, args, 'Restore the certificates of which cluster?');
-      return session && restore(session, rowsHost(args));
+      return session && restore(session, hostOf(args));
     },
     'drydock.kubelet.repair': async (...args) => {
       const chosen = await kubeletsOf(args);
@@ -58,13 +58,14 @@ export function renewalHandlers({ kit, clock, sessions, desk, selected, follow, 
 
   /** Kubelets of the rows it was called on, in either view; else those that the person chooses. */
   async function kubeletsOf(args: readonly unknown[]) {
-    const [first, others] = args;
-    if (isElement(first, 'entry')) {
-      const rows = Array.isArray(others) ? (others as readonly CertificateElement[]) : [first];
-      const names = rows.flatMap((row) =>
-        isElement(row, 'entry') && row.session === first.session && row.entry.name === 'kubelet-client' ? (row.entry.host ?? []) : [],
-      );
-      return { session: first.session, nodes: [...new Set(names)] };
+    const rows = rowsOf(args, selected());
+    const [first] = rows ?? [];
+    if (rows && first) {
+      const names = rows.flatMap((row) => (isElement(row, 'entry') && row.entry.name === 'kubelet-client' ? (row.entry.host ?? []) : []));
+      if (names.length > 0) return { session: first.session, nodes: [...new Set(names)] };
+      throw new DrydockError('invalid', 'Nothing that was chosen is the client certificate of a kubelet.', {
+        hint: 'They are under Kubelets, once files on hosts were read.',
+      });
     }
     const chosen = await chooseNodes(sessions, kit.lists, args, { verb: 'Repair Kubelet', several: true });
     const cluster = chosen?.clusters[0];
@@ -146,8 +147,9 @@ function actionOf({ title }: Plan): string {
   );
 }
 
-function rowsHost(args: readonly unknown[]): string | undefined {
-  const [row] = args;
+/** The host of the row that a command was called on. */
+function hostOf(args: readonly unknown[]): string | undefined {
+  const [row] = rowsOf(args, []) ?? [];
   if (isElement(row, 'entry')) return row.entry.host;
   return isElement(row, 'host') ? row.host : undefined;
 }

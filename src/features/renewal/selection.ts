@@ -1,7 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import type { RenewSelection } from '../../core/plan/renew/facts';
 import { RENEWABLE } from '../../core/policy/certificates/places';
-import { isElement, type CertificateElement } from '../certificates/elements';
+import { isElement, rowsOf, type CertificateElement } from '../certificates/elements';
 import type { ClusterSession } from '../clusters/session';
 
 export interface ChosenCertificates {
@@ -15,10 +15,9 @@ export interface ChosenCertificates {
  * @throws DrydockError `invalid` where kubeadm renews none of it
  */
 export function selectionOf(args: readonly unknown[], selected: readonly CertificateElement[]): ChosenCertificates | undefined {
-  const [first, others] = args;
-  if (!isElement(first, 'entry') && !isElement(first, 'host')) return undefined;
-  const given = Array.isArray(others) ? (others as readonly CertificateElement[]) : selected.includes(first) ? selected : [first];
-  const rows = given.filter((row) => row.session === first.session);
+  const rows = rowsOf(args, selected);
+  const [first] = rows ?? [];
+  if (!rows || !first) return undefined;
   const hosts = rows.flatMap((row) => (isElement(row, 'host') ? [row.host] : []));
   const certificates = rows.flatMap((row) => {
     if (!isElement(row, 'entry') || row.entry.host === undefined || !isRenewable(row.entry.name)) return [];

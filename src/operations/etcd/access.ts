@@ -36,6 +36,10 @@ export class EtcdAccess implements Disposable {
     return port;
   }
 
+  now(): number {
+    return this.hosts.deps.clock.now();
+  }
+
   dispose(): void {
     for (const port of this.ports.values())
       void port.then(

@@ -7,6 +7,13 @@ import type { EtcdPort } from '../../ports/etcd';
 import type { EtcdAccess } from './access';
 import { locateEtcd, type EtcdPlaces, type EtcdSurroundings } from './locate';
 
+/** Opens members at known places. */
+export interface MemberOpener {
+  open(place: EtcdPlace, signal: AbortSignal): Promise<EtcdPort>;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
 /** A place that was asked. */
 interface Asked {
   readonly place: EtcdPlace;
@@ -28,10 +35,10 @@ export async function readEtcd(around: EtcdSurroundings, access: EtcdAccess, sig
  */
 export async function readPlaces(
   { topology, places, unreadable }: EtcdPlaces,
-  access: EtcdAccess,
+  access: MemberOpener,
   signal: AbortSignal,
 ): Promise<EtcdReading> {
-  const at = access.hosts.deps.clock.now();
+  const at = access.now();
   const asked = await Promise.all(places.map((place) => ask(place, access, signal)));
   const list = newestList(asked);
   if (!list) {
@@ -60,7 +67,7 @@ export async function readPlaces(
   };
 }
 
-async function ask(place: EtcdPlace, access: EtcdAccess, signal: AbortSignal): Promise<Asked> {
+async function ask(place: EtcdPlace, access: MemberOpener, signal: AbortSignal): Promise<Asked> {
   try {
     const port = await access.open(place, signal);
     const [status, list] = await Promise.all([port.status(signal), quietly(() => port.members({ linearizable: false }, signal), signal)]);

@@ -3,8 +3,7 @@ import type { StepInfo } from '../../core/operation/events';
 import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
 import { ETCD_UID } from '../../core/plan/etcd/plan';
 import { bytesWords } from '../../core/report/words';
-import { METADATA_SCHEMA, metadataName, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
-import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
+import { metadataName, readMetadata, writeMetadata } from '../../core/snapshot/metadata';
 import type { RemoteShellPort } from '../../ports/remote-shell';
 import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { certificateFiles } from '../certificates/host-commands';
@@ -13,7 +12,7 @@ import type { Step, StepContext } from '../engine/definition';
 import type { EtcdCluster } from './cluster';
 import { HostSnapshotWriter } from './host-snapshot';
 import { Rate } from './rate';
-import { proveSnapshot, streamSnapshot, type TakenSnapshot } from './take-snapshot';
+import { proveSnapshot, snapshotMetadata, streamSnapshot, type SnapshotFacts } from './take-snapshot';
 
 export interface SnapshotDeps {
   readonly hosts: Hosts;
@@ -57,7 +56,7 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
         context.progress({ message: 'Every page is checked' });
         const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
         if (signal.aborted) throw cancelled(signal.reason);
-        await writer.commit(writeMetadata(describe(plan, taken, status, pki, clock.now())));
+        await writer.commit(writeMetadata(snapshotMetadata({ taken, status, pki, ...about(plan) }, clock.now())));
       } catch (error) {
         await writer.discard();
         throw error;
@@ -108,34 +107,15 @@ async function authorityKeys(
   }
 }
 
-function describe(
-  plan: EtcdPlan,
-  { check, storageVersion, before }: TakenSnapshot,
-  status: SnapshotStatus | undefined,
-  pki: Readonly<Record<string, string>>,
-  now: number,
-): SnapshotMetadata {
-  const { cluster, body } = plan;
-  const moment = new Date(now).toISOString();
-  const format = storageVersion ?? before.storageVersion;
+/** What the plan knows for the metadata. */
+function about({ cluster, body }: EtcdPlan): Pick<SnapshotFacts, 'cluster' | 'source' | 'members'> {
   return {
-    schema: METADATA_SCHEMA,
-    takenAt: moment,
-    ...(status ? { verifiedAt: moment, revision: status.revision, keys: status.keys, hash: status.hash } : {}),
-    size: check.size,
-    sha256: check.fileSha256,
     cluster: {
       name: cluster.name,
       ...(cluster.uid.startsWith(ETCD_UID) ? {} : { uid: cluster.uid }),
       ...(cluster.version === 'unknown' ? {} : { kubernetesVersion: cluster.version }),
     },
-    etcd: {
-      version: before.version,
-      ...(format === undefined ? {} : { storageVersion: format }),
-      clusterId: body.clusterId,
-      ...(body.snapshot ? { member: body.snapshot.source } : {}),
-      members: body.members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
-    },
-    pki,
+    source: body.snapshot?.source ?? '',
+    members: body.members,
   };
 }

@@ -1,7 +1,8 @@
 import { DrydockError } from '../../core/errors';
-import type { EtcdStatus } from '../../core/model/etcd';
+import { idWords, type EtcdStatus } from '../../core/model/etcd';
 import { describeFinding } from '../../core/snapshot/damage';
 import { StreamChecker, type StreamCheck } from '../../core/snapshot/stream-check';
+import { METADATA_SCHEMA, type SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
 import type { RandomAccess } from '../../core/snapshot/random-access';
 import { verifySnapshot } from '../../core/snapshot/verify';
@@ -63,4 +64,39 @@ export async function proveSnapshot(label: string, file: RandomAccess, stream: S
   throw new DrydockError('invalid', `The snapshot of ${label} is not right. ${first ? describeFinding(first) : `It is ${verdict}.`}`, {
     hint: 'The database of this member may be damaged. Take it of another member, and compare the hashes.',
   });
+}
+
+/** What is written beside a snapshot. */
+export interface SnapshotFacts {
+  readonly taken: TakenSnapshot;
+  /** Undefined: it was not read through. */
+  readonly status: SnapshotStatus | undefined;
+  readonly cluster: NonNullable<SnapshotMetadata['cluster']>;
+  /** Id of the member, hexadecimal. */
+  readonly source: string;
+  readonly members: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
+  /** SHA-256 of the public keys of the authorities, by name. */
+  readonly pki: Readonly<Record<string, string>>;
+}
+
+/** @param now epoch milliseconds */
+export function snapshotMetadata({ taken, status, cluster, source, members, pki }: SnapshotFacts, now: number): SnapshotMetadata {
+  const { check, before, storageVersion = before.storageVersion } = taken;
+  const moment = new Date(now).toISOString();
+  return {
+    schema: METADATA_SCHEMA,
+    takenAt: moment,
+    ...(status ? { verifiedAt: moment, revision: status.revision, keys: status.keys, hash: status.hash } : {}),
+    size: check.size,
+    sha256: check.fileSha256,
+    cluster,
+    etcd: {
+      version: before.version,
+      ...(storageVersion === undefined ? {} : { storageVersion }),
+      clusterId: idWords(before.clusterId),
+      member: source,
+      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
+    },
+    pki,
+  };
 }

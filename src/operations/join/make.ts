@@ -45,12 +45,19 @@ export interface JoinGround {
  * another control plane.
  */
 export async function readJoinGround(port: KubernetesPort, role: JoinWish['role'], signal: AbortSignal): Promise<JoinGround> {
-  const [info, config] = await Promise.all([clusterInfo(port, signal), port.get('ConfigMap', { namespace: 'kube-system', name: 'kubeadm-config' }, signal)]);
+  const [info, config] = await Promise.all([
+    clusterInfo(port, signal),
+    port.get('ConfigMap', { namespace: 'kube-system', name: 'kubeadm-config' }, signal),
+  ]);
   const configuration = config?.data.ClusterConfiguration;
   if (!info || configuration === undefined)
-    throw new DrydockError('notFound', `The cluster has no ConfigMap ${info ? 'kube-system/kubeadm-config' : 'kube-public/cluster-info'}, by which hosts join it.`, {
-      hint: 'Only clusters of kubeadm are joined this way.',
-    });
+    throw new DrydockError(
+      'notFound',
+      `The cluster has no ConfigMap ${info ? 'kube-system/kubeadm-config' : 'kube-public/cluster-info'}, by which hosts join it.`,
+      {
+        hint: 'Only clusters of kubeadm are joined this way.',
+      },
+    );
   const { endpoint } = parseJoinConfiguration(configuration);
   if (role === 'controlPlane' && endpoint === undefined)
     throw new DrydockError('policy', 'The cluster has no controlPlaneEndpoint, so that it can have one control plane only.', {
@@ -96,7 +103,12 @@ export async function makeJoinCommand(
   }
 }
 
-async function newCertificateKey(port: KubernetesPort, { configuration }: JoinGround, signer: Host | undefined, signal: AbortSignal): Promise<string> {
+async function newCertificateKey(
+  port: KubernetesPort,
+  { configuration }: JoinGround,
+  signer: Host | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   if (!signer) throw new DrydockError('config', 'No control plane can be reached that would upload its certificates.');
   const before = await port.uploadedCertificates(signal);
   const key = await signer.run(uploadCertificates(configuration), signal);
@@ -113,9 +125,13 @@ async function untilSigned(port: KubernetesPort, id: string, clock: Clock, signa
   for (;;) {
     if ((await clusterInfo(port, signal))?.signedBy.includes(id)) return;
     if (clock.now() >= giveUpAt)
-      throw new DrydockError('timeout', `cluster-info was not signed with token ${id}, so that nobody could join with it. It was deleted again.`, {
-        hint: 'The controller manager signs it. Look whether it runs.',
-      });
+      throw new DrydockError(
+        'timeout',
+        `cluster-info was not signed with token ${id}, so that nobody could join with it. It was deleted again.`,
+        {
+          hint: 'The controller manager signs it. Look whether it runs.',
+        },
+      );
     await clock.sleep(LOOK_EVERY, signal);
   }
 }

@@ -12,7 +12,11 @@ export interface MadeToken {
 }
 
 /** Makes a token with an id that is not taken, and looks whether the cluster has it as it was meant. */
-export async function makeToken(port: KubernetesPort, wish: Omit<NewBootstrapToken, 'id' | 'secret'>, signal: AbortSignal): Promise<MadeToken> {
+export async function makeToken(
+  port: KubernetesPort,
+  wish: Omit<NewBootstrapToken, 'id' | 'secret'>,
+  signal: AbortSignal,
+): Promise<MadeToken> {
   const { id, secret } = newToken(randomBytes);
   await port.createBootstrapToken({ ...wish, id, secret }, signal);
   const model = (await port.bootstrapTokens(signal)).find((one) => one.id === id);

@@ -36,10 +36,7 @@ export async function pointedVerdict(host: Host, signal: AbortSignal): Promise<V
 
 /** Whether the kubelet that runs was started after kubelet.conf was written. */
 export async function startedVerdict(host: Host, signal: AbortSignal): Promise<Verdict> {
-  const [startedAt, modified] = await Promise.all([
-    host.run(kubeletStartedAt, signal),
-    host.run(modifiedTimes([KUBELET_CONF]), signal),
-  ]);
+  const [startedAt, modified] = await Promise.all([host.run(kubeletStartedAt, signal), host.run(modifiedTimes([KUBELET_CONF]), signal)]);
   if (startedAt === undefined) return no(`The kubelet of ${host.name} does not run.`);
   const writtenAt = modified.get(KUBELET_CONF);
   if (writtenAt === undefined) return no(`${host.name} has no kubelet.conf.`);

@@ -5,7 +5,13 @@ import { kubeletConf, kubeletStartedAt, removeFiles, restartKubelet } from '../.
 import { CURRENT_CLIENT, KUBELET_CONF, KUBELET_LAYOUT } from '../../core/command/kubelet/places';
 import { DrydockError } from '../../core/errors';
 import type { StepInfo } from '../../core/operation/events';
-import { FIRST_CERTIFICATE_SECONDS, kubeletUser, type KubeletRepairBody, type KubeletRepairNode, type KubeletRepairPlan } from '../../core/plan/kubelet-repair/plan';
+import {
+  FIRST_CERTIFICATE_SECONDS,
+  kubeletUser,
+  type KubeletRepairBody,
+  type KubeletRepairNode,
+  type KubeletRepairPlan,
+} from '../../core/plan/kubelet-repair/plan';
 import { plannedRepairStep, repairWork, type RepairWork } from '../../core/plan/kubelet-repair/steps';
 import { withClientFile, withServer } from '../../core/parse/kubelet-conf';
 import type { KubernetesPort } from '../../ports/kubernetes';
@@ -87,7 +93,9 @@ function stepOf(info: StepInfo, work: RepairWork, body: KubeletRepairBody, aroun
         ...info,
         async verify({ signal }): Promise<Verdict> {
           const left = await oldFiles(host, node, signal);
-          return left.length === 0 ? { so: true } : { so: false, why: `${left.join(', ')} of ${node.name} ${left.length === 1 ? 'is' : 'are'} still there.` };
+          return left.length === 0
+            ? { so: true }
+            : { so: false, why: `${left.join(', ')} of ${node.name} ${left.length === 1 ? 'is' : 'are'} still there.` };
         },
         run: ({ signal }) => clear(host, node, signal),
       };
@@ -128,9 +136,13 @@ function preflightStep(info: StepInfo, { nodes, signer }: KubeletRepairBody, { h
           });
         const free = await host.run(freeBytes('/etc/kubernetes'), signal);
         if (free < SPARE_BYTES)
-          throw new DrydockError('storage', `${name} has only ${Math.floor(free / 1024)} KiB free at /etc/kubernetes. Nothing was changed.`, {
-            hint: 'Free some space: a certificate that is cut short is none.',
-          });
+          throw new DrydockError(
+            'storage',
+            `${name} has only ${Math.floor(free / 1024)} KiB free at /etc/kubernetes. Nothing was changed.`,
+            {
+              hint: 'Free some space: a certificate that is cut short is none.',
+            },
+          );
       }
     },
   };
@@ -225,9 +237,13 @@ async function readyVerdict(host: Host, node: KubeletRepairNode, port: Kubernete
   ]);
   if (!object) return { so: false, why: `The cluster has no node ${name} yet.` };
   if (startedAt === undefined) return { so: false, why: `The kubelet of ${name} does not run.` };
-  if ((lease?.renewedAt ?? 0) <= startedAt) return { so: false, why: `${name} has not told the API server anything since its kubelet was started.` };
+  if ((lease?.renewedAt ?? 0) <= startedAt)
+    return { so: false, why: `${name} has not told the API server anything since its kubelet was started.` };
   if (object.readiness !== 'ready') return { so: false, why: `${name} is not Ready: ${object.readinessReason ?? 'it does not say why'}.` };
   const certificate = await (node.rotates ? ownVerdict : signedVerdict)(host, node, signal);
   if (!certificate.so) return certificate;
-  return { so: true, note: `Ready; told ${Math.max(0, Math.round((now - (lease?.renewedAt ?? now)) / 1000))} s ago. ${certificate.note ?? ''}`.trim() };
+  return {
+    so: true,
+    note: `Ready; told ${Math.max(0, Math.round((now - (lease?.renewedAt ?? now)) / 1000))} s ago. ${certificate.note ?? ''}`.trim(),
+  };
 }

@@ -19,8 +19,7 @@ export async function waitingFor(host: Host, { name }: KubeletRepairNode, port: 
   if ((await host.run(kubeletStartedAt, signal)) === undefined)
     return { subject, waitsFor: subject, reason: 'it does not run; systemd starts it again and again. Its log tells why' };
   const request = await pendingRequest(name, port, signal);
-  if (request === undefined)
-    return { subject, waitsFor: subject, reason: 'it has not asked the cluster for a certificate yet' };
+  if (request === undefined) return { subject, waitsFor: subject, reason: 'it has not asked the cluster for a certificate yet' };
   return {
     subject,
     waitsFor: 'kube-controller-manager',
@@ -32,7 +31,9 @@ export async function waitingFor(host: Host, { name }: KubeletRepairNode, port: 
 async function pendingRequest(node: string, port: KubernetesPort, signal: AbortSignal): Promise<string | undefined> {
   try {
     const { items } = await port.list('CertificateSigningRequest', {}, signal);
-    const waiting = items.filter(({ username, signer, state }) => username === kubeletUser(node) && signer === SIGNER && state === 'pending');
+    const waiting = items.filter(
+      ({ username, signer, state }) => username === kubeletUser(node) && signer === SIGNER && state === 'pending',
+    );
     return waiting.sort((a, b) => b.createdAt - a.createdAt)[0]?.name;
   } catch (error) {
     if (DrydockError.is(error, 'cancelled')) throw error;

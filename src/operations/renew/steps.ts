@@ -1,5 +1,6 @@
 import { freeBytes } from '../../core/command/control-plane/files';
 import { renewCertificate } from '../../core/command/kubeadm/renew';
+import { kubeadmRuns } from '../../core/command/kubeadm/running';
 import { DrydockError } from '../../core/errors';
 import type { StoredCertificate } from '../../core/model/control-plane';
 import type { StepInfo } from '../../core/operation/events';
@@ -105,15 +106,35 @@ function backupStep(info: StepInfo, work: RenewHost, body: RenewBody, hosts: Hos
 function renewStep(info: StepInfo, work: RenewHost, name: string, hosts: Hosts): Step {
   const host = hosts.of(work.target);
   const before = work.certificates.find((one) => one.name === name) as StoredCertificate;
+  const verify = async ({ signal }: StepContext): Promise<Verdict> => {
+    const now = await storedCertificate(host, before.path, signal);
+    if (now.serial === before.serial) return { so: false, why: `${name} of ${work.name} still has serial ${before.serial}.` };
+    return { so: true, note: `Serial ${now.serial}, good until ${timeWords(now.notAfter)}.` };
+  };
   return {
     ...info,
-    async verify({ signal }): Promise<Verdict> {
-      const now = await storedCertificate(host, before.path, signal);
-      if (now.serial === before.serial) return { so: false, why: `${name} of ${work.name} still has serial ${before.serial}.` };
-      return { so: true, note: `Serial ${now.serial}, good until ${timeWords(now.notAfter)}.` };
+    verify,
+    async run(context) {
+      // The one that a killed process started goes on without it, and may do this very thing.
+      if ((await untilNoKubeadm(host, context)) && (await verify(context)).so) return;
+      await host.run(renewCertificate(name, work.layout), context.signal);
     },
-    run: ({ signal }) => host.run(renewCertificate(name, work.layout), signal),
   };
+}
+
+/** Waits until no kubeadm runs on a host. Resolves with whether one did. */
+async function untilNoKubeadm(host: Host, context: StepContext): Promise<boolean> {
+  let waited = false;
+  await waitUntil(host, context, async () => {
+    if (!(await host.run(kubeadmRuns, context.signal))) return undefined;
+    waited = true;
+    return {
+      subject: host.name,
+      waitsFor: `kubeadm on ${host.name}`,
+      reason: 'another one runs, and two at a time may spoil a certificate',
+    };
+  });
+  return waited;
 }
 
 function restartStep(info: StepInfo, work: RenewHost, plan: RestartPlan, body: RenewBody, hosts: Hosts): Step {

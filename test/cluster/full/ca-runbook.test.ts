@@ -37,7 +37,7 @@ class Desk {
 
   async type(lines: readonly string[]): Promise<string> {
     const env = { ...process.env, KUBECONFIG: this.kubeconfig, PATH: `${this.folder}:${process.env.PATH}` };
-    return (await run('bash', ['-euo', 'pipefail', '-c', lines.join('\n')], { env, timeout: 300_000 })).stdout;
+    return (await run('bash', ['--norc', '-euo', 'pipefail', '-c', lines.join('\n')], { env, timeout: 300_000 })).stdout;
   }
 }
 
@@ -79,7 +79,8 @@ async function follow(runbook: Runbook, desk: Desk, after: (step: string) => Pro
     await own.cluster.until(`all is well after phase ${phase.id}`, async () => (await desk.type(["kubectl get --raw='/readyz'"])) === 'ok');
   }
   const hosts = new Set(runbook.phases.flatMap(({ steps }) => steps.flatMap(({ blocks }) => blocks.flatMap(({ host }) => host ?? []))));
-  for (const host of hosts) await own.cluster.host(host).exec(['rm', '-rf', '/etc/kubernetes/drydock/ca-before', '/etc/kubernetes/drydock/ca-next']);
+  for (const host of hosts)
+    await own.cluster.host(host).exec(['rm', '-rf', '/etc/kubernetes/drydock/ca-before', '/etc/kubernetes/drydock/ca-next']);
 }
 
 async function keyOf(path: string, host = 'cp1'): Promise<string> {

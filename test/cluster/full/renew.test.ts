@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { renewRequest } from '../../../src/operations/renew/step-infos';
 import { listBackups, restoreRequest } from '../../../src/operations/restore-certificates/definition';
+import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { expireCertificates } from '../../rig/expiry.mts';
 import type { Host } from '../../rig/host.mts';
 import { expectTrueList } from '../support/certificate-truth';
@@ -103,18 +104,23 @@ it(
     const product = await openHostProduct(cluster, { api: true });
     for (const [index, host] of cluster.controlPlanes.entries()) {
       const target = product.targets()[index]!;
-      const [newest] = await listBackups(target, product.hosts, never);
-      const wanted = await onDisk(host, newest);
+      // On a rig that stands from an earlier run the newest may hold what had expired by then, which is not put back.
+      let plan: RestorePlan | undefined;
+      for (const folder of await listBackups(target, product.hosts, never)) {
+        plan = await product.planRestore(host.name, folder);
+        if (plan.blockers.length === 0) break;
+        expect(plan.blockers.map(({ code }) => code)).toEqual(['backup-expired']);
+      }
+      if (!plan) throw new Error(`${host.name} has no backup`);
+      const wanted = await onDisk(host, plan.body.from);
       const ran = await runningOf(host);
-      const plan = await product.planRestore(host.name, newest ?? '');
-      expect(plan.blockers).toEqual([]);
       const state = await (await product.engine.start(restoreRequest(plan))).finished;
       expect(failures(state), host.name).toBe('');
       expect(state.status).toBe('succeeded');
       const now = await onDisk(host);
       for (const [path, line] of wanted) if (path !== 'SHA256SUMS') expect(now.get(path), path).toBe(line);
       for (const [component, id] of Object.entries(await runningOf(host))) expect(id, component).not.toBe(ran[component]);
-      await expectTidyHosts([host], [newest!, plan.body.backup]);
+      await expectTidyHosts([host], [plan.body.from, plan.body.backup]);
     }
     product.dispose();
     await cluster.fetchKubeconfig();
@@ -176,5 +182,5 @@ it(
     await cluster.ready();
     await expectList();
   },
-  LONG,
+  VERY_LONG,
 );

@@ -9,35 +9,15 @@ import { listBackups, restoreRequest } from '../../../src/operations/restore-cer
 import { dyingAt } from '../support/dying';
 import { openHostProduct } from '../support/host-product';
 import { useOwnRig } from '../support/own-rig';
-import { failures, onTheWire } from '../support/renewal';
+import { expectTidyHosts, failures, onDisk, onTheWire, runningOf } from '../support/renewal';
 
 const own = useOwnRig({ name: 'restore', controlPlanes: 1, workers: 0 });
 const ALL = { what: 'all', hosts: undefined } as const;
 const LONG = 15 * 60_000;
 const never = new AbortController().signal;
 
-const FILES = String.raw`cd /etc/kubernetes && find pki *.conf -type f -exec stat -c '%n %a %U' {} + -exec sha256sum {} + | sort`;
-const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-
-/** Digest, mode and owner of every file of certificates and kubeconfigs, read by the host's own tools. */
-async function onDisk(): Promise<string> {
-  return (await cp1().exec(['bash', '-c', FILES])).stdout;
-}
-
 function cp1() {
   return own.cluster.controlPlanes[0]!;
-}
-
-/** Identifier of the container that runs of each component. */
-async function running(): Promise<readonly string[]> {
-  return Promise.all(COMPONENTS.map(async (name) => (await cp1().exec(['crictl', 'ps', '--name', `^${name}$`, '-q'])).stdout.trim()));
-}
-
-async function expectTidy(backups: readonly string[]): Promise<void> {
-  for (const folder of backups) await cp1().exec(['bash', '-c', 'cd "$1" && sha256sum --quiet -c SHA256SUMS', 'check', folder]);
-  expect((await cp1().exec(['ls', '/etc/kubernetes/drydock/aside'])).stdout).toBe('');
-  expect((await cp1().exec(['find', '/etc/kubernetes', '-name', '*.part', '-o', '-name', '.*.drydock'])).stdout).toBe('');
-  expect((await cp1().exec(['stat', '-c', '%a %U', ...backups])).stdout.trim().split('\n')).toEqual(backups.map(() => '700 root'));
 }
 
 /** Writing through the API needs the API server, etcd, and their certificates for each other. */
@@ -54,10 +34,10 @@ it(
   async () => {
     const { cluster } = own;
     const product = await openHostProduct(cluster, { api: true });
-    const [first, before] = [await onTheWire(cluster), await onDisk()];
+    const [first, before] = [await onTheWire(cluster), await onDisk(cp1())];
     const renewal = await product.plan(ALL);
     expect(failures(await (await product.engine.start(renewRequest(renewal))).finished)).toBe('');
-    const [second, between, ran] = [await onTheWire(cluster), await onDisk(), await running()];
+    const [second, between, ran] = [await onTheWire(cluster), await onDisk(cp1()), await runningOf(cp1())];
     for (const [where, serial] of Object.entries(second)) expect(serial, where).not.toBe(first[where]);
     const [folder] = await listBackups(product.targets()[0]!, product.hosts, never);
     expect(folder).toBe(renewal.body.hosts[0]!.backup);
@@ -69,18 +49,18 @@ it(
     expect(failures(state)).toBe('');
     expect(state.status).toBe('succeeded');
     expect(await onTheWire(cluster)).toEqual(first);
-    expect(await onDisk()).toBe(before);
-    const now = await running();
-    for (const [index, id] of now.entries()) expect(id, COMPONENTS[index]).not.toBe(ran[index]);
-    await expectTidy([folder!, plan.body.backup]);
+    expect(await onDisk(cp1())).toEqual(before);
+    const now = await runningOf(cp1());
+    for (const [component, id] of Object.entries(now)) expect(id, component).not.toBe(ran[component]);
+    await expectTidyHosts([cp1()], [folder!, plan.body.backup]);
     await expectWorks('restored');
 
     const back = await product.planRestore(cp1().name, plan.body.backup);
     const end = await (await product.engine.start(restoreRequest(back))).finished;
     expect(failures(end)).toBe('');
     expect(await onTheWire(cluster)).toEqual(second);
-    expect(await onDisk()).toBe(between);
-    await expectTidy([folder!, plan.body.backup, back.body.backup]);
+    expect(await onDisk(cp1())).toEqual(between);
+    await expectTidyHosts([cp1()], [folder!, plan.body.backup, back.body.backup]);
     await expectWorks('and-back');
     product.dispose();
   },
@@ -109,7 +89,7 @@ it.each([
     expect(failures(state)).toBe('');
     expect(state.status).toBe('succeeded');
     for (const [where, serial] of Object.entries(await onTheWire(cluster))) expect(serial, where).not.toBe(before[where]);
-    await expectTidy([newest!, plan.body.backup]);
+    await expectTidyHosts([cp1()], [newest!, plan.body.backup]);
     await expectWorks(`killed-${step.replaceAll('/', '-')}`);
     second.dispose();
   },

@@ -28,7 +28,8 @@ export interface EtcdProduct {
   dispose(): void;
 }
 
-export async function openEtcdProduct(cluster: Cluster): Promise<EtcdProduct> {
+/** @param listed whether the hosts of members outside the control planes are known */
+export async function openEtcdProduct(cluster: Cluster, { listed = true } = {}): Promise<EtcdProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'drydock-etcd-'));
   const etcd = createEtcdConnector(clock);
   const product = await openHostProduct(cluster, {
@@ -37,12 +38,12 @@ export async function openEtcdProduct(cluster: Cluster): Promise<EtcdProduct> {
   });
   const access = new EtcdAccess(product.hosts, etcd);
   const { signal } = new AbortController();
-  const named = ({ name }: { readonly name: string }): HostTarget => ({ name, destination: name, source: 'sshConfig' });
+  const others = cluster.etcdMembers.map(({ name, address }): HostTarget => ({ name, destination: address, source: 'fleet' }));
   return {
     product,
     access,
     folder,
-    read: () => readEtcd({ controlPlanes: product.targets(), without: [], others: cluster.etcdMembers.map(named) }, access, signal),
+    read: () => readEtcd({ controlPlanes: product.targets(), without: [], others: listed ? others : [] }, access, signal),
     async about() {
       const { uid = '', version = '' } = await product.about();
       return { id: clusterId(cluster.kubeconfig, 'rig'), name: 'rig', uid, distribution: 'kubeadm', version, protected: false };

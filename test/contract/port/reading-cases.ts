@@ -49,6 +49,21 @@ export function readingCases(subject: PortUnderTest): void {
       expect(own).toEqual(subject.target().kind === 'real' ? names : []);
     });
 
+    it('reads who converts objects of definitions, and by which authorities it is checked', async () => {
+      const name = 'rafts.contract.example.org';
+      const service = { namespace: 'sea', name: 'converter' };
+      const caBundle = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
+      const webhook = { clientConfig: { service, caBundle }, conversionReviewVersions: ['v1'] };
+      if (subject.target().kind === 'real') {
+        const { spec, ...rest } = definition(name) as { readonly spec: object };
+        const conversion = { strategy: 'Webhook', webhook };
+        const body = { ...rest, spec: { ...spec, conversion } };
+        await scene.api.post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', body);
+      }
+      const found = (await port.conversionWebhooks()).filter((one) => one.definition === name);
+      expect(found).toEqual(subject.target().kind === 'real' ? [{ definition: name, service, caBundle }] : []);
+    });
+
     it.each(KINDS)('lists %s objects', async (kind) => {
       const { items, resourceVersion } = await port.list(kind);
       expect(Number(resourceVersion)).toBeGreaterThan(0);

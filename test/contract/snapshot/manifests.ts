@@ -16,6 +16,23 @@ spec:
       served: true
       storage: true
       schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+      additionalPrinterColumns: [{ name: Size, type: integer, jsonPath: .spec.size }]
+      subresources: { status: {} }
+    - name: v2
+      served: false
+      storage: false
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object } } } }
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: gadgets.example.com }
+spec:
+  group: example.com
+  scope: Cluster
+  names: { plural: gadgets, kind: Gadget }
+  conversion: { strategy: Webhook, webhook: { conversionReviewVersions: [v1], clientConfig: { url: "https://127.0.0.1:1/convert" } } }
+  versions:
+    - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object } }, additionalPrinterColumns: [{ name: A, type: string, jsonPath: .a, priority: 1 }] }
 ---
 apiVersion: v1
 kind: ConfigMap
@@ -60,7 +77,7 @@ spec:
             - { name: MEMORY, valueFrom: { resourceFieldRef: { resource: limits.memory, divisor: 1Mi } } }
           ports: [{ name: http, containerPort: 8080 }]
           resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: "1.5Gi", "example.com/thing": 2 } }
-          livenessProbe: { httpGet: { path: /healthz, port: http, httpHeaders: [{ name: X, value: y }] }, periodSeconds: 7 }
+          livenessProbe: { httpGet: { path: /healthz, port: http, httpHeaders: [{ name: X, value: "y" }] }, periodSeconds: 7 }
           readinessProbe: { tcpSocket: { port: 8080 } }
           startupProbe: { grpc: { port: 9090 } }
           lifecycle: { preStop: { sleep: { seconds: 3 } } }
@@ -91,7 +108,7 @@ spec:
   selector: { matchLabels: { app: agent } }
   template:
     metadata: { labels: { app: agent } }
-    spec: { hostNetwork: true, containers: [{ name: agent, image: agent, securityContext: { privileged: true, capabilities: { add: [NET_ADMIN] } } }] }
+    spec: { hostNetwork: true, containers: [{ name: agent, image: agent, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } } }] }
 ---
 apiVersion: batch/v1
 kind: CronJob

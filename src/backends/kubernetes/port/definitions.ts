@@ -1,5 +1,6 @@
 import { DrydockError } from '../../../core/errors';
-import { fields, items, text } from '../../../core/parse/kubernetes/fields';
+import { fields, items, text, type Raw } from '../../../core/parse/kubernetes/fields';
+import type { ConversionWebhook } from '../../../ports/kubernetes';
 import { withQuery } from '../resources/paths';
 import type { ApiClient } from './api-client';
 import { nextTurn } from './slices';
@@ -16,22 +17,46 @@ const PAGE = 20;
  */
 export async function readDefinitions(client: ApiClient, signal?: AbortSignal): Promise<readonly string[]> {
   const found: string[] = [];
+  await eachDefinition(client, signal, ({ metadata, spec, status }) => {
+    const { name } = fields(metadata);
+    const { storedVersions } = fields(status);
+    // Items of a list don't say what they are.
+    const head = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name } };
+    found.push(JSON.stringify({ ...head, spec, status: { storedVersions } }));
+  });
+  return found;
+}
+
+/** Of every CustomResourceDefinition only who converts its objects. The API has no way to leave the schemas out. */
+export async function readConversionWebhooks(client: ApiClient, signal?: AbortSignal): Promise<readonly ConversionWebhook[]> {
+  const found: ConversionWebhook[] = [];
+  await eachDefinition(client, signal, ({ metadata, spec }) => {
+    const { webhook } = fields(fields(spec).conversion);
+    const { caBundle, service } = fields(fields(webhook).clientConfig);
+    const encoded = text(caBundle);
+    if (encoded === undefined || encoded === '') return;
+    const { namespace, name } = fields(service);
+    const reached = text(name);
+    found.push({
+      definition: text(fields(metadata).name) ?? '',
+      service: reached === undefined ? undefined : { namespace: text(namespace) ?? '', name: reached },
+      caBundle: encoded,
+    });
+  });
+  return found;
+}
+
+async function eachDefinition(client: ApiClient, signal: AbortSignal | undefined, take: (item: Raw) => void): Promise<void> {
   let token: string | undefined;
   do {
     const path = withQuery(PATH, { limit: PAGE, continue: token });
     const page = fields(await client.json({ method: 'GET', path, signal }, 'read the CustomResourceDefinitions').catch(noneIfUnknown));
     for (const item of items(page.items)) {
-      const { metadata, spec, status } = fields(item);
-      const { name } = fields(metadata);
-      const { storedVersions } = fields(status);
-      // Items of a list don't say what they are.
-      const head = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name } };
-      found.push(JSON.stringify({ ...head, spec, status: { storedVersions } }));
+      take(fields(item));
       await nextTurn();
     }
     token = text(fields(page.metadata).continue);
   } while (token !== undefined);
-  return found;
 }
 
 function noneIfUnknown(error: unknown): unknown {

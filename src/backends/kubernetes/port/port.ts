@@ -11,6 +11,7 @@ import type { DeprecatedRequest } from '../../../core/parse/deprecated-requests'
 import { project } from '../../../core/parse/kubernetes/project';
 import type { Clock } from '../../../ports/clock';
 import type {
+  ConversionWebhook,
   AccessRequest,
   EvictOptions,
   FieldManager,
@@ -35,7 +36,7 @@ import { ApiClient, MERGE_PATCH } from './api-client';
 import { ApiUsage } from './api-usage';
 import { BootstrapTokens } from './bootstrap-tokens';
 import { decideRequest } from './certificate-requests';
-import { readDefinitions } from './definitions';
+import { readConversionWebhooks, readDefinitions } from './definitions';
 import { Evictions } from './eviction';
 import { askAccess, readClusterUid, readServerVersion } from './identity';
 import { Leases } from './leases';
@@ -92,6 +93,10 @@ class ApiPort implements KubernetesPort {
 
   definitions(signal?: AbortSignal): Promise<readonly string[]> {
     return readDefinitions(this.client, signal);
+  }
+
+  conversionWebhooks(signal?: AbortSignal): Promise<readonly ConversionWebhook[]> {
+    return readConversionWebhooks(this.client, signal);
   }
 
   async get<K extends Kind>(kind: K, key: ObjectKey, signal?: AbortSignal): Promise<Models[K] | undefined> {

@@ -1,6 +1,6 @@
 import { CURRENT_CLIENT, KUBELET_CONF, KUBELET_PKI } from '../../command/kubelet/places';
 import { kubeletUser } from '../kubelet-repair/plan';
-import { nodesOf } from './parts';
+import { nodesOf, publishedAnew } from './parts';
 import type { RunbookBlock, RunbookFacts, RunbookPhase, RunbookStep } from './runbook';
 import { BEFORE, here, holds, NEXT, onEach, PKI, restartOf, signedByNew, writeBundle } from './shell';
 
@@ -72,6 +72,8 @@ function signWithNew(facts: RunbookFacts): RunbookPhase {
           `install -m 0644 ${NEW} ${SIGNING}`,
           ...LEAVES.map((name) => `kubeadm certs renew ${name}`),
           ...(superAdmin.includes(host) ? ['kubeadm certs renew super-admin.conf'] : []),
+          // kubeadm writes the new authority alone into what it renews, and other control planes still show the old one.
+          kubeconfigsTrust(),
           ...restartOf(READERS),
         ]),
         checks: [
@@ -79,7 +81,8 @@ function signWithNew(facts: RunbookFacts): RunbookPhase {
             signedByNew(`${PKI}/apiserver.crt`, NEW),
             signedByNew(`${PKI}/apiserver-kubelet-client.crt`, NEW),
             ...['admin.conf', 'controller-manager.conf', 'scheduler.conf'].map(
-              (name) => `sed -n 's/^ *client-certificate-data: //p' /etc/kubernetes/${name} | base64 -d | ${signedByNew('', NEW).trimEnd()}`,
+              (name) =>
+                `sed -n 's/^ *client-certificate-data: //p' /etc/kubernetes/${name} | base64 -d | ${signedByNew('', NEW).trimEnd()}`,
             ),
           ]),
           here("kubectl get --raw='/readyz'"),
@@ -128,15 +131,16 @@ function trustNew(facts: RunbookFacts): RunbookPhase {
       },
       ...workersTrust('d2', 'Take it out on the workers', workers, [NEW], 1),
       published('d3', 'Wait until pods are given the new one alone', 1),
-      clusterInfo('d4', 'Tell those who join of the new one alone', facts, 1),
+      publishedAnew('d4', 'client-ca-file'),
+      clusterInfo('d5', 'Tell those who join of the new one alone', facts, 1),
       {
-        id: 'd5',
+        id: 'd6',
         title: 'Take it out of kubeconfigs',
         why: 'For yours; a kubeconfig that trusts both goes on working.',
         blocks: [ownKubeconfig(facts)],
         checks: [here('kubectl get nodes')],
       },
-      restartPods('d6', facts),
+      restartPods('d7', facts),
     ],
     back: 'On each host make ca.crt and the authorities in the kubeconfigs the bundle of phase C again, with the file to sign with as in phase B, and restart as above.',
   };
@@ -151,7 +155,13 @@ function signBy(file: string): string {
   return `sed -i 's#--cluster-signing-cert-file=.*#--cluster-signing-cert-file=${file}#' $aside`;
 }
 
-function workersTrust(id: string, title: string, workers: readonly string[], sources: readonly string[], count: number): readonly RunbookStep[] {
+function workersTrust(
+  id: string,
+  title: string,
+  workers: readonly string[],
+  sources: readonly string[],
+  count: number,
+): readonly RunbookStep[] {
   if (workers.length === 0) return [];
   return [
     {
@@ -212,7 +222,7 @@ function restartPods(id: string, _facts: RunbookFacts): RunbookStep {
   return {
     id,
     title: 'Restart the pods that read the authority once, at their start',
-    why: 'Most programs that ask the API do so: operators, ingress controllers, metrics. These are the two of kubeadm; the list shows the rest. Restart the others by their namespace, `kubectl -n NAMESPACE rollout restart deployment,daemonset,statefulset`, at a pace that their budgets and people bear.',
+    why: 'Most programs that ask the API do so: operators, ingress controllers, metrics. These are the two of kubeadm; the list shows the rest. Restart the others with kubectl rollout restart, namespace by namespace, at a pace that their budgets and people bear.',
     blocks: [
       here(
         'kubectl -n kube-system rollout restart daemonset/kube-proxy deployment/coredns',

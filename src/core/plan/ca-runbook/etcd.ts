@@ -49,7 +49,13 @@ export function etcdPhases({ controlPlanes }: RunbookFacts): readonly RunbookPha
             ...LEAVES.map((name) => `kubeadm certs renew ${name}`),
             ...restart,
           ]),
-          checks: [...onEach(controlPlanes, LEAF_FILES.map((file) => signedByNew(`${PKI}/${file}`, NEW))), ...whole],
+          checks: [
+            ...onEach(
+              controlPlanes,
+              LEAF_FILES.map((file) => signedByNew(`${PKI}/${file}`, NEW)),
+            ),
+            ...whole,
+          ],
         },
       ],
       back: `Copy etcd and apiserver-etcd-client.* back from ${BEFORE}/pki on the control planes that were changed, make etcd/ca.crt the bundle of phase B again, and restart etcd and kube-apiserver there.`,

@@ -35,7 +35,9 @@ export function runbookFacts(
         : [{ host, expiresAt: certificate.notAfter, keyHash: certificate.keyHash, external: kubeadm?.externallyManaged ?? false }],
     ),
     // Without files of hosts nobody can tell which bundles hold it.
-    bundles: entries.filter((entry) => entry.group === 'bundles' && (authority === 'front-proxy-ca' || sameKey(entry))).map(({ name }) => name),
+    bundles: entries
+      .filter((entry) => entry.group === 'bundles' && (authority === 'front-proxy-ca' || sameKey(entry)))
+      .map(({ name }) => name),
     servingRequests: hostsWith((entry) => entry.name === 'kubelet-server' && entry.renewal?.by !== undefined),
     withoutRotation: hostsWith((entry) => entry.name === 'kubelet-client' && entry.renewal?.byHand === true),
     superAdmin: hostsWith((entry) => entry.name === 'super-admin.conf' && entry.stored !== undefined),

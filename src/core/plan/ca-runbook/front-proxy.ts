@@ -1,3 +1,4 @@
+import { publishedAnew, untilPublished } from './parts';
 import type { RunbookFacts, RunbookPhase } from './runbook';
 import { BEFORE, here, holds, NEXT, onEach, PKI, restartOf, signedByNew, writeBundle } from './shell';
 
@@ -8,8 +9,8 @@ const READERS = ['kube-apiserver', 'kube-controller-manager'] as const;
 
 /** How the authority by which aggregated APIs know the API server is replaced. */
 export function frontProxyPhases({ controlPlanes, bundles }: RunbookFacts): readonly RunbookPhase[] {
-  const published = "kubectl -n kube-system get configmap extension-apiserver-authentication -o 'jsonpath={.data.requestheader-client-ca-file}'";
-  const available = "kubectl wait --for=condition=Available apiservices --all --timeout=120s";
+  const field = 'requestheader-client-ca-file';
+  const available = 'kubectl wait --for=condition=Available apiservices --all --timeout=120s';
   const servers = bundles.filter((owner) => owner.startsWith('APIService'));
   return [
     {
@@ -29,7 +30,7 @@ export function frontProxyPhases({ controlPlanes, bundles }: RunbookFacts): read
           title: 'Look whether aggregated APIs have heard of it',
           why: `They read the ConfigMap extension-apiserver-authentication, most of them again and again. ${servers.length === 0 ? 'No aggregated API with a bundle of its own was seen here.' : `Seen here: ${servers.join(', ')}.`} One that reads it once, at its start, has to be restarted now.`,
           blocks: [],
-          checks: [here(`test "$(${published} | grep -c 'BEGIN CERTIFICATE')" -eq 2`, available)],
+          checks: [here(untilPublished(field, '-ge 2'), available)],
         },
       ],
       back: `Copy ${OLD} back over ${CERTIFICATE} on each control plane, and restart ${READERS.join(' and ')} as above.`,
@@ -64,11 +65,9 @@ export function frontProxyPhases({ controlPlanes, bundles }: RunbookFacts): read
           title: 'Take the old authority out',
           why: 'One control plane after the other.',
           blocks: onEach(controlPlanes, [...writeBundle(CERTIFICATE, NEW), ...restartOf(READERS)]),
-          checks: [
-            ...onEach(controlPlanes, [holds(CERTIFICATE, 1)]),
-            here(`test "$(${published} | grep -c 'BEGIN CERTIFICATE')" -eq 1`, available),
-          ],
+          checks: [...onEach(controlPlanes, [holds(CERTIFICATE, 1)]), here(available)],
         },
+        publishedAnew('d2', field),
       ],
       back: 'Make front-proxy-ca.crt the bundle of phase C again on each control plane, and restart as above.',
     },

@@ -100,6 +100,23 @@ export function preparation(facts: RunbookFacts): RunbookPhase {
   };
 }
 
+/** Lines that end once the API server tells others so many authorities. @param field `client-ca-file`, `requestheader-client-ca-file` */
+export function untilPublished(field: string, comparison: string): string {
+  const held = `kubectl -n kube-system get configmap extension-apiserver-authentication -o 'jsonpath={.data.${field}}' --ignore-not-found | grep -c 'BEGIN CERTIFICATE' || true`;
+  return `until test "$(${held})" ${comparison}; do sleep 2; done`;
+}
+
+/** Has the API server begin anew with what it tells others: it adds to the ConfigMap, and takes nothing out of it. */
+export function publishedAnew(id: string, field: string): RunbookStep {
+  return {
+    id,
+    title: 'Have the API server tell others of the new one alone',
+    why: 'It adds authorities to the ConfigMap extension-apiserver-authentication and never takes one out. Once it is deleted, it is written again within seconds, from what the API servers have now.',
+    blocks: [here('kubectl -n kube-system delete configmap extension-apiserver-authentication', untilPublished(field, '-eq 1'))],
+    checks: [here('kubectl wait --for=condition=Available apiservices --all --timeout=120s')],
+  };
+}
+
 /** What is left is removed once it has been well for a while. */
 export function tidying(facts: RunbookFacts): RunbookPhase {
   const hosts = facts.authority === 'ca' ? nodesOf(facts) : facts.controlPlanes;

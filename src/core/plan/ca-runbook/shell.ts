@@ -36,7 +36,10 @@ export function restartOf(components: readonly Component[], edit?: Partial<Recor
 }
 
 /** The same on several hosts, one after the other. */
-export function onEach(hosts: readonly string[], lines: readonly string[] | ((host: string) => readonly string[])): readonly RunbookBlock[] {
+export function onEach(
+  hosts: readonly string[],
+  lines: readonly string[] | ((host: string) => readonly string[]),
+): readonly RunbookBlock[] {
   return hosts.map((host) => ({ host, lines: typeof lines === 'function' ? lines(host) : lines }));
 }
 

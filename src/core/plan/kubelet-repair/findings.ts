@@ -62,7 +62,9 @@ function healthy(kubelet: Kubelet, signer: SignerFacts | undefined, at: number):
       code: 'kubelet-works',
       subject: kubelet.node,
       message: `The client certificate of the kubelet on ${kubelet.node} is good${until === undefined ? '' : ` until ${timeWords(until)}`}: there is nothing to repair.`,
-      hint: kubelet.ready ? 'It renews its certificate by itself.' : `${kubelet.node} is not Ready for another reason. The log of its kubelet tells.`,
+      hint: kubelet.ready
+        ? 'It renews its certificate by itself.'
+        : `${kubelet.node} is not Ready for another reason. The log of its kubelet tells.`,
     },
   ];
 }

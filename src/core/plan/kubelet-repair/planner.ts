@@ -7,7 +7,14 @@ import { hashOf } from '../hash';
 import type { Finding, PlanCluster } from '../plan';
 import { on } from '../renew/commands';
 import { repairBlockers, repairWarnings } from './findings';
-import { kubeletUser, FIRST_CERTIFICATE_SECONDS, type KubeletRepairBody, type KubeletRepairFacts, type KubeletRepairNode, type KubeletRepairPlan } from './plan';
+import {
+  kubeletUser,
+  FIRST_CERTIFICATE_SECONDS,
+  type KubeletRepairBody,
+  type KubeletRepairFacts,
+  type KubeletRepairNode,
+  type KubeletRepairPlan,
+} from './plan';
 import { repairSteps } from './steps';
 import { clientCertificateOf, kubeletTrouble } from './trouble';
 
@@ -50,13 +57,19 @@ export function planKubeletRepair(facts: KubeletRepairFacts, cluster: PlanCluste
     warnings: repairWarnings(body, facts),
     unknowns: signer ? unknowns(facts) : [],
     undo: undoOf(nodes),
-    estimate: { atLeastSeconds: nodes.length === 0 ? 0 : 20, because: 'the kubelet is started twice, and asks the cluster for its certificate in between' },
+    estimate: {
+      atLeastSeconds: nodes.length === 0 ? 0 : 20,
+      because: 'the kubelet is started twice, and asks the cluster for its certificate in between',
+    },
     commands: blockers.length === 0 ? commandsOf(body) : [],
     factsAt: facts.at,
     body,
   };
   const steady = { ...body, nodes: nodes.map(({ backup: _, ...node }) => node) };
-  return { ...plan, hash: hashOf({ type: plan.type, cluster: cluster.uid, steady, blockers: blockers.map(({ code, subject }) => [code, subject]) }) };
+  return {
+    ...plan,
+    hash: hashOf({ type: plan.type, cluster: cluster.uid, steady, blockers: blockers.map(({ code, subject }) => [code, subject]) }),
+  };
 }
 
 /** The first control plane that has the key, by name; one that is to be repaired itself signs for itself. */

@@ -25,7 +25,9 @@ export function takeInventory(facts: ExpiryFacts, thresholds: ExpiryThresholds =
     distribution,
     at,
     sources,
-    entries: entries.map((entry) => judged(entry, around, facts, thresholds, entry.host === undefined ? undefined : rotation.get(entry.host))),
+    entries: entries.map((entry) =>
+      judged(entry, around, facts, thresholds, entry.host === undefined ? undefined : rotation.get(entry.host)),
+    ),
     findings: clusterFindings(facts, entries),
   };
 }

@@ -1,4 +1,5 @@
 import { decodeObject } from './decode';
+import { definitionAsV1 } from './definition';
 import { openEnvelope, type Json, type JsonObject, type StoredValue } from './envelope';
 
 /** A stored value as an object, or why there is none. */
@@ -11,7 +12,7 @@ export function readObject(bytes: Uint8Array): StoredObject {
   const value = openEnvelope(bytes);
   switch (value.encoding) {
     case 'json':
-      return { object: value.object, unknown: [] };
+      return { object: definitionAsV1(value.object), unknown: [] };
     case 'encrypted': {
       const key = value.keyName === '' ? '' : `, key ${value.keyName}`;
       return { problem: `It is encrypted at rest (${value.provider}${key}); only the API server's key can read it.`, value };

@@ -209,6 +209,11 @@ export class Keyspace {
     for (let index = 0; index < leaf.count; index++) {
       const { main, sub, isTombstone } = revisionAt(leaf, index);
       const start = leaf.leafKeyStart(index) + leaf.leafKeyLength(index);
+      if (leaf.leafValueLength(index) === 0) {
+        // No change: a restore that raises revisions leaves an entry without a value at the highest of them.
+        if (main > this.last) this.last = main;
+        continue;
+      }
       if (!head.read(leaf.bytes, start, start + leaf.leafValueLength(index))) {
         throw leaf.damage(`the value of revision ${main}/${sub} is no KeyValue`, 'revision');
       }

@@ -51,10 +51,13 @@ export class StatusTaker {
 
   private change(leaf: Page, index: number, start: number, end: number): void {
     const { main, sub, isTombstone } = revisionAt(leaf, index);
-    if (!this.head.read(leaf.bytes, start, end)) throw leaf.damage(`the value of revision ${main}/${sub} is no KeyValue`, 'revision');
+    // A raised revision of a restore: etcdutl counts it as a key without a name.
+    const isRaised = start === end;
+    if (!isRaised && !this.head.read(leaf.bytes, start, end))
+      throw leaf.damage(`the value of revision ${main}/${sub} is no KeyValue`, 'revision');
     this.revision = main;
     this.changes++;
-    const key = this.keys.intern(leaf.bytes, this.head.keyStart, this.head.keyEnd);
+    const key = isRaised ? this.keys.intern(leaf.bytes, start, end) : this.keys.intern(leaf.bytes, this.head.keyStart, this.head.keyEnd);
     if (key >= this.alive.length) this.alive = grown(this.alive, Uint8Array);
     const isAlive = isTombstone ? 0 : 1;
     this.living += isAlive - (this.alive[key] ?? 0);

@@ -1,8 +1,7 @@
 import type { ExpiryObservation } from '../../../core/model/expiry';
-import { DrydockError } from '../../../core/errors';
 import { parseEncodedBundle } from '../../../core/parse/certificates/pem';
 import type { KubernetesPort } from '../../../ports/kubernetes';
-import { readSource, together, type Reading } from '../source';
+import { readSource, together, type Partly, type Reading } from '../source';
 
 type Bundle = Extract<ExpiryObservation, { kind: 'bundle' }>;
 
@@ -16,6 +15,7 @@ export async function readClusterObjects(port: KubernetesPort, signal: AbortSign
         webhooks(port, 'ValidatingWebhookConfiguration', signal),
       ),
       readSource('api/mutating-webhooks', 'authorities of mutating webhooks', () => webhooks(port, 'MutatingWebhookConfiguration', signal)),
+      readSource('api/conversion-webhooks', 'authorities of conversion webhooks', () => conversionWebhooks(port, signal)),
       readSource('api/api-services', 'authorities of aggregated APIs', () => apiServices(port, signal)),
     ]),
   );
@@ -42,27 +42,53 @@ async function webhooks(
   port: KubernetesPort,
   kind: 'ValidatingWebhookConfiguration' | 'MutatingWebhookConfiguration',
   signal: AbortSignal,
-): Promise<readonly ExpiryObservation[]> {
+): Promise<Partly> {
   const { items } = await port.list(kind, {}, signal);
-  return items.flatMap((configuration) => {
-    // Webhooks of one configuration usually trust the same authorities.
-    const bundles = new Map<string, string[]>();
-    for (const { name, caBundle } of configuration.webhooks) {
-      if (caBundle !== undefined) bundles.set(caBundle, [...(bundles.get(caBundle) ?? []), name]);
-    }
-    return [...bundles].flatMap(([encoded, names]) => bundle(`${kind} ${configuration.name}`, names.join(', '), encoded));
-  });
-}
-
-async function apiServices(port: KubernetesPort, signal: AbortSignal): Promise<readonly ExpiryObservation[]> {
-  const { items } = await port.list('APIService', {}, signal);
-  return items.flatMap(({ name, service, caBundle }) =>
-    service && caBundle !== undefined ? bundle(`APIService ${name}`, `served by ${service.namespace}/${service.name}`, caBundle) : [],
+  return bundles(
+    items.flatMap((configuration) => {
+      // Webhooks of one configuration usually trust the same authorities.
+      const trusted = new Map<string, string[]>();
+      for (const { name, caBundle } of configuration.webhooks) {
+        if (caBundle !== undefined) trusted.set(caBundle, [...(trusted.get(caBundle) ?? []), name]);
+      }
+      return [...trusted].map(([encoded, names]) => ({ owner: `${kind} ${configuration.name}`, detail: names.join(', '), encoded }));
+    }),
   );
 }
 
-function bundle(owner: string, detail: string, encoded: string): readonly Bundle[] {
-  const { certificates, problems } = parseEncodedBundle(encoded);
-  if (certificates.length > 0) return [{ kind: 'bundle', owner, detail, certificates }];
-  throw new DrydockError('protocol', `The authorities of ${owner} can't be read: ${problems.join(' ')}`);
+async function conversionWebhooks(port: KubernetesPort, signal: AbortSignal): Promise<Partly> {
+  const found = await port.conversionWebhooks(signal);
+  return bundles(
+    found.map(({ definition, service, caBundle }) => ({
+      owner: `CustomResourceDefinition ${definition}`,
+      detail: service ? `converted by ${service.namespace}/${service.name}` : 'converted at a URL',
+      encoded: caBundle,
+    })),
+  );
+}
+
+async function apiServices(port: KubernetesPort, signal: AbortSignal): Promise<Partly> {
+  const { items } = await port.list('APIService', {}, signal);
+  return bundles(
+    items.flatMap(({ name, service, caBundle }) =>
+      service && caBundle !== undefined
+        ? [{ owner: `APIService ${name}`, detail: `served by ${service.namespace}/${service.name}`, encoded: caBundle }]
+        : [],
+    ),
+  );
+}
+
+/** @param encoded base64 of PEM, as the API has it */
+function bundles(all: readonly { readonly owner: string; readonly detail: string; readonly encoded: string }[]): Partly {
+  const read = all.map(({ owner, detail, encoded }) => ({ owner, detail, ...parseEncodedBundle(encoded) }));
+  const damaged = read.filter(({ certificates }) => certificates.length === 0);
+  return {
+    observations: read.flatMap(({ owner, detail, certificates }): readonly Bundle[] =>
+      certificates.length > 0 ? [{ kind: 'bundle', owner, detail, certificates }] : [],
+    ),
+    damaged: damaged.map(({ owner, problems }) => ({
+      what: `authorities of ${owner}`,
+      why: problems.join(' ') || 'There is no certificate in them.',
+    })),
+  };
 }

@@ -1,8 +1,7 @@
-import { DrydockError } from '../../../core/errors';
 import type { ExpiryObservation } from '../../../core/model/expiry';
 import { isControlPlane, type NodeModel } from '../../../core/model/node';
 import { KUBELET_CONFIG } from '../../../core/command/kubelet/places';
-import { parseKubeletRotation } from '../../../core/parse/kubelet-conf';
+import { parseKubeletRotation } from '../../../core/parse/kubelet-rotation';
 import type { Clock } from '../../../ports/clock';
 import type { RemoteShellPort } from '../../../ports/remote-shell';
 import {
@@ -13,7 +12,7 @@ import {
   kubeconfigCertificates,
   type CertificateFile,
 } from '../host-commands';
-import { readSource, together, type Reading } from '../source';
+import { readSource, together, type Partly, type Reading } from '../source';
 
 /** Everything that only the host itself can tell, over one shell. */
 export async function readHost(
@@ -24,7 +23,7 @@ export async function readHost(
   signal: AbortSignal,
 ): Promise<Reading> {
   const host = node.name;
-  const source = (what: string, title: string, read: () => Promise<readonly ExpiryObservation[]>) =>
+  const source = (what: string, title: string, read: () => Promise<readonly ExpiryObservation[] | Partly>) =>
     readSource(`host/${host}/${what}`, `${title} on ${host}`, read);
   const readings = [
     source('clock', 'clock', async () => {
@@ -52,9 +51,14 @@ async function rotation(host: string, shell: RemoteShellPort, signal: AbortSigna
   return [{ kind: 'rotation', host, rotation: parseKubeletRotation(new TextDecoder().decode(content)) }];
 }
 
-function observed(files: readonly CertificateFile[], host: string, kind: 'file' | 'hostKubeconfig'): readonly ExpiryObservation[] {
+function observed(files: readonly CertificateFile[], host: string, kind: 'file' | 'hostKubeconfig'): Partly {
   const readable = files.filter(({ certificates }) => certificates.length > 0);
-  const damaged = files.find(({ certificates }) => certificates.length === 0);
-  if (readable.length === 0 && damaged) throw new DrydockError('protocol', `${damaged.path}: ${damaged.problems.join(' ')}`);
-  return readable.map(({ path, certificates }) => ({ kind, host, path, certificates }));
+  const damaged = files.filter(({ certificates }) => certificates.length === 0);
+  return {
+    observations: readable.map(({ path, certificates }) => ({ kind, host, path, certificates })),
+    damaged: damaged.map(({ path, problems }) => ({
+      what: `${path} on ${host}`,
+      why: problems.join(' ') || 'There is no certificate in it.',
+    })),
+  };
 }

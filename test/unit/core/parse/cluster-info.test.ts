@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parseClusterInfo, parseJoinConfiguration } from '../../../../src/core/parse/cluster-info';
 import { issue } from '../certificates';
 
-const [old, next] = [await issue({ subject: 'CN=kubernetes', authority: true }), await issue({ subject: 'CN=kubernetes', authority: true })];
+const [old, next] = [
+  await issue({ subject: 'CN=kubernetes', authority: true }),
+  await issue({ subject: 'CN=kubernetes', authority: true }),
+];
 const kubeconfig = (server: string, pem: string) =>
   `clusters:\n- cluster:\n    server: ${server}\n    certificate-authority-data: ${Buffer.from(pem).toString('base64')}\n`;
 

@@ -35,7 +35,9 @@ const states = (text: string) => findCopies(text, admin).map(({ state, why }) =>
 
 describe('copies of admin.conf', () => {
   it('are old or current', () => {
-    expect(findCopies(conf(authority.pem, data(old)), admin)).toMatchObject([{ user: 'admin', contexts: ['admin@rig'], state: 'old', serial: '0A01' }]);
+    expect(findCopies(conf(authority.pem, data(old)), admin)).toMatchObject([
+      { user: 'admin', contexts: ['admin@rig'], state: 'old', serial: '0A01' },
+    ]);
     expect(states(conf(authority.pem, data(renewed)))).toEqual([['current', undefined]]);
   });
 
@@ -62,6 +64,11 @@ describe('copies of admin.conf', () => {
     expect(states(text)).toEqual([['old', undefined]]);
   });
 
+  it('knows both authorities while one is replaced', () => {
+    const both = parseAdminConf(conf(foreign.pem + authority.pem, data(renewed, 'bmV3')));
+    expect(findCopies(conf(authority.pem, data(old)), both).map(({ state }) => state)).toEqual(['old']);
+  });
+
   it('is no kubeconfig', () => {
     expect(() => findCopies('a: [', admin)).toThrow('It is not YAML.');
     expect(() => parseAdminConf(conf(authority.pem, '    token: x\n'))).toThrow('no client certificate');
@@ -81,7 +88,8 @@ describe('the refresh', () => {
   });
 
   it('works on JSON and on blocks', () => {
-    const block = conf(authority.pem, `    client-certificate-data: |-\n      ${base64(old.pem)}\n    client-key-data: >\n      b2xk\n`) + tail;
+    const block =
+      conf(authority.pem, `    client-certificate-data: |-\n      ${base64(old.pem)}\n    client-key-data: >\n      b2xk\n`) + tail;
     expect(states(withIdentity(block, ['admin'], admin))).toEqual([['current', undefined]]);
     expect(withIdentity(block, ['admin'], admin).endsWith(tail)).toBe(true);
     const json = JSON.stringify({

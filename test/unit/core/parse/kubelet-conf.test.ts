@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseKubeletConf, parseKubeletRotation, withClientFile, withServer } from '../../../../src/core/parse/kubelet-conf';
+import { parseKubeletConf, withClientFile, withServer } from '../../../../src/core/parse/kubelet-conf';
+import { parseKubeletRotation } from '../../../../src/core/parse/kubelet-rotation';
 import { issue } from '../certificates';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -57,6 +58,10 @@ describe('kubelet.conf', () => {
 describe('the configuration of a kubelet', () => {
   it('says how certificates are renewed', () => {
     expect(parseKubeletRotation('rotateCertificates: true\nserverTLSBootstrap: true\n')).toEqual({ client: true, serving: true });
-    expect(parseKubeletRotation('kind: KubeletConfiguration\n')).toEqual({ client: false, serving: false });
+    expect(parseKubeletRotation('kind: KubeletConfiguration\nrotateCertificates: false\n# serverTLSBootstrap: true\n')).toEqual({
+      client: false,
+      serving: false,
+    });
+    expect(parseKubeletRotation('{"kind": "x",\n  "rotateCertificates": true}')).toEqual({ client: true, serving: false });
   });
 });

@@ -17,7 +17,11 @@ describe('a join command', () => {
   });
 
   it('has the certificate key of a control plane', () => {
-    expect(joinCommand({ ...parts, certificateKey: 'c'.repeat(64) }).slice(-3)).toEqual(['--control-plane', '--certificate-key', 'c'.repeat(64)]);
+    expect(joinCommand({ ...parts, certificateKey: 'c'.repeat(64) }).slice(-3)).toEqual([
+      '--control-plane',
+      '--certificate-key',
+      'c'.repeat(64),
+    ]);
   });
 });
 

@@ -17,7 +17,11 @@ function desk(choose: (labels: readonly string[]) => readonly number[], agree = 
 
 const store = (keys: readonly string[]) => {
   const kept = new Set(keys);
-  return { kept, list: async () => [...kept].map((key) => ({ key, inKeychain: true })), forget: async (key: string) => void kept.delete(key) };
+  return {
+    kept,
+    list: async () => [...kept].map((key) => ({ key, inKeychain: true })),
+    forget: async (key: string) => void kept.delete(key),
+  };
 };
 
 it('forgets what was chosen, by host', async () => {

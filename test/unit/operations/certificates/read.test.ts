@@ -147,6 +147,23 @@ describe('reading what expires', () => {
     ]);
   });
 
+  it('reads whom the API server trusts for conversions, and tells of a bundle that is damaged without losing the others', async () => {
+    const { cluster, read } = setting();
+    const encoded = Buffer.from(authority.pem).toString('base64');
+    cluster.conversions = [
+      { definition: 'boats.example.org', service: { namespace: 'sea', name: 'converter' }, caBundle: encoded },
+      { definition: 'ships.example.org', service: undefined, caBundle: 'bm90aGluZw==' },
+    ];
+    const facts = await read();
+    expect(takeInventory(facts).entries.filter(({ group }) => group === 'bundles')).toMatchObject([
+      { name: 'CustomResourceDefinition boats.example.org', place: 'converted by sea/converter' },
+    ]);
+    expect(facts.sources.filter(({ id }) => id.startsWith('api/conversion-webhooks'))).toMatchObject([
+      { outcome: 'read' },
+      { outcome: 'unreadable', title: 'authorities of CustomResourceDefinition ships.example.org', why: expect.stringMatching(/./) },
+    ]);
+  });
+
   it('reads hosts over their shells, and goes through them to what does not answer from here', async () => {
     const ran: string[] = [];
     const forwarded: number[] = [];

@@ -21,7 +21,10 @@ class Joinable extends FakeCluster {
 
   constructor(configuration = 'apiVersion: kubeadm.k8s.io/v1beta4\ncontrolPlaneEndpoint: api.example.org:6443\n') {
     super(new FakeClock());
-    this.put(configMap('kube-public/cluster-info', { kubeconfig }), configMap('kube-system/kubeadm-config', { ClusterConfiguration: configuration }));
+    this.put(
+      configMap('kube-public/cluster-info', { kubeconfig }),
+      configMap('kube-system/kubeadm-config', { ClusterConfiguration: configuration }),
+    );
   }
 
   override async createBootstrapToken(token: NewBootstrapToken) {
@@ -48,7 +51,9 @@ describe('a join command', () => {
     const made = await makeJoinCommand(cluster, ground, wish('worker'), undefined, cluster.clock, never);
     const { keyHash } = parseCertificate(authority.der);
     expect(made.line).toMatch(
-      new RegExp(`^kubeadm join api\\.example\\.org:6443 --token ${made.tokenId}\\.[a-z0-9]{16} --discovery-token-ca-cert-hash sha256:${keyHash}$`),
+      new RegExp(
+        `^kubeadm join api\\.example\\.org:6443 --token ${made.tokenId}\\.[a-z0-9]{16} --discovery-token-ca-cert-hash sha256:${keyHash}$`,
+      ),
     );
     expect(made.keyExpiresAt).toBeUndefined();
     expect(cluster.tokens).toMatchObject([{ id: made.tokenId, expiresAt: made.tokenExpiresAt, authentication: true, signing: true }]);
@@ -66,16 +71,17 @@ describe('a join command', () => {
     const unsigned = new Joinable();
     unsigned.signs = false;
     const ground = await readJoinGround(unsigned, 'worker', never);
-    const waiting = expect(
-      makeJoinCommand(unsigned, ground, wish('worker'), undefined, unsigned.clock, never),
-    ).rejects.toMatchObject({ kind: 'timeout' });
+    const waiting = expect(makeJoinCommand(unsigned, ground, wish('worker'), undefined, unsigned.clock, never)).rejects.toMatchObject({
+      kind: 'timeout',
+    });
     await unsigned.clock.pass(60);
     await waiting;
     expect(unsigned.tokens).toEqual([]);
     const silent = new Joinable();
-    await expect(
-      makeJoinCommand(silent, ground, wish('controlPlane'), signer(silent, false), silent.clock, never),
-    ).rejects.toMatchObject({ kind: 'conflict', message: expect.not.stringContaining(KEY) as string });
+    await expect(makeJoinCommand(silent, ground, wish('controlPlane'), signer(silent, false), silent.clock, never)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.not.stringContaining(KEY) as string,
+    });
     expect(silent.tokens).toEqual([]);
   });
 

@@ -87,6 +87,16 @@ describe('a renewal whose process dies', () => {
     );
   }, 120_000);
 
+  it('waits for the kubeadm that the dead process left behind, and does not do again what that one did', async () => {
+    const rehearsal = new Rehearsal(['cp1']);
+    const plan = await rehearsal.plan();
+    const host = rehearsal.world.hosts.get('cp1')!;
+    host.stray = { name: 'etcd-server', endsAt: rehearsal.clock.now() + 45_000 };
+    await rehearsal.work((engine) => engine.start(renewRequest(plan)));
+    expectRenewed(rehearsal, 'with a kubeadm of somebody else');
+    expect(host.stray).toBeUndefined();
+  });
+
   it('is taken back to the old certificates, which then are what is presented', async () => {
     const { rehearsal } = await calm(['cp1', 'cp2', 'cp3']);
     await rehearsal.work((engine) => engine.undo(rehearsal.id));

@@ -52,8 +52,16 @@ export class FakeHost {
     this.files.set(path, { content, mtime: Math.floor(this.now / 1000) * 1000 });
   }
 
-  /** Lets the kubelet have done what it had time for. */
+  /** A kubeadm that nobody waits for any more, which renews a certificate when its time has come. */
+  stray: { readonly name: string; readonly endsAt: number } | undefined;
+
+  /** Lets the kubelet, and a kubeadm that was left alone, have done what they had time for. */
   settle(): void {
+    const { stray } = this;
+    if (stray && this.now >= stray.endsAt) {
+      this.stray = undefined;
+      this.kubeadm(['certs', 'renew', stray.name]);
+    }
     for (const component of COMPONENTS) {
       const since = this.manifestChange.get(component) ?? -Infinity;
       if (this.now - since < KUBELET) continue;
@@ -97,6 +105,8 @@ export class FakeHost {
         return this.kubeadm(rest);
       case 'crictl':
         return rest[0] === 'version' ? ended('Version: 0.1.0\n') : this.containers(rest[rest.indexOf('--name') + 1] ?? '');
+      case 'ps':
+        return ended(`systemd\nkubelet\n${this.stray ? 'kubeadm\n' : ''}`);
       case 'test':
         return ended('', { exitCode: this.under(rest[1] ?? '').length > 0 ? 0 : 1 });
       case 'stat':

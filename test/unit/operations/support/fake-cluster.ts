@@ -8,6 +8,7 @@ import type { ObjectMeta } from '../../../../src/core/model/object';
 import type { PodModel } from '../../../../src/core/model/pod';
 import type { DeprecatedRequest } from '../../../../src/core/parse/deprecated-requests';
 import type {
+  ConversionWebhook,
   AccessRequest,
   EvictionAnswer,
   EvictOptions,
@@ -68,6 +69,7 @@ export class FakeCluster implements KubernetesPort {
   endsAfter: (pod: PodModel) => number | undefined = () => 1;
   evictions: Script = () => ({ kind: 'accepted' });
   lease: { heldBy: string } | undefined;
+  conversions: readonly ConversionWebhook[] = [];
   definitionTexts: readonly string[] = [];
 
   private readonly objects = new Map<Kind, Map<string, ObjectMeta>>();
@@ -117,6 +119,11 @@ export class FakeCluster implements KubernetesPort {
     if (this.forbidden.has('list CustomResourceDefinition')) throw new DrydockError('forbidden', 'Definitions may not be read.');
     this.calls.push('list CustomResourceDefinition');
     return this.definitionTexts;
+  }
+
+  async conversionWebhooks(): Promise<readonly ConversionWebhook[]> {
+    if (this.forbidden.has('list CustomResourceDefinition')) throw new DrydockError('forbidden', 'Definitions may not be read.');
+    return this.conversions;
   }
 
   async serverVersion(): Promise<ServerVersion> {

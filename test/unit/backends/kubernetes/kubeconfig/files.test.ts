@@ -46,5 +46,8 @@ it('never overwrites an earlier backup', async () => {
 });
 
 it('says what can not be read', async () => {
-  await expect(files.read('/nowhere/config')).rejects.toMatchObject({ kind: 'storage', message: 'Could not read /nowhere/config: ENOENT.' });
+  await expect(files.read('/nowhere/config')).rejects.toMatchObject({
+    kind: 'storage',
+    message: 'Could not read /nowhere/config: ENOENT.',
+  });
 });

@@ -11,12 +11,7 @@ import { issue } from '../../certificates';
 import { expectGolden } from '../../report/golden';
 
 const DAY = 86_400_000;
-const nodes = [
-  node('w10'),
-  node('w9'),
-  node('cp2', { roles: ['control-plane'] }),
-  node('cp1', { roles: ['control-plane'] }),
-];
+const nodes = [node('w10'), node('w9'), node('cp2', { roles: ['control-plane'] }), node('cp1', { roles: ['control-plane'] })];
 const about = { version: 'v1.34.4', endpoint: 'https://api.example.org:6443' };
 
 let seen: ExpiryInventory;
@@ -97,8 +92,17 @@ describe('the runbook for replacing an authority', () => {
         { host: 'cp2', expiresAt: NOW + DAY, keyHash: 'b', external: false },
       ],
     }).cautions.join('\n');
-    for (const words of ['does not run on the control planes', 'is not on cp1', 'do not have the same', 'expired on', 'one control plane', 'It does not answer'])
+    for (const words of [
+      'does not run on the control planes',
+      'is not on cp1',
+      'do not have the same',
+      'expired on',
+      'one control plane',
+      'It does not answer',
+    ])
       expect(bad).toContain(words);
-    expect(caRunbook({ ...facts, present: [], controlPlanes: [] }).cautions.join('\n')).toMatch(/No control plane is known[\s\S]*were not read/);
+    expect(caRunbook({ ...facts, present: [], controlPlanes: [] }).cautions.join('\n')).toMatch(
+      /No control plane is known[\s\S]*were not read/,
+    );
   });
 });

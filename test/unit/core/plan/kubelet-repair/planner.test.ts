@@ -124,14 +124,19 @@ describe('the plan to repair a kubelet', () => {
         conf: { server: 'x', authority: foreign, client: { in: 'file', certificate: CURRENT_CLIENT, key: CURRENT_CLIENT } },
       }),
     ],
-    ['has no client certificate: It names none.', () => ({ conf: { server: 'x', authority, client: { in: 'nowhere', why: 'It names none.' } } as const })],
+    [
+      'has no client certificate: It names none.',
+      () => ({ conf: { server: 'x', authority, client: { in: 'nowhere', why: 'It names none.' } } as const }),
+    ],
   ])('tells what is the matter: %s', (words, over) => {
     const [node] = planned(facts([kubelet('w1', over())])).body.nodes;
     expect(node?.why).toContain(words);
   });
 
   it('goes by the clock of the host', () => {
-    expect(planned(facts([kubelet('w1', { current: client.get('good'), clockAhead: 301 * DAY })])).body.nodes[0]?.why).toContain('expired on');
+    expect(planned(facts([kubelet('w1', { current: client.get('good'), clockAhead: 301 * DAY })])).body.nodes[0]?.why).toContain(
+      'expired on',
+    );
   });
 
   it.each<[string, () => KubeletRepairFacts]>([
@@ -155,15 +160,24 @@ describe('the plan to repair a kubelet', () => {
     expect(repairDifferences(one, planned(facts([kubelet('w1')], { at: AT + 1000 })))).toEqual([]);
     const other = planned(facts([kubelet('w1', { current: undefined })]));
     expect(repairDifferences(one, other)).toEqual(['w1: its certificate was replaced since.']);
-    expect(repairDifferences(one, planned(facts([kubelet('w1', { current: client.get('good') })])))[0]).toMatch(/there is nothing to repair/);
+    expect(repairDifferences(one, planned(facts([kubelet('w1', { current: client.get('good') })])))[0]).toMatch(
+      /there is nothing to repair/,
+    );
   });
 
   it('reads as a document', () => {
     const embedded = { server: undefined, authority, client: { in: 'kubeconfig', certificate: client.get('of w10')! } } as const;
-    const two = facts([kubelet('w1', { ready: true }), kubelet('w10', { conf: embedded, current: undefined, rotation: { client: false, serving: true } })]);
+    const two = facts([
+      kubelet('w1', { ready: true }),
+      kubelet('w10', { conf: embedded, current: undefined, rotation: { client: false, serving: true } }),
+    ]);
     const stable = (text: string) => text.replace(/Plan `[0-9a-f]{12}`/, 'Plan `HASH`');
     expectGolden('kubelet-repair/two.md', stable(renderKubeletRepairPlan(planned(two), AT + 4_000)));
-    const refused = facts([kubelet('w1')], { signers: [], unreadableSigners: [{ host: 'cp1', why: 'cp1 does not answer.' }], apiDown: 'Refused.' });
+    const refused = facts([kubelet('w1')], {
+      signers: [],
+      unreadableSigners: [{ host: 'cp1', why: 'cp1 does not answer.' }],
+      apiDown: 'Refused.',
+    });
     expectGolden('kubelet-repair/refused.md', stable(renderKubeletRepairPlan(planned(refused), AT + 4_000)));
   });
 });

@@ -47,7 +47,33 @@ list:
     const random = generator(5);
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
     const signs = [...'aZ09 -:#\n\t"\'\\{}[],&*!|>%@`~?=.<_/ü😀\u0000\u0085\u2028\ufeff\u00a0'];
-    const words = ['yes', 'NO', 'null', '~', '1e3', '0x1F', '0o7', '12:30:45', '2024-01-01', '-', '---', '...', '.inf', '=', '<<', 'a b', ' a', 'a ', '|', '\n', 'a\n', 'a\n\n', '\na', 'a\n b', ' a\nb'];
+    const words = [
+      'yes',
+      'NO',
+      'null',
+      '~',
+      '1e3',
+      '0x1F',
+      '0o7',
+      '12:30:45',
+      '2024-01-01',
+      '-',
+      '---',
+      '...',
+      '.inf',
+      '=',
+      '<<',
+      'a b',
+      ' a',
+      'a ',
+      '|',
+      '\n',
+      'a\n',
+      'a\n\n',
+      '\na',
+      'a\n b',
+      ' a\nb',
+    ];
     const text = () => (random() < 0.4 ? pick(words) : Array.from({ length: Math.floor(random() * 12) }, () => pick(signs)).join(''));
     const value = (depth: number): Json => {
       const kind = random();

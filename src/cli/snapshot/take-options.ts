@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../usage';
+import { EXIT } from './options';
+
+export const TAKE_HELP = `Usage: drydock snapshot take [--output PATH] [OPTIONS]
+
+Takes a snapshot of etcd, of a healthy follower that is not behind, as a stream: the digest is checked while it comes, then every page.
+The file has its name only when all of it was found right; FILE.json beside it says what it is of. Both are readable by their owner only.
+Runs where etcd can be reached, such as on a control plane as root, and needs no kubeconfig.
+
+  --output PATH                  file to write, or a folder that is there (the current one); nothing is overwritten
+  --cluster NAME                 name of the cluster, for the file's name and the metadata (cluster)
+  --endpoint URL                 a member; may be repeated; the others are asked for (https://127.0.0.1:2379)
+  --cacert FILE, --cert FILE, --key FILE
+                                 authority, client certificate and key (those of kubeadm in /etc/kubernetes/pki/etcd)
+  --timeout DURATION             when to give up, such as 30m or 2h (1h)
+  --format text|json             how the result is written (text)
+  -h, --help                     this text
+
+Exit code: 0 taken and verified, 2 what came is damaged, 3 nothing could be taken or wrong usage.
+`;
+
+export interface TakeOptions {
+  readonly output: string;
+  readonly cluster: string;
+  readonly endpoints: readonly URL[];
+  readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly timeoutMs: number;
+  readonly isJson: boolean;
+}
+
+const PKI = '/etc/kubernetes/pki/etcd';
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** @returns undefined: the help is asked for. @throws UsageError */
+export function readTakeOptions(args: readonly string[]): TakeOptions | undefined {
+  const values = parse(args);
+  if (values.help === true) return undefined;
+  const format = values.format ?? 'text';
+  if (format !== 'text' && format !== 'json') throw wrong(`--format is text or json, not "${format}".`);
+  return {
+    output: values.output ?? '.',
+    cluster: values.cluster ?? 'cluster',
+    endpoints: (values.endpoint ?? ['https://127.0.0.1:2379']).map(endpoint),
+    files: {
+      ca: values.cacert ?? `${PKI}/ca.crt`,
+      cert: values.cert ?? `${PKI}/healthcheck-client.crt`,
+      key: values.key ?? `${PKI}/healthcheck-client.key`,
+    },
+    timeoutMs: duration(values.timeout ?? '1h'),
+    isJson: format === 'json',
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      strict: true,
+      options: {
+        output: { type: 'string' },
+        cluster: { type: 'string' },
+        endpoint: { type: 'string', multiple: true },
+        cacert: { type: 'string' },
+        cert: { type: 'string' },
+        key: { type: 'string' },
+        timeout: { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function endpoint(value: string): URL {
+  if (URL.canParse(value) && new URL(value).protocol === 'https:') return new URL(value);
+  throw wrong(`--endpoint is a URL such as https://10.0.0.11:2379, not "${value}".`);
+}
+
+function duration(value: string): number {
+  const [, number, unit = ''] = /^(\d+)([smh])$/.exec(value) ?? [];
+  if (number !== undefined) return Number(number) * (UNITS[unit] ?? 0);
+  throw wrong(`--timeout is a duration such as 90s, 30m or 2h, not "${value}".`);
+}
+
+function wrong(message: string): UsageError {
+  return new UsageError(`snapshot take: ${message}`, EXIT.unknown);
+}
