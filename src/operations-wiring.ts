@@ -14,6 +14,7 @@ import type { Clock } from './ports/clock';
 import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
+import type { EtcdDeps } from './operations/etcd/definition';
 import type { SnapshotFiles } from './ports/snapshots';
 import type { Settings } from './ui/settings';
 
@@ -80,6 +81,17 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     handshakes: { chainOf: (...args: Parameters<HostDeps['handshakes']['chainOf']>) => hosts().handshakes.chainOf(...args) },
     http: { get: (...args: Parameters<HostDeps['http']['get']>) => hosts().http.get(...args) },
   };
+  const onEtcd: EtcdDeps = {
+    ...onHosts,
+    etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+    snapshots: {
+      create: (path) => etcd.snapshots().create(path),
+      metadata: (path) => etcd.snapshots().metadata(path),
+      open: (path, signal) => etcd.snapshots().open(path, signal),
+      content: (path, signal) => etcd.snapshots().content(path, signal),
+      free: (folder) => etcd.snapshots().free(folder),
+    },
+  };
   const engine = new OperationEngine({
     journals: new FileJournals(join(storage, 'operations')),
     locks: new FileLocks(join(storage, 'locks')),
@@ -96,15 +108,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createRenewDefinition(onHosts),
       bundle.createRestoreDefinition(onHosts),
       bundle.createKubeletRepairDefinition(onHosts),
-      ...bundle.createEtcdDefinitions({
-        ...onHosts,
-        etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
-        snapshots: {
-          create: (path) => etcd.snapshots().create(path),
-          metadata: (path) => etcd.snapshots().metadata(path),
-          free: (folder) => etcd.snapshots().free(folder),
-        },
-      }),
+      ...bundle.createEtcdDefinitions(onEtcd),
+      bundle.createEtcdRestoreDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -40,3 +40,7 @@ export { compareHashes } from './etcd/hashes';
 export { readEtcd } from './etcd/read';
 export { etcdRequest } from './etcd/step-infos';
 export { etcdSurroundings } from './etcd/surroundings';
+export { renderEtcdRestorePlan } from '../core/report/etcd-restore-plan';
+export { createEtcdRestoreDefinition } from './etcd-restore/definition';
+export { prepareEtcdRestore } from './etcd-restore/facts';
+export { etcdRestoreRequest } from './etcd-restore/step-infos';

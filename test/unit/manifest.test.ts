@@ -100,7 +100,7 @@ describe('when clauses', () => {
 
   it('offer to change etcd of a read-only cluster nowhere', () => {
     const changing = menu.filter(({ command }) =>
-      /^drydock\.(etcd\.(defragment|recoverSpace|addLearner)|member\.(promote|moveLeader|remove))$/.test(command),
+      /^drydock\.(etcd\.(defragment|recoverSpace|addLearner|restore)|member\.(promote|moveLeader|remove))$/.test(command),
     );
     expect(changing.length).toBeGreaterThan(5);
     for (const item of changing) {

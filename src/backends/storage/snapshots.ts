@@ -2,11 +2,12 @@ import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promi
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { metadataName } from '../../core/snapshot/metadata';
-import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import type { OpenFile, SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { storageGuard } from './files';
 import { openSnapshotFile, type SnapshotFile } from './snapshot-file';
 
 const PRIVATE = 0o600;
+const PIECE = 256 * 1024;
 
 export class LocalSnapshots implements SnapshotFiles {
   async create(path: string): Promise<SnapshotWriter> {
@@ -55,6 +56,24 @@ export class LocalSnapshots implements SnapshotFiles {
   async metadata(path: string): Promise<string | undefined> {
     if (!(await exists(path)) || !(await exists(metadataName(path)))) return undefined;
     return storageGuard(`read ${metadataName(path)}`, () => readFile(metadataName(path), 'utf8'));
+  }
+
+  async open(path: string, signal?: AbortSignal): Promise<OpenFile> {
+    return openSnapshotFile(path, signal);
+  }
+
+  async *content(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const file = await this.open(path, signal);
+    try {
+      for (let at = 0; at < file.size;) {
+        const piece = new Uint8Array(Math.min(PIECE, file.size - at));
+        await file.readInto(piece, at);
+        yield piece;
+        at += piece.length;
+      }
+    } finally {
+      await file.dispose();
+    }
   }
 
   async free(folder: string): Promise<number> {

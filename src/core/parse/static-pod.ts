@@ -23,6 +23,38 @@ export function parseStaticPod(manifest: string): StaticPod {
   return { name: text(fields(pod.metadata).name), command: words };
 }
 
+/** What a manifest says of its first container beside how it is started. */
+export interface StaticPodPlacement {
+  /** `registry.k8s.io/etcd:3.6.5-0` */
+  readonly image: string | undefined;
+  /** Where a path inside the container is on the host; undefined: on no volume of the host. */
+  hostPath(inside: string): string | undefined;
+}
+
+/** @throws RangeError where it is no manifest of a pod */
+export function parsePlacement(manifest: string): StaticPodPlacement {
+  parseStaticPod(manifest);
+  const spec = fields(fields(parse(manifest)).spec);
+  const container = fields(items(spec.containers)[0]);
+  const volumes = new Map(items(spec.volumes).map((one) => [text(fields(one).name), text(fields(fields(one).hostPath).path)]));
+  const mounts = items(container.volumeMounts).flatMap((one) => {
+    const [at, from] = [text(fields(one).mountPath), volumes.get(text(fields(one).name))];
+    return at === undefined || from === undefined ? [] : [{ at: trimmed(at), from: trimmed(from) }];
+  });
+  return {
+    image: text(container.image),
+    hostPath(inside) {
+      const path = trimmed(inside);
+      const [best] = mounts.filter(({ at }) => path === at || path.startsWith(`${at}/`)).sort((a, b) => b.at.length - a.at.length);
+      return best && `${best.from}${path.slice(best.at.length)}`;
+    },
+  };
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
 /** The value of `--name=value`, the last one where there are several. */
 export function flagOf({ command }: Pick<StaticPod, 'command'>, name: string): string | undefined {
   return command.findLast((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);

@@ -17,6 +17,7 @@ import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
+import { restoreEtcd, type RestoreWish } from './restore';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
   readonly kit: UiKit;
@@ -112,6 +113,11 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
         const free = destination.kind === 'local' ? await desk.free(dirname(destination.path)) : undefined;
         return planning.planSnapshot(reading, destination, free, cluster);
       });
+    },
+    'drydock.etcd.restore': async (...args) => {
+      const wish = args.find((one): one is RestoreWish => typeof one === 'object' && one !== null && 'snapshot' in one);
+      const session = await choose(args.filter((one) => namesCluster(one)));
+      return session && restoreEtcd(deps, session, wish);
     },
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;

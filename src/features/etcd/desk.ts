@@ -1,11 +1,15 @@
 import { DrydockError } from '../../core/errors';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
+import type { NodeModel } from '../../core/model/node';
 import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
+import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
 import type * as Planning from '../../operations/index';
 import type { HostDeps } from '../../operations/control-plane/hosts';
+import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
+import type { ControlPlaneTargets } from '../../operations/renew/facts';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { SnapshotFiles } from '../../ports/snapshots';
@@ -21,6 +25,12 @@ export interface EtcdDeskDeps {
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
+}
+
+interface Told {
+  readonly nodes: readonly NodeModel[] | undefined;
+  readonly api: ControlPlaneTargets['api'];
+  readonly uid: string | undefined;
 }
 
 /** Errors of an API that answers; everything else may be what the etcd view is opened for. */
@@ -69,6 +79,24 @@ export class EtcdDesk {
     return this.deps.start(this.deps.planning().etcdRequest(plan));
   }
 
+  /** Reads the hosts and the snapshot, and plans to restore it. */
+  async planRestore(session: ClusterSession, request: EtcdRestoreRequest, signal: AbortSignal): Promise<RestoreEtcdPlan> {
+    const planning = this.deps.planning();
+    const { nodes, api, uid } = await this.told(session, signal);
+    const among = await planning.controlPlaneTargets(session.ref, nodes, api, this.deps.book());
+    const { ref, guard, distribution = 'unknown', version } = session;
+    const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
+    return this.using((access) => planning.prepareEtcdRestore(among, request, about, access, this.deps.snapshots(), signal));
+  }
+
+  renderRestore(plan: RestoreEtcdPlan, now: number): string {
+    return this.deps.planning().renderEtcdRestorePlan(plan, now);
+  }
+
+  startRestore(plan: RestoreEtcdPlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().etcdRestoreRequest(plan));
+  }
+
   /** Hosts that a snapshot can be written to. */
   async hosts(session: ClusterSession, signal: AbortSignal): Promise<EtcdSurroundings['controlPlanes']> {
     return (await this.known(session, signal)).around.controlPlanes;
@@ -95,17 +123,19 @@ export class EtcdDesk {
     session: ClusterSession,
     signal: AbortSignal,
   ): Promise<{ readonly around: EtcdSurroundings; readonly uid: string | undefined }> {
-    const { ref } = session;
-    const { etcdSurroundings } = this.deps.planning();
+    const { nodes, api, uid } = await this.told(session, signal);
+    return { around: await this.deps.planning().etcdSurroundings(session.ref, nodes, api, this.deps.book()), uid };
+  }
+
+  private async told(session: ClusterSession, signal: AbortSignal): Promise<Told> {
     try {
       const port = await session.connect(signal);
       const [uid, nodes] = await Promise.all([port.clusterUid(signal), port.list('Node', {}, signal)]);
-      return { around: await etcdSurroundings(ref, nodes.items, { answers: true }, this.deps.book()), uid };
+      return { nodes: nodes.items, api: { answers: true }, uid };
     } catch (thrown) {
       if (DrydockError.is(thrown, ...ANSWERED)) throw thrown;
       const error = DrydockError.from(thrown);
-      const nodes = session.nodes && [...session.nodes.values()];
-      return { around: await etcdSurroundings(ref, nodes, { answers: false, why: error.message }, this.deps.book()), uid: undefined };
+      return { nodes: session.nodes && [...session.nodes.values()], api: { answers: false, why: error.message }, uid: undefined };
     }
   }
 }

@@ -55,7 +55,7 @@ export async function chooseDestination(
 }
 
 /** The folder of the setting; one of our own in the home folder where it is not set. */
-function snapshotFolder(setting: string): string {
+export function snapshotFolder(setting: string): string {
   const fallback = join(homedir(), 'drydock-snapshots');
   if (setting === '') return fallback;
   return expandPath(setting, { home: homedir(), env: process.env, workspaceFolder: undefined }) ?? fallback;

@@ -116,7 +116,8 @@ interface FoundComponents {
   readonly pki: string | undefined;
 }
 
-async function readComponents(
+/** The static pods of a control plane with their health. Rejects with `notFound` where there is no API server. */
+export async function readComponents(
   host: Host,
   layout: ControlPlaneLayout,
   source: InstanceSource,

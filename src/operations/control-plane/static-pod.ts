@@ -52,24 +52,35 @@ export async function instancesOf(host: Host, place: StaticPodPlace, signal: Abo
  * unless this process or the host dies.
  */
 export async function bounceStaticPod(host: Host, place: StaticPodPlace, context: StepContext): Promise<void> {
-  const { component } = place;
-  const where = await manifestPlace(host, place, context.signal);
-  if (where === 'both' || where === 'gone') throw misplaced(host, place, where);
-  let out = where === 'aside';
+  // Where there is nothing to move, there is nothing to put back either.
+  const where = await movable(host, place, context.signal);
   try {
-    if (!out) {
-      await host.run(makePrivateFolders([OWN_FOLDER, ASIDE_FOLDER]), context.signal);
-      // From here on it may be out, also when the answer gets lost.
-      out = true;
-      context.progress({ message: `the manifest of ${component} is moved out of the kubelet's sight` });
-      await host.run(renameUnlessTaken(manifestPath(place), asidePath(place)), context.signal);
-      const moved = await manifestPlace(host, place, context.signal);
-      if (moved !== 'aside') throw misplaced(host, place, moved);
-    }
-    await untilGone(host, place, context);
+    await stopFrom(where, host, place, context);
   } finally {
-    if (out) await putBack(host, place, context);
+    await putBack(host, place, context);
   }
+}
+
+/** Stops a static pod: its manifest is moved out of the kubelet's folder and stays there. Resolves when nothing of it runs any more. */
+export async function stopStaticPod(host: Host, place: StaticPodPlace, context: StepContext): Promise<void> {
+  await stopFrom(await movable(host, place, context.signal), host, place, context);
+}
+
+async function movable(host: Host, place: StaticPodPlace, signal: AbortSignal): Promise<'inPlace' | 'aside'> {
+  const where = await manifestPlace(host, place, signal);
+  if (where === 'both' || where === 'gone') throw misplaced(host, place, where);
+  return where;
+}
+
+async function stopFrom(where: 'inPlace' | 'aside', host: Host, place: StaticPodPlace, context: StepContext): Promise<void> {
+  if (where === 'inPlace') {
+    await host.run(makePrivateFolders([OWN_FOLDER, ASIDE_FOLDER]), context.signal);
+    context.progress({ message: `the manifest of ${place.component} is moved out of the kubelet's sight` });
+    await host.run(renameUnlessTaken(manifestPath(place), asidePath(place)), context.signal);
+    const moved = await manifestPlace(host, place, context.signal);
+    if (moved !== 'aside') throw misplaced(host, place, moved);
+  }
+  await untilGone(host, place, context);
 }
 
 /** Brings a manifest back that is aside. Does nothing where it is in place. */

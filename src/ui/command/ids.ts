@@ -72,6 +72,7 @@ export const commandIds = [
   'drydock.etcd.details',
   'drydock.etcd.compareHashes',
   'drydock.etcd.takeSnapshot',
+  'drydock.etcd.restore',
   'drydock.etcd.defragment',
   'drydock.etcd.recoverSpace',
   'drydock.etcd.addLearner',

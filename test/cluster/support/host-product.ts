@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { Handshakes } from '../../../src/backends/tls/handshake';
@@ -17,6 +18,10 @@ import type { RestorePlan } from '../../../src/core/plan/renew/restore';
 import { Hosts, type HostDeps } from '../../../src/operations/control-plane/hosts';
 import type { OperationDefinition } from '../../../src/operations/engine/definition';
 import { OperationEngine } from '../../../src/operations/engine/engine';
+import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restore/definition';
+import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
+import { EtcdAccess } from '../../../src/operations/etcd/access';
+import type { RestoreEtcdPlan } from '../../../src/core/plan/etcd-restore/plan';
 import type { NodeOperationDeps } from '../../../src/operations/nodes/open-cluster';
 import { createRenewDefinition } from '../../../src/operations/renew/definition';
 import { prepareRenewal, type ClusterAbout, type ControlPlaneTargets } from '../../../src/operations/renew/facts';
@@ -38,6 +43,8 @@ export interface HostProduct {
   targets(): readonly HostTarget[];
   plan(selection: RenewSelection): Promise<RenewPlan>;
   planRestore(host: string, folder: string): Promise<RestorePlan>;
+  /** @param fallback path for a snapshot of the present state */
+  planEtcdRestore(snapshot: string, fallback: string): Promise<RestoreEtcdPlan>;
   planKubeletRepair(...nodes: readonly string[]): Promise<KubeletRepairPlan>;
   /** The API of the cluster. */
   port(): Promise<KubernetesPort>;
@@ -73,6 +80,8 @@ export async function openHostProduct(
   };
   const hosts = new Hosts(deps);
   const operationDeps = { ...deps, connect: async () => (await connected()).port, random: Math.random };
+  const snapshots = new LocalSnapshots();
+  const etcdDeps = { ...operationDeps, etcd: createEtcdConnector(clock), snapshots, version: 'test' };
   const engine = new OperationEngine({
     journals: journals ?? new FileJournals(join(folder, 'operations')),
     locks: new FileLocks(join(folder, 'locks')),
@@ -83,6 +92,7 @@ export async function openHostProduct(
       createRenewDefinition(operationDeps),
       createRestoreDefinition(operationDeps),
       createKubeletRepairDefinition(operationDeps),
+      createEtcdRestoreDefinition(etcdDeps),
       ...(definitions?.(operationDeps) ?? []),
     ],
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
@@ -115,6 +125,14 @@ export async function openHostProduct(
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
     about,
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
+    async planEtcdRestore(snapshot, fallback) {
+      const access = new EtcdAccess(hosts, etcdDeps.etcd);
+      try {
+        return await prepareEtcdRestore(among(), { snapshot, tool: undefined, fallback }, await about(), access, snapshots, never);
+      } finally {
+        access.dispose();
+      }
+    },
     async planKubeletRepair(...names) {
       const { port } = await connected();
       const { items } = await port.list('Node', {}, never);

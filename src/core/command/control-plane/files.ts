@@ -30,6 +30,11 @@ export function renameUnlessTaken(from: string, to: string): CommandSpec<string>
   return root(['mv', '-n', '-T', '--', from, to]);
 }
 
+/** Gives everything under a path the owner and the group of another path. */
+export function ownAs(reference: string, path: string): CommandSpec<string> {
+  return root(['chown', '-R', `--reference=${reference}`, '--', path]);
+}
+
 /** Removes a folder with all that is in it. Only for folders of our own making. */
 export function removeFolder(path: string): CommandSpec<string> {
   return root(['rm', '-rf', '--', path]);

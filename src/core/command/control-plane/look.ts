@@ -20,3 +20,18 @@ export function exists(path: string): CommandSpec<boolean> {
   const shape = { argv: ['test', '-e', path] as const, sudo: true, timeoutMs: TIMEOUT_MS };
   return { ...shape, parse: (result) => succeed(shape, result, [0, 1]).exitCode === 0 };
 }
+
+/** Whether something is mounted at exactly this path, by the kernel's own table. */
+export function isMountPoint(path: string): CommandSpec<boolean> {
+  const shape = { argv: ['cat', '/proc/self/mountinfo'] as const, timeoutMs: TIMEOUT_MS };
+  return {
+    ...shape,
+    parse: (result) =>
+      succeed(shape, result)
+        .stdout.split('\n')
+        // Blanks and backslashes in paths are written as octal numbers there.
+        .some(
+          (line) => line.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8))) === path,
+        ),
+  };
+}

@@ -1,0 +1,232 @@
+import { durationWords, bytesWords } from '../../report/words';
+import type { Finding } from '../plan';
+import type { RestoreEtcdFacts, RestoreHostFacts } from './facts';
+
+/** Beyond this, leases and certificates of the members disagree. */
+const SKEW_BLOCKER_MS = 10 * 60_000;
+const SKEW_WARNING_MS = 60_000;
+/** Copies of the database that must fit: the snapshot and what is made of it, and as much again to be safe. */
+const ROOM = 2;
+
+/** What keeps a restore from being carried out. */
+export function restoreBlockers(facts: RestoreEtcdFacts): readonly Finding[] {
+  return [...ofSnapshot(facts), ...ofMembers(facts), ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)])];
+}
+
+function ofSnapshot({ snapshot, hosts, api }: RestoreEtcdFacts): readonly Finding[] {
+  const found: Finding[] = snapshot.damage.map((message) => ({
+    code: 'snapshot-damaged',
+    subject: 'snapshot',
+    message,
+    hint: 'Choose another snapshot: this file is not what etcd sent.',
+  }));
+  const authorities = [...new Set(hosts.map(({ authority }) => authority))];
+  const foreign: Finding = {
+    code: 'foreign-snapshot',
+    subject: 'snapshot',
+    message: 'The snapshot is of another cluster.',
+    hint: 'Its ServiceAccounts, nodes and certificates would fit nothing here. Choose a snapshot of this cluster.',
+  };
+  if (api.answers && snapshot.clusterUid.known && hosts.length > 0 && snapshot.clusterUid.value !== api.uid)
+    found.push({
+      ...foreign,
+      message: `The snapshot is of another cluster: its namespace kube-system is ${snapshot.clusterUid.value}, not ${api.uid}.`,
+    });
+  else if (snapshot.authority.known && authorities.length === 1 && snapshot.authority.value !== authorities[0])
+    found.push({ ...foreign, message: 'The snapshot was taken from a cluster with another certificate authority than these hosts have.' });
+  return found;
+}
+
+function ofMembers({ hosts, unreadable, members }: RestoreEtcdFacts): readonly Finding[] {
+  const found: Finding[] = unreadable.map(({ host, why }) => ({
+    code: 'host-unreachable',
+    subject: host,
+    message: `${host} can't be read: ${why}`,
+    hint: 'Every member has to be made anew from the same file. Bring the host back, or remove it from the cluster first.',
+  }));
+  if (hosts.length === 0)
+    found.push({
+      code: 'no-member',
+      subject: 'etcd',
+      message: 'No host with a static pod of etcd could be read.',
+      hint: 'Etcd outside the control planes is restored by its own tools.',
+    });
+  const authorities = new Set(hosts.map(({ authority }) => authority));
+  if (authorities.size > 1)
+    found.push({
+      code: 'authorities-differ',
+      subject: 'ca',
+      message: 'The control planes do not have the same authority: they may be of different clusters.',
+      hint: 'Look at the hosts in the fleet file or the ssh configuration.',
+    });
+  if (members.known) {
+    const here = new Set(hosts.map(({ member }) => member.name));
+    for (const name of members.value.filter((one) => !here.has(one)))
+      found.push({
+        code: 'member-elsewhere',
+        subject: name,
+        message: `etcd has a member ${name} on none of these hosts.`,
+        hint: 'Remove it first, or make its host reachable.',
+      });
+  }
+  return found;
+}
+
+function ofHost(
+  { host, data, clockAhead, components, member, sameFileSystem, layout }: RestoreHostFacts,
+  { snapshot }: RestoreEtcdFacts,
+): readonly Finding[] {
+  const found: Finding[] = [];
+  const needed = snapshot.size * ROOM;
+  if (data.free < needed)
+    found.push({
+      code: 'disk-full',
+      subject: host,
+      message: `${host} has ${bytesWords(data.free)} free where ${data.folder} is; the restore needs ${bytesWords(needed)}, because the old data stays.`,
+      hint: 'Free some space, or make the file system larger.',
+    });
+  if (Math.abs(clockAhead) > SKEW_BLOCKER_MS) found.push(skew(host, clockAhead, 'Set it first.'));
+  if (!sameFileSystem)
+    found.push({
+      code: 'other-file-system',
+      subject: host,
+      message: `${layout.manifests} of ${host} is a file system of its own: a manifest can't be moved out of it and back at once.`,
+    });
+  if (member.walFolder !== undefined)
+    found.push({
+      code: 'separate-log',
+      subject: host,
+      message: `etcd of ${host} keeps its log in ${member.walFolder}, apart from its data.`,
+      hint: 'Such members are not restored by this plan. Use etcdutl with --wal-dir on each host.',
+    });
+  for (const { component, manifest } of components)
+    if (manifest === 'both')
+      found.push({
+        code: 'two-manifests',
+        subject: `${host} ${component}`,
+        message: `${host} has two manifests of ${component}: one in ${layout.manifests}, one that an earlier operation put aside.`,
+        hint: 'Compare them in /etc/kubernetes/drydock/aside and remove the one that is not wanted.',
+      });
+  return found;
+}
+
+function ofTool({ host, tool, member }: RestoreHostFacts, { snapshot }: RestoreEtcdFacts): readonly Finding[] {
+  if (!tool.known)
+    return [
+      {
+        code: 'no-etcdutl',
+        subject: host,
+        message: `There is no etcdutl for ${host}: ${tool.why}`,
+        hint: 'Choose the etcdutl of the same version on this computer; it is brought to the hosts that have none.',
+      },
+    ];
+  const found: Finding[] = [];
+  const wanted = member.version === undefined ? undefined : seriesOf(member.version);
+  if (wanted !== undefined && tool.value.from !== 'computer' && seriesOf(tool.value.version) !== wanted)
+    found.push({
+      code: 'other-etcdutl',
+      subject: host,
+      message: `etcdutl on ${host} is ${tool.value.version}; its etcd is ${member.version}.`,
+      hint: 'The data has to be made by the same minor version that reads it.',
+    });
+  if (wanted !== undefined && snapshot.series.known && newer(snapshot.series.value, wanted))
+    found.push({
+      code: 'newer-snapshot',
+      subject: host,
+      message: `The snapshot was written by etcd ${snapshot.series.value}; etcd of ${host} is ${member.version}, which can't read it.`,
+      hint: 'Upgrade etcd first, or choose an older snapshot.',
+    });
+  return found;
+}
+
+/** What is worth knowing before. */
+export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
+  const { hosts, snapshot, members, api } = facts;
+  const found: Finding[] = [
+    {
+      code: 'changes-lost',
+      subject: 'snapshot',
+      message: `Everything that was written since the snapshot${snapshot.takenAt.known ? ` of ${snapshot.takenAt.value}` : ''} is gone afterwards: objects that were made are missing, and objects that were deleted are back.`,
+      hint: 'The old data stays on the hosts, in the folders named above.',
+    },
+    {
+      code: 'standstill',
+      subject: 'API server',
+      message:
+        'The API does not answer from the stop of the first API server until the restored etcd is well. Pods go on running; nothing is scheduled, scaled or healed meanwhile.',
+    },
+  ];
+  if (snapshot.digest === 'absent')
+    found.push({
+      code: 'no-digest',
+      subject: 'snapshot',
+      message:
+        "The file has no digest at its end, as copies of a member's database have none: nothing vouches for its bytes but its structure.",
+      hint: 'A snapshot is better, where there is one.',
+    });
+  if (members.known && hosts.every(({ revision }) => revision.known))
+    found.push({
+      code: 'quorum-is-there',
+      subject: 'etcd',
+      message: `etcd answers and has its quorum${members.value.length > 1 ? ` of ${members.value.length} members` : ''}: a restore is for lost or unwanted content, not for a member that fails.`,
+      hint: 'A single member that is broken is replaced, which costs nobody anything. Single objects can be taken out of the snapshot and applied again.',
+    });
+  if (!api.answers)
+    found.push({
+      code: 'api-down',
+      subject: 'API server',
+      message: `The API does not answer (${api.why.replace(/\.$/, '')}): the cluster is told by its authority.`,
+    });
+  if (hosts.length === 2 || hosts.length === 4)
+    found.push({
+      code: 'even-members',
+      subject: 'etcd',
+      message: `${hosts.length} members bear no more failures than ${hosts.length - 1}.`,
+    });
+  for (const { host, clockAhead } of hosts)
+    if (Math.abs(clockAhead) > SKEW_WARNING_MS && Math.abs(clockAhead) <= SKEW_BLOCKER_MS)
+      found.push(skew(host, clockAhead, 'Compare it with the time that is.'));
+  return found;
+}
+
+export function restoreUnknowns({ snapshot, hosts, members }: RestoreEtcdFacts): readonly Finding[] {
+  const found: Finding[] = [];
+  if (!snapshot.clusterUid.known && !snapshot.authority.known)
+    found.push({
+      code: 'origin-unknown',
+      subject: 'snapshot',
+      message: `Whether the snapshot is of this cluster is not known: ${snapshot.clusterUid.why}`,
+    });
+  if (!members.known)
+    found.push({ code: 'members-unknown', subject: 'etcd', message: `Whether there are members elsewhere is not known: ${members.why}` });
+  for (const { host, revision, member } of hosts) {
+    if (!revision.known)
+      found.push({ code: 'revision-unknown', subject: host, message: `The revision of etcd on ${host} is not known: ${revision.why}` });
+    if (member.version === undefined)
+      found.push({
+        code: 'version-unknown',
+        subject: host,
+        message: `Which version of etcd runs on ${host} is not known, so it is not compared with etcdutl.`,
+      });
+  }
+  return found;
+}
+
+function skew(host: string, ahead: number, hint: string): Finding {
+  return {
+    code: 'clock-skew',
+    subject: host,
+    message: `The clock of ${host} is ${durationWords(Math.abs(ahead) / 1000)} ${ahead > 0 ? 'ahead of' : 'behind'} this computer's.`,
+    hint,
+  };
+}
+
+function seriesOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
+function newer(one: string, than: string): boolean {
+  const [a = 0, b = 0] = one.split('.').map(Number);
+  const [c = 0, d = 0] = than.split('.').map(Number);
+  return a > c || (a === c && b > d);
+}

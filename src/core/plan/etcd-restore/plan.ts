@@ -1,0 +1,54 @@
+import type { Component, ControlPlaneLayout, InstanceSource } from '../../model/control-plane';
+import type { EtcdPlace } from '../../model/etcd';
+import type { HostTarget } from '../../model/host';
+import type { Plan } from '../plan';
+import type { RestoreSnapshot, RestoreTool } from './facts';
+
+/** A control plane whose member is made anew. */
+export interface RestoreHost {
+  readonly name: string;
+  readonly target: HostTarget;
+  readonly layout: ControlPlaneLayout;
+  readonly source: InstanceSource;
+  readonly scanSeconds: number;
+  /** TCP ports on the loopback by which the static pods tell their health; those that the host has. */
+  readonly healthPorts: Readonly<Partial<Record<Component, number>>>;
+  readonly member: string;
+  readonly peerUrls: readonly string[];
+  readonly place: EtcdPlace;
+  readonly dataFolder: string;
+  /** Folder in the same file system: the snapshot, the new data until it is used, and the old data from then on. */
+  readonly workFolder: string;
+  readonly tool: RestoreTool;
+}
+
+export interface RestoreEtcdBody {
+  /** SHA-256 of the public key of the cluster's authority. */
+  readonly authority: string;
+  readonly hosts: readonly RestoreHost[];
+  readonly snapshot: Pick<RestoreSnapshot, 'path' | 'size' | 'sha256'> & { readonly hasDigest: boolean };
+  readonly initialCluster: string;
+  readonly token: string;
+  /** Decimal. */
+  readonly bumpRevision: string;
+  /** The highest revision that any member told, decimal; undefined: none did. */
+  readonly revisionBefore: string | undefined;
+  /** Where a snapshot of the present state is written first, on this computer; undefined: etcd has no quorum to take one of. */
+  readonly fallback: string | undefined;
+}
+
+export type RestoreEtcdPlan = Plan<'restoreEtcd', RestoreEtcdBody>;
+
+/** Paths in the work folder. */
+export function workPaths({ workFolder }: Pick<RestoreHost, 'workFolder'>) {
+  return {
+    snapshot: `${workFolder}/snapshot.db`,
+    tool: `${workFolder}/etcdutl`,
+    /** While etcdutl writes it. */
+    partial: `${workFolder}/new.part`,
+    /** Complete. Its `member` moves to the data folder; the empty folder stays, and its time tells when. */
+    fresh: `${workFolder}/new`,
+    /** What was in the data folder. Never removed. */
+    before: `${workFolder}/before`,
+  };
+}

@@ -1,0 +1,68 @@
+import type { RestoreEtcdPlan, RestoreHost } from '../plan/etcd-restore/plan';
+import { workPaths } from '../plan/etcd-restore/plan';
+import { quorumWords } from '../policy/quorum';
+import { bullets, cellCode, code, escapeMarkdown, paragraphs, table } from './markdown';
+import { byHand, findings, heading } from './plan-parts';
+import { bytesWords, durationWords } from './words';
+
+/** The plan to restore etcd, as a Markdown document. */
+export function renderEtcdRestorePlan(plan: RestoreEtcdPlan, now: number): string {
+  const { hosts, snapshot, bumpRevision, fallback } = plan.body;
+  return paragraphs(
+    heading(plan, now),
+    `${code(snapshot.path)} · ${bytesWords(snapshot.size)} · SHA-256 ${code(snapshot.sha256.slice(0, 16))} · ${quorumWords(hosts.length)}`,
+    plan.blockers.length > 0 ? '**This plan cannot be carried out** until what is named below is dealt with.' : undefined,
+    findings('What keeps it from being done', plan.blockers),
+    findings('Worth knowing', plan.warnings),
+    findings('Not known', plan.unknowns),
+    hosts.length > 0 ? table(['host', 'member', 'peer URL', 'data', 'old data goes to', 'etcdutl'], hosts.map(row)) : undefined,
+    `## What is done\n\n${bullets(phases(plan))}`,
+    `**Revision** Every revision is raised by ${bumpRevision} and what came before is marked as compacted, so that watchers and controllers read anew instead of waiting for a future they have seen.`,
+    fallback === undefined
+      ? '**Before** etcd gives no snapshot of its present state. The old data of every member is kept on its host.'
+      : `**Before** a snapshot of the present state goes to ${code(fallback)} on this computer. The old data of every member is kept on its host, too.`,
+    `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,
+    plan.undo.length > 0 ? `**Way back** ${plan.undo.map(escapeMarkdown).join(' ')}` : undefined,
+    `## To look at afterwards\n\n${bullets(LEFTOVERS)}`,
+    byHand(plan.commands),
+  );
+}
+
+/** What a restore leaves behind, because it is not in etcd or is there as of another time. */
+const LEFTOVERS: readonly string[] = [
+  'Nodes that were removed since the snapshot are listed again, and nodes that joined since are missing: delete the ones, let the others join again.',
+  'Containers of pods that no longer exist are ended by the kubelets; pods that exist again are started again, with the volumes as they are now.',
+  'Volumes keep their content: claims and volumes that were made or deleted since have to be matched by hand.',
+  'ServiceAccount tokens and Secrets are those of the snapshot; bootstrap tokens and certificate keys may have expired.',
+  'Controllers, operators and backups that remember revisions outside the cluster should be restarted.',
+  'The folders with the old data hold every Secret: remove them once nobody wants to go back.',
+];
+
+function phases({ body: { hosts, fallback } }: RestoreEtcdPlan): readonly string[] {
+  const names = hosts.map(({ name }) => escapeMarkdown(name)).join(', ');
+  return [
+    ...(fallback === undefined ? [] : ['While the cluster works: a snapshot of its present state is taken.']),
+    `While the cluster works: the snapshot is brought to ${names}, and each makes its new data beside the old, all from the same file.`,
+    "All API servers are stopped, by moving their manifests out of the kubelet's sight. **From here on the API is away.**",
+    'All members of etcd are stopped. Old data is put aside, new data in its place.',
+    'All members are started. Nothing goes on until each is well and all have the same content, beyond every revision there was.',
+    'API servers are started again, then controller managers and schedulers are restarted, each until it is well.',
+    'The API is asked: it has to answer as the same cluster.',
+  ];
+}
+
+function row(host: RestoreHost): readonly string[] {
+  const { name, member, peerUrls, dataFolder, tool } = host;
+  return [
+    cellCode(name),
+    cellCode(member),
+    peerUrls.map(cellCode).join(' '),
+    cellCode(dataFolder),
+    cellCode(workPaths(host).before),
+    tool.from === 'host'
+      ? `${tool.version}, on the host`
+      : tool.from === 'container'
+        ? `${tool.version}, out of its container`
+        : 'brought from this computer',
+  ];
+}

@@ -1,0 +1,233 @@
+import { devicesOf, freeBytes, usedBytes } from '../../core/command/control-plane/files';
+import { containersOf, crictlWorks } from '../../core/command/control-plane/instances';
+import { exists, isMountPoint } from '../../core/command/control-plane/look';
+import { containerPid, databaseRevision, etcdutlVersion } from '../../core/command/etcd/etcdutl';
+import { containerProgram } from '../../core/command/etcd/etcdctl';
+import { DrydockError } from '../../core/errors';
+import { known, unknown, type Known } from '../../core/known';
+import { DEFAULT_LAYOUT, type InstanceSource } from '../../core/model/control-plane';
+import { flagOf, parsePlacement, parseStaticPod } from '../../core/parse/static-pod';
+import type { RestoreEtcdFacts, RestoreHostFacts, RestoreTool } from '../../core/plan/etcd-restore/facts';
+import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
+import { uidOfAuthority } from '../../core/plan/renew/plan';
+import type { PlanCluster } from '../../core/plan/plan';
+import type { EtcdStatus } from '../../core/model/etcd';
+import type { SnapshotFiles } from '../../ports/snapshots';
+import { hostTime } from '../certificates/host-commands';
+import { kubeletFacts, readComponents } from '../control-plane/facts';
+import type { Host } from '../control-plane/hosts';
+import { asidePath, instancesOf, manifestPath, manifestPlace } from '../control-plane/static-pod';
+import { storedCertificate } from '../control-plane/stored';
+import type { EtcdAccess } from '../etcd/access';
+import { stackedPlace } from '../etcd/locate';
+import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
+import { readSnapshotFacts } from './snapshot-facts';
+
+export interface EtcdRestoreRequest {
+  /** Absolute path of the snapshot on this computer. */
+  readonly snapshot: string;
+  /** Absolute path of an etcdutl on this computer, for hosts that have none. */
+  readonly tool: string | undefined;
+  /** Absolute path for a snapshot of the present state. */
+  readonly fallback: string;
+}
+
+const IMAGE_TOOL = '/usr/local/bin/etcdutl';
+
+/** Reads the control planes and the snapshot, and plans. */
+export async function prepareEtcdRestore(
+  among: ControlPlaneTargets,
+  request: EtcdRestoreRequest,
+  about: ClusterAbout,
+  access: EtcdAccess,
+  files: SnapshotFiles,
+  signal: AbortSignal,
+): Promise<RestoreEtcdPlan> {
+  const facts = await readRestoreFacts(among, about.uid, request, access, files, signal);
+  const cluster: PlanCluster = {
+    ...about,
+    uid: about.uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
+    version: about.version ?? 'version unknown',
+  };
+  return planEtcdRestore(facts, cluster, request.fallback);
+}
+
+/** Reads the hosts, all at one time, and the snapshot. A host that can't be read is told with the reason; a wish to stop rejects. */
+export async function readRestoreFacts(
+  { targets, without, api, unsorted = false }: ControlPlaneTargets,
+  uid: string | undefined,
+  { snapshot, tool }: Pick<EtcdRestoreRequest, 'snapshot' | 'tool'>,
+  access: EtcdAccess,
+  files: SnapshotFiles,
+  signal: AbortSignal,
+): Promise<RestoreEtcdFacts> {
+  const at = access.hosts.deps.clock.now();
+  const readings = await Promise.all(
+    targets.map(async (target) => {
+      try {
+        return { facts: await readRestoreHost(access.hosts.of(target), tool, access, signal) };
+      } catch (thrown) {
+        const error = DrydockError.from(thrown);
+        if (error.kind === 'cancelled') throw error;
+        // Without the API any host of the fleet file may be here; a worker has no member.
+        if (unsorted && error.kind === 'notFound') return {};
+        return { failed: { host: target.name, why: error.message } };
+      }
+    }),
+  );
+  const hosts = readings.flatMap(({ facts }) => (facts ? [facts] : []));
+  return {
+    hosts,
+    unreadable: [...readings.flatMap(({ failed }) => (failed ? [failed] : [])), ...without],
+    members: await membersOf(hosts, access, signal),
+    api:
+      api.answers && uid !== undefined
+        ? { answers: true, uid }
+        : { answers: false, why: api.answers ? 'it did not tell its UID' : api.why },
+    snapshot: await readSnapshotFacts(snapshot, files, signal),
+    at,
+  };
+}
+
+async function readRestoreHost(host: Host, given: string | undefined, access: EtcdAccess, signal: AbortSignal): Promise<RestoreHostFacts> {
+  const kubelet = await kubeletFacts(host, signal);
+  const source: InstanceSource = (await host.run(crictlWorks, signal)) ? 'crictl' : 'ps';
+  const layout = { ...DEFAULT_LAYOUT, manifests: kubelet.manifests };
+  const { components, pki = layout.pki } = await readComponents(host, layout, source, signal);
+  const place = { component: 'etcd' as const, layout, source };
+  const where = await manifestPlace(host, place, signal);
+  if (where === 'gone')
+    throw new DrydockError('notFound', `${host.name} has no static pod of etcd.`, { hint: 'Its etcd runs elsewhere, or was removed.' });
+  const manifest = await host.text(where === 'aside' ? asidePath(place) : manifestPath(place), signal);
+  const [pod, placement] = [parseStaticPod(manifest), parsePlacement(manifest)];
+  const inside = flagOf(pod, 'data-dir') ?? '/var/lib/etcd';
+  const folder = placement.hostPath(inside);
+  if (folder === undefined)
+    throw new DrydockError('protocol', `The manifest of etcd on ${host.name} mounts no folder of the host for ${inside}.`);
+  const etcd = stackedPlace(host.target, pod);
+  const asked = host.clock.now();
+  const there = await host.run(hostTime(), signal);
+  const clockAhead = Math.round(there - (asked + host.clock.now()) / 2);
+  const [status, mounted, data, devices, ca] = await Promise.all([
+    statusOf(etcd, access, signal),
+    host.run(isMountPoint(folder), signal),
+    host.run(exists(`${folder}/member`), signal),
+    host.run(devicesOf([layout.manifests, layout.kubernetes]), signal),
+    storedCertificate(host, `${pki}/ca.crt`, signal),
+  ]);
+  const version = status.known ? status.value.version : /:v?(\d+\.\d+\.\d+)/.exec(placement.image ?? '')?.[1];
+  const tool = await toolOn(host, source, version, given, signal);
+  return {
+    host: host.name,
+    target: host.target,
+    layout: { ...layout, pki },
+    source,
+    scanSeconds: kubelet.scanSeconds,
+    authority: ca.keyHash,
+    components,
+    sameFileSystem: devices.length === 2 && devices[0] === devices[1],
+    clockAhead,
+    member: {
+      name: flagOf(pod, 'name') ?? host.name,
+      peerUrls: flagOf(pod, 'initial-advertise-peer-urls')?.split(',') ?? [],
+      place: etcd,
+      version,
+      walFolder: flagOf(pod, 'wal-dir'),
+    },
+    data: {
+      folder,
+      mounted,
+      there: data,
+      bytes: data ? await host.run(usedBytes([folder]), signal) : 0,
+      free: await host.run(freeBytes(mounted ? folder : folder.replace(/\/[^/]+$/, '') || '/'), signal),
+    },
+    tool,
+    revision: await revisionOf(host, status, tool, data ? `${folder}/member/snap/db` : undefined, place, signal),
+  };
+}
+
+async function statusOf(place: RestoreHostFacts['member']['place'], access: EtcdAccess, signal: AbortSignal): Promise<Known<EtcdStatus>> {
+  try {
+    return known(await (await access.open(place, signal)).status(signal));
+  } catch (thrown) {
+    const error = DrydockError.from(thrown);
+    if (signal.aborted || error.kind === 'cancelled') throw error;
+    return unknown(error.message);
+  }
+}
+
+/** Revision by the running member; else by its database, where nothing has that open. */
+async function revisionOf(
+  host: Host,
+  status: Known<EtcdStatus>,
+  tool: Known<RestoreTool>,
+  database: string | undefined,
+  place: Parameters<typeof instancesOf>[1],
+  signal: AbortSignal,
+): Promise<Known<string>> {
+  if (status.known) return known(String(status.value.revision));
+  if (database === undefined) return unknown('it has no data.');
+  if (!tool.known || tool.value.from !== 'host') return unknown(status.why);
+  if ((await instancesOf(host, place, signal)).length > 0) return unknown(status.why);
+  try {
+    return known(String(await host.run(databaseRevision(tool.value.path, database), signal)));
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    return unknown(`${status.why} Its database can't be read either: ${DrydockError.from(thrown).message}`);
+  }
+}
+
+/** etcdutl of the member's own minor version: on the host, else in its container, else the one of this computer. */
+async function toolOn(
+  host: Host,
+  source: InstanceSource,
+  wanted: string | undefined,
+  given: string | undefined,
+  signal: AbortSignal,
+): Promise<Known<RestoreTool>> {
+  const fits = (version: string) => wanted === undefined || seriesOf(version) === seriesOf(wanted);
+  const installed = await host.run(etcdutlVersion('etcdutl'), signal);
+  if (installed !== undefined && fits(installed)) return known({ from: 'host', path: 'etcdutl', version: installed });
+  const contained = source === 'crictl' ? await toolInContainer(host, signal) : undefined;
+  if (contained !== undefined && fits(contained)) return known({ from: 'container', path: IMAGE_TOOL, version: contained });
+  if (given !== undefined) return known({ from: 'computer', path: given });
+  if (installed !== undefined) return known({ from: 'host', path: 'etcdutl', version: installed });
+  return unknown(
+    `neither the host nor the container of etcd has it${wanted === undefined ? '' : `; version ${seriesOf(wanted)} is needed`}.`,
+  );
+}
+
+async function toolInContainer(host: Host, signal: AbortSignal): Promise<string | undefined> {
+  const [container] = await host.run(containersOf('etcd'), signal);
+  if (!container) return undefined;
+  const pid = await host.run(containerPid(container.id), signal);
+  if (!(await host.run(exists(`/proc/${pid}/root${IMAGE_TOOL}`), signal))) return undefined;
+  const [program, ...rest] = containerProgram(container.id);
+  const version = etcdutlVersion(IMAGE_TOOL);
+  return host.run({ ...version, argv: [program, ...rest.slice(0, -1), IMAGE_TOOL, 'version'] }, signal);
+}
+
+/** Names of the members as a quorum lists them. */
+async function membersOf(
+  hosts: readonly RestoreHostFacts[],
+  access: EtcdAccess,
+  signal: AbortSignal,
+): Promise<RestoreEtcdFacts['members']> {
+  let why = 'no member could be asked.';
+  for (const { member } of hosts) {
+    try {
+      const list = await (await access.open(member.place, signal)).members({ linearizable: true }, signal);
+      return known(list.members.map(({ name, peerUrls }) => name || peerUrls.join(', ')));
+    } catch (thrown) {
+      const error = DrydockError.from(thrown);
+      if (signal.aborted || error.kind === 'cancelled') throw error;
+      why = error.message;
+    }
+  }
+  return unknown(why);
+}
+
+function seriesOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { known, unknown } from '../../../../../src/core/known';
+import { clusterId } from '../../../../../src/core/model/cluster';
+import { COMPONENTS, DEFAULT_LAYOUT } from '../../../../../src/core/model/control-plane';
+import type { HostTarget } from '../../../../../src/core/model/host';
+import type { PlanCluster } from '../../../../../src/core/plan/plan';
+import type { RestoreEtcdFacts, RestoreHostFacts } from '../../../../../src/core/plan/etcd-restore/facts';
+import { bumpFor, etcdRestoreDifferences, planEtcdRestore } from '../../../../../src/core/plan/etcd-restore/planner';
+import { renderEtcdRestorePlan } from '../../../../../src/core/report/etcd-restore-plan';
+
+const MIB = 1024 * 1024;
+const cluster: PlanCluster = {
+  id: clusterId('/home/me/.kube/config', 'prod'),
+  name: 'prod',
+  uid: 'u-1',
+  distribution: 'kubeadm',
+  version: 'v1.34.4',
+  protected: true,
+};
+
+function host(name: string, change: (facts: RestoreHostFacts) => Partial<RestoreHostFacts> = () => ({})): RestoreHostFacts {
+  const target: HostTarget = { name, destination: name, source: 'sshConfig', expected: { hostname: name } };
+  const address = `10.0.0.${name.slice(-1)}`;
+  const facts: RestoreHostFacts = {
+    host: name,
+    target,
+    layout: DEFAULT_LAYOUT,
+    source: 'crictl',
+    scanSeconds: 20,
+    authority: 'a1',
+    components: COMPONENTS.map((component, index) => ({ component, manifest: 'inPlace', healthPort: 2381 + index, healthy: known(true) })),
+    sameFileSystem: true,
+    clockAhead: 0,
+    member: {
+      name,
+      peerUrls: [`https://${address}:2380`],
+      place: {
+        name,
+        port: 2379,
+        address: undefined,
+        target,
+        serverNames: ['127.0.0.1'],
+        credentials: { target, ca: '/ca', cert: '/cert', key: '/key' },
+        staticPod: true,
+        peerUrls: [`https://${address}:2380`],
+      },
+      version: '3.6.8',
+      walFolder: undefined,
+    },
+    data: { folder: '/var/lib/etcd', mounted: false, there: true, bytes: 100 * MIB, free: 1000 * MIB },
+    tool: known({ from: 'host', path: 'etcdutl', version: '3.6.8' }),
+    revision: known('5000'),
+  };
+  return { ...facts, ...change(facts) };
+}
+
+function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
+  return {
+    hosts: [host('cp1'), host('cp2'), host('cp3')],
+    unreadable: [],
+    members: known(['cp1', 'cp2', 'cp3']),
+    api: { answers: true, uid: 'u-1' },
+    snapshot: {
+      path: '/home/me/etcd-prod.db',
+      size: 100 * MIB,
+      sha256: 'ab'.repeat(32),
+      digest: 'right',
+      damage: [],
+      series: known('3.6'),
+      revision: known('4000'),
+      clusterUid: known('u-1'),
+      authority: unknown('there is no metadata beside it.'),
+      takenAt: unknown('there is no metadata beside it.'),
+      objects: known(800),
+    },
+    at: Date.UTC(2026, 10, 27, 9, 0, 0),
+    ...change,
+  };
+}
+
+const plan = (change: Partial<RestoreEtcdFacts> = {}) => planEtcdRestore(facts(change), cluster, '/home/me/before.db');
+const codes = (change: Partial<RestoreEtcdFacts>) => plan(change).blockers.map(({ code }) => code);
+const oneOff = (change: (one: RestoreHostFacts) => Partial<RestoreHostFacts>) => ({
+  hosts: [host('cp1', change), host('cp2'), host('cp3')],
+});
+
+describe('planEtcdRestore', () => {
+  it('stops every API server before any member, and starts every member before any API server', () => {
+    const ids = plan().steps.map(({ id }) => id);
+    const last = (part: string) => ids.findLastIndex((id) => id.endsWith(part));
+    const first = (part: string) => ids.findIndex((id) => id.endsWith(part));
+    expect(last('/prepare')).toBeLessThan(first('/stop/kube-apiserver'));
+    expect(last('/stop/kube-apiserver')).toBeLessThan(ids.indexOf('silent'));
+    expect(ids.indexOf('silent')).toBeLessThan(first('/stop/etcd'));
+    expect(last('/swap')).toBeLessThan(ids.indexOf('swapped'));
+    expect(ids.indexOf('swapped')).toBeLessThan(first('/start/etcd'));
+    expect(last('/start/etcd')).toBeLessThan(ids.indexOf('agree'));
+    expect(ids.indexOf('agree')).toBeLessThan(first('/start/kube-apiserver'));
+    expect(ids.at(-1)).toBe('answer');
+  });
+
+  it('makes every member of the same file, cluster and token', () => {
+    const { body, commands } = plan();
+    expect(body.initialCluster).toBe('cp1=https://10.0.0.1:2380,cp2=https://10.0.0.2:2380,cp3=https://10.0.0.3:2380');
+    const restores = commands.filter((argv) => argv.includes('restore'));
+    expect(restores.map((argv) => argv[1])).toEqual(['cp1', 'cp2', 'cp3']);
+    for (const argv of restores) {
+      expect(argv).toContain(`--initial-cluster=${body.initialCluster}`);
+      expect(argv).toContain(`--initial-cluster-token=${body.token}`);
+      expect(argv).toContain('--bump-revision=1000000000');
+      expect(argv).toContain('--mark-compacted');
+      expect(argv).not.toContain('--skip-hash-check');
+    }
+  });
+
+  it('works inside a mount point, and beside a folder that is none', () => {
+    const { body } = plan(oneOff(({ data }) => ({ data: { ...data, mounted: true } })));
+    expect(body.hosts[0]!.workFolder).toMatch(/^\/var\/lib\/etcd\/\.drydock-/);
+    expect(body.hosts[1]!.workFolder).toMatch(/^\/var\/lib\/etcd\.drydock-/);
+  });
+
+  it('takes a snapshot of the present state only where etcd can give one', () => {
+    expect(plan().body.fallback).toBe('/home/me/before.db');
+    expect(plan({ members: unknown('no member answers.') }).body.fallback).toBeUndefined();
+    expect(plan({ members: unknown('no member answers.') }).steps.map(({ id }) => id)).not.toContain('fallback');
+  });
+
+  it.each<[string, Partial<RestoreEtcdFacts>]>([
+    ['snapshot-damaged', { snapshot: { ...facts().snapshot, damage: ['Page 3 (leaf): its keys are not in order.'] } }],
+    ['foreign-snapshot', { snapshot: { ...facts().snapshot, clusterUid: known('other') } }],
+    ['foreign-snapshot', { snapshot: { ...facts().snapshot, clusterUid: unknown('encrypted.'), authority: known('b2') } }],
+    [
+      'newer-snapshot',
+      oneOff(({ member }) => ({
+        member: { ...member, version: '3.5.21' },
+        tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }),
+      })),
+    ],
+    ['other-etcdutl', oneOff(() => ({ tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }) }))],
+    ['no-etcdutl', oneOff(() => ({ tool: unknown('neither the host nor the container of etcd has it.') }))],
+    ['host-unreachable', { hosts: [host('cp1'), host('cp2')], unreadable: [{ host: 'cp3', why: 'it does not answer.' }] }],
+    ['member-elsewhere', { hosts: [host('cp1'), host('cp2')] }],
+    ['disk-full', oneOff(({ data }) => ({ data: { ...data, free: 150 * MIB } }))],
+    ['clock-skew', oneOff(() => ({ clockAhead: 20 * 60_000 }))],
+    ['separate-log', oneOff(({ member }) => ({ member: { ...member, walFolder: '/var/lib/wal' } }))],
+    ['authorities-differ', oneOff(() => ({ authority: 'b2' }))],
+    ['no-member', { hosts: [], members: unknown('no member answers.') }],
+  ])('is refused for %s', (code, change) => {
+    expect(codes(change)).toContain(code);
+    expect(plan(change).commands).toEqual([]);
+  });
+
+  it('has nothing against a good snapshot on hosts that are well', () => {
+    expect(plan().blockers).toEqual([]);
+    expect(plan().unknowns).toEqual([]);
+  });
+
+  it('says where quorum is there that a restore may be the wrong way', () => {
+    expect(plan().warnings.map(({ code }) => code)).toContain('quorum-is-there');
+    const lost = {
+      members: unknown<never>('no quorum.'),
+      hosts: [host('cp1'), host('cp2', () => ({ revision: unknown('it has no data.') })), host('cp3')],
+    };
+    expect(plan(lost).warnings.map(({ code }) => code)).not.toContain('quorum-is-there');
+    expect(plan(lost).unknowns.map(({ code }) => code)).toEqual(['members-unknown', 'revision-unknown']);
+  });
+
+  it('renders what is done, what is lost and how to get back', () => {
+    const text = renderEtcdRestorePlan(plan(), facts().at + 3000);
+    expect(text).toContain('3 members, 2 needed, 1 may fail');
+    expect(text).toContain('From here on the API is away');
+    expect(text).toContain('protected cluster');
+    expect(text).toContain('/home/me/before.db');
+  });
+});
+
+describe('bumpFor', () => {
+  it.each([
+    [undefined, 1_000_000_000n],
+    [3_477n, 1_000_000_000n],
+    // Restored before: the same snapshot again must not land below what was reached since.
+    [1_000_003_564n, 2_000_000_000n],
+    [1_499_999_999n, 2_000_000_000n],
+    [1_500_000_000n, 3_000_000_000n],
+    [1_999_999_999n, 3_000_000_000n],
+  ])('passes %s', (before, bump) => {
+    expect(bumpFor(before)).toBe(bump);
+    if (before !== undefined) expect(bump).toBeGreaterThan(before);
+  });
+});
+
+describe('etcdRestoreDifferences', () => {
+  it('finds none in the same facts, read later', () => {
+    expect(etcdRestoreDifferences(plan(), plan({ at: facts().at + 60_000 }))).toEqual([]);
+  });
+
+  it.each<[string, Partial<RestoreEtcdFacts>, RegExp]>([
+    ['another file', { snapshot: { ...facts().snapshot, sha256: 'cd'.repeat(32) } }, /another content/],
+    ['another data folder', oneOff(({ data }) => ({ data: { ...data, folder: '/data/etcd' } })), /\/data\/etcd/],
+    ['another peer URL', oneOff(({ member }) => ({ member: { ...member, peerUrls: ['https://10.0.0.9:2380'] } })), /configured otherwise/],
+    ['a new blocker', oneOff(({ data }) => ({ data: { ...data, free: 0 } })), /free/],
+  ])('tells of %s', (_, change, words) => {
+    expect(etcdRestoreDifferences(plan(), plan(change)).join(' ')).toMatch(words);
+  });
+});
