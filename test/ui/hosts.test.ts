@@ -10,7 +10,13 @@ describe('the hosts of the practice cluster', () => {
     const { workbench } = journey;
     await workbench.openContainer('Drydock');
     await workbench.expand('practice');
-    await workbench.expand('Control plane');
+    for (const view of ['etcd', 'Certificates', 'Operations']) await workbench.fold(view);
+    await until(
+      'the cluster is connected',
+      async () => (await workbench.row('practice').textContent())?.includes('v1.34.4+practice') === true,
+    );
+    await until('the nodes are there', async () => /cp1.*Ready/.test((await workbench.row('cp1').getAttribute('aria-label')) ?? ''));
+    await workbench.row('cp1').click();
     await workbench.chooseFromMenu(workbench.row('cp1'), 'Test Host Access');
     const report = await workbench.preview('Access to hosts of practice');
     const text = (await report.textContent()) ?? '';
@@ -33,6 +39,7 @@ describe('the hosts of the practice cluster', () => {
   it('show their files in the Certificates view, after sudo was given its password on the one that wants it', async () => {
     const { workbench } = journey;
     await workbench.fold('Clusters');
+    await workbench.unfold('Certificates');
     await workbench.row(/cp3 apiserver/).waitFor();
     await workbench.runCommand('Drydock: Read Files on Hosts');
     await workbench.quickInput.getByText('the password is "practice"').waitFor({ timeout: 60_000 });
@@ -63,6 +70,7 @@ describe('the hosts of the practice cluster', () => {
 
   it('then the steps, each with what it waits for, and the result', async () => {
     const { workbench } = journey;
+    await workbench.unfold('Operations');
     await workbench.expand(/^Renew apiserver of cp3/);
     await workbench.row(/^Restart kube-apiserver of cp3/).waitFor();
     await journey.keep('renew-running');

@@ -28,8 +28,16 @@ export class Workbench {
 
   /** Folds a view of the side bar, so that the others have its room. */
   async fold(title: string): Promise<void> {
+    await this.setFolded(title, true);
+  }
+
+  async unfold(title: string): Promise<void> {
+    await this.setFolded(title, false);
+  }
+
+  private async setFolded(title: string, folded: boolean): Promise<void> {
     const header = this.page.locator('.sidebar .pane-header', { has: this.page.locator('h3', { hasText: new RegExp(`^${title}$`, 'i') }) });
-    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+    if (((await header.getAttribute('aria-expanded')) === 'true') === folded) await header.click();
   }
 
   /** A row of any tree, by the text of its label. */
