@@ -111,6 +111,9 @@ afterEach(() => product?.dispose());
 
 beforeAll(async () => {
   const { cluster } = own;
+  // A rig that was kept has them from the last time.
+  await cluster.kubectl('delete', '--ignore-not-found', 'namespace', 'precious', 'later', 'wanted', 'short-lived');
+  await cluster.kubectl('-n', 'default', 'delete', 'deployments', '--all');
   await cluster.kubectl('create', 'namespace', 'precious');
   await cluster.kubectl('-n', 'precious', 'create', 'configmap', 'kept', '--from-literal=key=value');
   await takeSnapshot();
