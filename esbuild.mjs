@@ -67,6 +67,16 @@ const sharedYaml = {
   },
 };
 
+/** SSH servers of the practice cluster take the library from the bundle that has it. */
+const sharedWithPractice = {
+  name: 'shared-with-practice',
+  setup({ onResolve }) {
+    onResolve({ filter: /^ssh2$/ }, ({ importer }) =>
+      importer.startsWith(resolve('src/practice')) ? { path: './ssh.js', external: true } : undefined,
+    );
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
 const result = await build({
@@ -78,7 +88,9 @@ const result = await build({
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['vscode', 'cpu-features', '*/sshcrypto.node', ...Object.keys(bundles).map((name) => `./${name}.js`)],
-  plugins: [absentFromYaml, sharedWithCli, sharedYaml],
+  plugins: [absentFromYaml, sharedWithCli, sharedYaml, sharedWithPractice],
+  // What is loaded later is another CommonJS file beside this one.
+  supported: { 'dynamic-import': false },
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',

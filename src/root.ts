@@ -31,6 +31,7 @@ import { wireOperations } from './operations-wiring';
 import { tellDistribution } from './operations/nodes/tell-distribution';
 import { systemClock } from './backends/system-clock';
 import { wireSsh } from './ssh-wiring';
+import type { HandshakePort } from './ports/handshake';
 import { checkMayChange } from './features/clusters/may-change';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
@@ -115,6 +116,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       storage: context.globalStorageUri.fsPath,
       fleet: async () => (await fleet().read()).fleet.clusters,
       isTrusted: () => vscode.workspace.isTrusted,
+      ownHosts: () => practice.control.opened?.hosts,
     }),
   );
   store.add(
@@ -123,7 +125,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       clock,
       sessions,
       ...ssh,
-      renderAccess: (cluster, hosts, at) => bundles.operations().renderHostAccess(cluster, hosts, at),
+      planning: () => bundles.operations(),
     }),
   );
   const etcdAdapters = {
@@ -139,7 +141,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     settings: kit.settings,
     hosts: () => {
       const { Handshakes, HttpProbes } = bundles.kubernetes();
-      return { shells: ssh.shells(), handshakes: new Handshakes(), http: new HttpProbes() };
+      const direct = new Handshakes();
+      const handshakes: HandshakePort = {
+        chainOf: (target, dial, signal) => direct.chainOf(target, dial ?? practice.control.dialTo(target.host), signal),
+      };
+      return { shells: ssh.shells(), handshakes, http: new HttpProbes() };
     },
     etcd: etcdAdapters,
     storage: context.globalStorageUri.fsPath,
@@ -175,7 +181,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       create: (parts) => bundles.certificates().createCertificates(parts),
       directory: () => backend().directory,
       handshakes: () => new (bundles.kubernetes().Handshakes)(),
-      dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.dial : undefined),
+      dial: ({ ref }) => (ref.file.startsWith('practice:') ? practice.control.opened?.dial : undefined),
       openShell: async ({ ref }, node, signal) => ssh.shells().open(await ssh.hosts().ofNode(ref, node), signal),
       start: wired.start,
       follow: (operation) => operations.follow(operation),
@@ -201,7 +207,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   );
 
   const { planning, hostDeps } = wired;
-  const upgradeDesk = new BundledUpgradeDesk({ planning, hostDeps, book: ssh.hosts, tellDistribution, manifests: workspaceManifests });
+  const upgradeDesk = new BundledUpgradeDesk({
+    planning,
+    hostDeps,
+    book: ssh.hosts,
+    tellDistribution,
+    operations: () => wired.gateway.list(),
+    manifests: workspaceManifests,
+  });
   store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));

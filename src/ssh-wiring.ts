@@ -7,6 +7,7 @@ import { FleetHosts } from './features/hosts/fleet-hosts';
 import { once } from './once';
 import type { Clock } from './ports/clock';
 import type { Interaction } from './ports/interaction';
+import type { OwnHosts } from './ports/own-hosts';
 import type { SecretPort } from './ports/secrets';
 import { expandPath } from './ui/expand-path';
 import type { Notifications } from './ui/notifications';
@@ -24,6 +25,8 @@ export interface SshSurroundings {
   readonly storage: string;
   readonly fleet: () => Promise<readonly FleetCluster[]>;
   readonly isTrusted: () => boolean;
+  /** Hosts of the practice cluster while it is open. */
+  readonly ownHosts: () => OwnHosts | undefined;
 }
 
 /** Loads the SSH bundle with the first host that is looked at, and gives it what it may know of this window. */
@@ -38,6 +41,7 @@ export function wireSsh({
   storage,
   fleet,
   isTrusted,
+  ownHosts,
 }: SshSurroundings) {
   const path = (value: string) => {
     if (value === '') return undefined;
@@ -70,6 +74,7 @@ export function wireSsh({
         rememberSecrets: () => settings.get('ssh.rememberSecrets'),
       },
       tell: (message) => notifications.info(message),
+      ownHosts,
     }),
   );
   const made = once(() => {

@@ -12,6 +12,7 @@ export { completeDrainFacts, readDrainFacts } from './drain/facts';
 export { drainRequest } from './drain/request';
 export { OperationEngine } from './engine/engine';
 export { createOutOfServiceDefinition, outOfServiceRequest, prepareOutOfService } from './out-of-service/definition';
+export { testAccess } from './host-access/test-access';
 export { controlPlaneTargets } from './control-plane/targets';
 export { renderRenewPlan } from '../core/report/renew-plan';
 export { renderKubeletRepairPlan } from '../core/report/kubelet-repair-plan';

@@ -17,9 +17,9 @@ import { Kubelets } from './controllers/kubelets';
 import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
 import { Faults } from './faults';
+import { PracticeHosts, type HostsScene } from './hosts/hosts';
 import { kubeconfigText } from './kubeconfig';
 import { PracticeNetwork } from './network/network';
-import { PracticePki } from './network/pki';
 import { Random } from './random';
 import { Evictions } from './registry/eviction';
 import { Registry } from './registry/registry';
@@ -27,6 +27,7 @@ import { ObjectStore } from './store/object-store';
 import { WorldBuilder } from './world/builder';
 import { harbour } from './world/harbour';
 import { harbourCertificates } from './world/harbour-certificates';
+import { HARBOUR_HOSTS } from './world/harbour-hosts';
 import { BackdatedClock, bringUp } from './world/open';
 
 /** How old the world pretends to be when it opens. */
@@ -39,6 +40,8 @@ export interface PracticeOptions {
   readonly seed?: number;
   /** What is there when it opens; by default the harbour, a world to rehearse in. */
   readonly scenario?: (world: WorldBuilder) => void;
+  /** What is special about the hosts of its nodes; by default what fits the world. */
+  readonly hosts?: HostsScene;
   /** Port on 127.0.0.1; by default any that is free. */
   readonly port?: number;
   /** Seconds a pod takes to become ready, and to end after SIGTERM, unless it says otherwise. */
@@ -64,6 +67,8 @@ export interface PracticeCluster extends Disposable {
   readonly faults: Faults;
   readonly watches: Watches;
   readonly machines: Machines;
+  /** The machines as somebody meets them who logs in over SSH. */
+  readonly hosts: PracticeHosts;
   /** Reaches ports of the machines, which have a network in memory only. */
   readonly dial: Dial;
   /** Writes past the API, with its rules, for tests that set a scene. */
@@ -108,8 +113,9 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const kubeconfigFor = (user: PracticeUser) =>
     kubeconfigText({ server: url, authority: identity.authority, user: `practice-${user}`, token: access.tokens[user] });
   machines.onDidChange(() => loop.touch());
-  let pki: Promise<PracticePki> | undefined;
-  const network = new PracticeNetwork(registry, machines, () => (pki ??= PracticePki.open(now)));
+  const scene = options.hosts ?? (options.scenario ? {} : HARBOUR_HOSTS);
+  const hosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene });
+  const network = new PracticeNetwork(registry, machines, hosts);
   return {
     kubeconfig: kubeconfigFor('admin'),
     kubeconfigFor,
@@ -119,6 +125,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     faults,
     watches,
     machines,
+    hosts,
     dial: network.dial,
     registry,
     controllers: loop,
@@ -126,6 +133,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     breakConnections: () => server.breakConnections(),
     dispose: () => {
       loop.dispose();
+      hosts.dispose();
       watches.dispose();
       server.dispose();
     },

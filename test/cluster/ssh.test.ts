@@ -7,7 +7,7 @@ import { textOf } from '../../src/core/command/parsers';
 import type { ClusterRef } from '../../src/core/model/cluster';
 import type { NodeModel } from '../../src/core/model/node';
 import { renderHostAccess } from '../../src/core/report/host-access';
-import { testAccess } from '../../src/features/hosts/test-access';
+import { testAccess } from '../../src/operations/host-access/test-access';
 import type { Question } from '../../src/ports/interaction';
 import type { RemoteShellPort } from '../../src/ports/remote-shell';
 import { cutNetwork, freezeProcess } from '../rig/faults/index.mts';

@@ -4,10 +4,11 @@ import { certificateCases } from './port/certificate-cases';
 import { mutationCases } from './port/mutation-cases';
 import { openPort } from './port/open-port';
 import { readingCases } from './port/reading-cases';
+import { usageCases } from './port/usage-cases';
 import { practiceTarget, realTarget, type Target } from './target';
 
 /** The Kubernetes backend, from kubeconfig to model, against the practice cluster and a real control plane. */
-function suite(name: string, start: () => Promise<Target>): void {
+function suite(name: string, start: () => Promise<Target>, { real }: { readonly real: boolean }): void {
   describe(`port to the ${name}`, () => {
     let target: Target | undefined;
     let opened: Awaited<ReturnType<typeof openPort>> | undefined;
@@ -25,6 +26,7 @@ function suite(name: string, start: () => Promise<Target>): void {
     };
     mutationCases(subject);
     certificateCases(subject);
+    usageCases(subject, { real });
     // Last, because it makes the cluster forget its past.
     readingCases(subject);
   });
@@ -35,7 +37,7 @@ function started<T>(value: T | undefined): T {
   return value;
 }
 
-suite('practice cluster', practiceTarget);
+suite('practice cluster', practiceTarget, { real: false });
 
 const real = await realTarget().catch((error: unknown) => {
   if (error instanceof Unavailable && !process.env.CI) return error;
@@ -45,4 +47,4 @@ if (real instanceof Error) {
   const why = real.message.split('\n')[0] ?? '';
   console.warn(`real control plane: skipped, ${why}`);
   describe('port to the real control plane', () => it.skip(`not available: ${why}`, () => undefined));
-} else suite('real control plane', async () => real);
+} else suite('real control plane', async () => real, { real: true });

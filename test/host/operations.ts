@@ -57,6 +57,23 @@ describe('operations on the practice cluster', () => {
     assert.match(said, /w02/);
   });
 
+  it('plans an upgrade, and names hosts that can not be reached', async () => {
+    test.interaction.use(agree);
+    const plan = await run<{ uri: string; hash: string; blockers: string[] }>('drydock.upgrade.plan', {
+      cluster: 'practice',
+      target: '1.35.4',
+    });
+    assert.ok(plan.blockers.length > 0, 'there are no packages on hosts that are not there');
+    assert.match(plan.hash, /^[0-9a-f]{12}$/);
+    assert.match(String(plan.uri), /Upgrade/);
+  });
+
+  it('asks for the version, and shows no plan without one', async () => {
+    test.interaction.use((question) => (question.kind === 'input' ? undefined : true));
+    assert.equal(await run('drydock.upgrade.plan', { cluster: 'practice' }), undefined);
+    assert.match(test.interaction.asked[0]?.title ?? '', /^Upgrade .* to which version/);
+  });
+
   it('shows a plan, and refuses one that is blocked', async () => {
     test.interaction.use(agree);
     const path = await run<string>('drydock.node.previewDrain', node('w02'));

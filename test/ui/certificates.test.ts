@@ -1,31 +1,14 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openSession, type Session } from './pages/session';
+import { describe, expect, it } from 'vitest';
+import { useJourney } from './pages/journey';
 import { until } from './pages/workbench';
-
-const root = resolve(import.meta.dirname, '..', '..');
 
 /** What a person sees of everything that expires in the practice cluster. */
 describe('the Certificates view', () => {
-  let session: Session;
-  let broken = false;
-
-  beforeAll(async () => {
-    session = await openSession({ settings: { 'drydock.practice.openOnStart': true } });
-  });
-  afterAll(async () => {
-    await session?.picture('certificates-last');
-    await session?.dispose();
-  });
-
-  beforeEach(({ skip }) => skip(broken, 'an earlier step of the journey failed'));
-  afterEach(({ task }) => {
-    broken ||= task.result?.state === 'fail';
-  });
+  const journey = useJourney('certificates');
+  const keep = (name: string) => journey.keep(name);
 
   it('fills when a cluster is opened, soonest end first', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.openContainer('Drydock');
     await workbench.expand('practice');
     await workbench.fold('Clusters');
@@ -37,7 +20,7 @@ describe('the Certificates view', () => {
   });
 
   it('shows requests with the checks that failed', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.expand(/^Requests waiting \(2\)/);
     await workbench.expand('csr-q9d4m');
     const row = workbench.row('It names only addresses of that node');
@@ -49,7 +32,7 @@ describe('the Certificates view', () => {
   });
 
   it('groups by host', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.runCommand('Drydock: Group Certificates by Host');
     await workbench.expand(/^cp1$/);
     await workbench.row(/d {2}apiserver$/).waitFor();
@@ -58,7 +41,7 @@ describe('the Certificates view', () => {
   });
 
   it('shows the details of one as a document', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.chooseFromMenu(workbench.row(/cp3 apiserver/), 'Show Certificate Details');
     const details = await workbench.preview('cp3 apiserver');
     const text = (await details.textContent()) ?? '';
@@ -68,19 +51,10 @@ describe('the Certificates view', () => {
   });
 
   it('filters to what needs attention', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.runCommand('Drydock: Filter Certificates…');
     await workbench.quickPickRow('What needs attention').click();
     await until('only what needs attention is shown', async () => (await workbench.row(/cp1 apiserver/).count()) === 0);
     await workbench.row(/cp3 apiserver/).waitFor();
   });
-
-  async function keep(name: string): Promise<void> {
-    if (!process.env.DRYDOCK_KEEP_PICTURES) return void (await session.picture(name));
-    await session.workbench.page.waitForTimeout(1_000);
-    const taken = await session.picture(name);
-    const kept = join(root, 'media', 'screenshots', `${name}.png`);
-    mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(taken, kept);
-  }
 });

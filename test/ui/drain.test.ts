@@ -1,32 +1,14 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openSession, type Session } from './pages/session';
+import { describe, expect, it } from 'vitest';
+import { useJourney } from './pages/journey';
 import { until } from './pages/workbench';
-
-const root = resolve(import.meta.dirname, '..', '..');
 
 /** The journey of the README. */
 describe('draining a node of the practice cluster', () => {
-  let session: Session;
-  let broken = false;
-
-  beforeAll(async () => {
-    session = await openSession({ settings: { 'drydock.practice.openOnStart': true } });
-  });
-  afterAll(async () => {
-    await session?.picture('last');
-    await session?.dispose();
-  });
-
-  // Each test goes on where the one before ended: after a failure the rest can tell nothing.
-  beforeEach(({ skip }) => skip(broken, 'an earlier step of the journey failed'));
-  afterEach(({ task }) => {
-    broken ||= task.result?.state === 'fail';
-  });
+  const journey = useJourney('drain');
+  const keep = (name: string) => journey.keep(name);
 
   it('shows the cluster with its nodes', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.openContainer('Drydock');
     await workbench.expand('practice');
     await workbench.expand('Workers');
@@ -39,7 +21,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('offers what fits a node, and nothing that does not', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.openMenu(workbench.row('w02'));
     const labels = await workbench.menuLabels();
     expect(labels).toEqual(expect.arrayContaining(['Cordon', 'Drain…', 'Preview Drain', 'Describe', 'Copy Name']));
@@ -48,7 +30,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('shows the plan, and refuses what is blocked with what would unblock it', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.chooseFromMenu(workbench.row('w02'), 'Drain…');
     const plan = await workbench.preview('Drain w02 (practice)');
     const text = (await plan.textContent()) ?? '';
@@ -61,7 +43,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('plans anew with each option', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.quickPickRow('Change Options').click();
     for (const option of ['Pods with emptyDir data', 'Pods without a controller']) {
       await workbench.quickPickRow(option).click();
@@ -75,7 +57,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('asks once, naming what is lost and how to undo it', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.quickPickRow('Drain w02').click();
     await workbench.dialog.waitFor();
     const text = (await workbench.dialog.textContent()) ?? '';
@@ -87,7 +69,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('says while it runs who is waited for, in the row and in the Operations view', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await until('the row says who is waited for', async () => {
       return /Draining \d+\/6.*waiting for/.test((await workbench.row('w02').textContent()) ?? '');
     });
@@ -102,7 +84,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('lets a person act on what blocks: the workload is scaled, the budget lets the pod go, the drain ends', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     await workbench.expand('Drain w02');
     await workbench.expand(/^Evict 6 pods/);
     await workbench.chooseFromMenu(workbench.row(/^shop\/web-/), 'Scale Owner of Blocked Pod…');
@@ -119,7 +101,7 @@ describe('draining a node of the practice cluster', () => {
   });
 
   it('reports what happened', async () => {
-    const { workbench } = session;
+    const { workbench } = journey;
     const message = await workbench.notification('w02 is drained');
     await keep('done');
     await message.locator('.monaco-button', { hasText: 'Report' }).click();
@@ -129,15 +111,4 @@ describe('draining a node of the practice cluster', () => {
     expect(text).toContain('Journal:');
     await keep('report');
   });
-
-  /** Pictures of the README come from this journey. */
-  async function keep(name: string): Promise<void> {
-    if (!process.env.DRYDOCK_KEEP_PICTURES) return void (await session.picture(name));
-    // What was just written needs a moment to be painted.
-    await session.workbench.page.waitForTimeout(1_000);
-    const taken = await session.picture(name);
-    const kept = join(root, 'media', 'screenshots', `${name}.png`);
-    mkdirSync(dirname(kept), { recursive: true });
-    copyFileSync(taken, kept);
-  }
 });

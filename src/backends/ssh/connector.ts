@@ -13,6 +13,7 @@ import type { Secrets } from './auth/secrets';
 import type { SshConfigResolver } from './config/resolver';
 import { expandSshPath } from './expand';
 import { runLocal } from './local-program';
+import type { OwnHostBook } from './own-hosts';
 import { connectOpenSsh } from './openssh/connect';
 import { connectSsh2 } from './ssh2/connect';
 import type { Transport } from './transport';
@@ -31,6 +32,7 @@ export interface ConnectorSurroundings {
   readonly resolver: SshConfigResolver;
   readonly verifier: HostKeyVerifier;
   readonly secrets: Secrets;
+  readonly own: OwnHostBook;
   readonly interaction: Interaction;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -53,6 +55,10 @@ export class Connector {
     return this.around.resolver;
   }
 
+  get own() {
+    return this.around.own;
+  }
+
   get secrets() {
     return this.around.secrets;
   }
@@ -65,7 +71,8 @@ export class Connector {
     return this.around.logger;
   }
 
-  async choose(settings: SshSettings): Promise<AdapterChoice> {
+  async choose(settings: SshSettings, destination: string): Promise<AdapterChoice> {
+    if (await this.own.find(destination)) return { adapter: 'ssh2', reason: 'Hosts of the practice cluster are reached from within.' };
     const hasOpenSsh = await this.resolver.hasOpenSsh();
     const files = settings.identityFiles.map((file) => this.expand(file, settings));
     const certificates = [
@@ -115,7 +122,7 @@ export class Connector {
       label,
       knowledge: await verifier.knowledge(settings),
       through: through ? await through() : undefined,
-      candidates: () => this.candidates(settings, signal),
+      candidates: () => this.candidates(route, signal),
       secrets,
       verifier,
       timeoutMs,
@@ -125,7 +132,9 @@ export class Connector {
   }
 
   /** Keys in the order OpenSSH tries them: of the agent those that are configured, the agent's others, files. */
-  private async candidates(settings: SshSettings, signal: AbortSignal): Promise<readonly Candidate[]> {
+  private async candidates({ settings, destination }: Route, signal: AbortSignal): Promise<readonly Candidate[]> {
+    const own = await this.own.find(destination);
+    if (own) return [this.own.candidate(own)];
     const address = this.agent(settings);
     const held = address === undefined ? [] : await agentKeys(address);
     const named: Candidate[] = [];

@@ -3,6 +3,7 @@ import type { Disposable } from '../../core/disposable';
 import type { Logger } from '../../core/logger';
 import type { Clock } from '../../ports/clock';
 import type { Interaction } from '../../ports/interaction';
+import type { OwnHosts } from '../../ports/own-hosts';
 import type { RemoteShells } from '../../ports/remote-shell';
 import type { SecretPort } from '../../ports/secrets';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
@@ -11,9 +12,13 @@ import { SshConfigResolver } from './config/resolver';
 import { Connector } from './connector';
 import { expandSshPath } from './expand';
 import { OneAtATime } from './one-at-a-time';
+import { JoinedTrustStore, OwnHostBook } from './own-hosts';
 import { PooledShells } from './shells';
 import { FileTrustStore, type TrustStore } from './trust/store';
 import { HostKeyVerifier } from './trust/verifier';
+
+/** For the practice cluster's SSH servers: the library is packaged once. */
+export { Server, utils } from 'ssh2';
 
 export interface SshBackendDependencies {
   readonly logger: Logger;
@@ -42,6 +47,8 @@ export interface SshBackendDependencies {
     /** Whether passwords and passphrases are written to the keychain. */
     rememberSecrets(): boolean;
   };
+  /** Hosts that this program brings itself, while they are there. */
+  readonly ownHosts?: () => OwnHosts | undefined;
   /** Tells the person something that needs no answer, as "touch the security key". */
   tell(message: string): void;
 }
@@ -63,12 +70,14 @@ export interface SshBackend extends Disposable {
 export function createSshBackend(dependencies: SshBackendDependencies): SshBackend {
   const { logger, clock, interaction, keychain, env, home, localUser, platform, settings } = dependencies;
   const questions = new OneAtATime();
-  const trust = new FileTrustStore(dependencies.trustFile);
+  const own = new OwnHostBook(() => dependencies.ownHosts?.());
+  const trust = new JoinedTrustStore(new FileTrustStore(dependencies.trustFile), own.opened);
   const shared = {
     env,
     home,
     localUser,
     logger,
+    own,
     program: () => settings.program(),
     configFile: () => settings.configFile(),
   };

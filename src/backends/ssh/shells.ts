@@ -65,7 +65,7 @@ export class PooledShells implements RemoteShells {
 
   private async route(label: string, destination: string, overrides: Overrides, signal: AbortSignal | undefined): Promise<Route> {
     const settings = await this.connector.resolver.resolve(destination, overrides, signal);
-    return { label, destination, settings, choice: await this.connector.choose(settings) };
+    return { label, destination, settings, choice: await this.connector.choose(settings, destination) };
   }
 
   private lease(route: Route, depth: number, signal: AbortSignal | undefined): Promise<Lease> {
@@ -105,11 +105,11 @@ export class PooledShells implements RemoteShells {
     return this.lease(route, depth + 1, signal);
   }
 
-  private runner({ label, settings }: Route, { transport, sessions }: Connection): CommandRunner {
+  private runner({ label, destination, settings }: Route, { transport, sessions }: Connection): CommandRunner {
     return new CommandRunner({
       transport,
       sessions,
-      sudo: this.sudo(label, settings),
+      sudo: this.sudo(label, destination, settings),
       isRoot: settings.user === 'root',
       hostName: label,
       clock: this.connector.clock,
@@ -117,14 +117,18 @@ export class PooledShells implements RemoteShells {
     });
   }
 
-  private sudo(label: string, { user, hostname, port }: SshSettings): SudoPassword {
-    const { secrets } = this.connector;
+  private sudo(label: string, destination: string, { user, hostname, port }: SshSettings): SudoPassword {
+    const { secrets, own } = this.connector;
     const key = `sudo/${user}@${hostname}:${port}`;
     let last: string | undefined;
     return {
       async get(again, signal) {
         const title = `Password of ${user} for sudo on ${label}`;
-        last = await secrets.get({ key, title, ...(again && last !== undefined ? { rejected: last } : {}) }, signal);
+        const detail = (await own.find(destination))?.sudoHint;
+        last = await secrets.get(
+          { key, title, ...(detail === undefined ? {} : { detail }), ...(again && last !== undefined ? { rejected: last } : {}) },
+          signal,
+        );
         return last;
       },
       accepted: () =>

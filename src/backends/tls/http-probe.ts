@@ -1,4 +1,4 @@
-import { request as requestHttp, type RequestOptions } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { cancelled, DrydockError } from '../../core/errors';
 import type { Dial } from '../../ports/handshake';
@@ -20,7 +20,7 @@ export class HttpProbes implements HttpProbePort {
       const stream = await dial('127.0.0.1', target.port, stop);
       const socket = target.tls ? connectTls({ socket: stream, rejectUnauthorized: false }) : stream;
       try {
-        return await ask({ path: target.path, headers: { host: 'localhost' }, createConnection: () => socket, signal: stop });
+        return await ask(socket, target.path, stop);
       } finally {
         socket.destroy();
         stream.destroy();
@@ -32,16 +32,30 @@ export class HttpProbes implements HttpProbePort {
   }
 }
 
-function ask(options: RequestOptions): Promise<ProbeAnswer> {
+/**
+ * Asks over a connection that is there. Written out by hand: inside VS Code, node:http connects by itself, as the editor's proxy
+ * settings say, whatever connection it is given.
+ */
+function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
-    const request = requestHttp(options, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece: string) => (body = (body + piece).slice(0, MOST_BODY)));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      response.on('error', reject);
+    let text = '';
+    const finish = (error?: Error) => {
+      signal.removeEventListener('abort', stop);
+      const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(text) ?? [];
+      const end = text.indexOf('\r\n\r\n');
+      if (status !== undefined && end >= 0) resolve({ status: Number(status), body: text.slice(end + 4) });
+      else reject(error ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    };
+    const stop = () => finish(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    stream.on('data', (piece: Buffer) => {
+      text += piece.toString('utf8');
+      if (text.length > MOST_BODY) finish();
     });
-    request.on('error', reject);
-    request.end();
+    stream.once('end', () => finish());
+    stream.once('close', () => finish());
+    stream.once('error', finish);
+    stream.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   });
 }

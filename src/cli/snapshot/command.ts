@@ -5,15 +5,8 @@ import { extract, history, list, show } from './look';
 import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { prune } from './prune';
 import { takeCommand } from './take';
+import type { SnapshotSurroundings } from './surroundings';
 import { verify } from './verify';
-
-/** Where the command writes; bytes too, which streams of text would spoil. */
-export interface SnapshotSurroundings {
-  readonly bytes: (bytes: Uint8Array) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly signal?: AbortSignal;
-}
 
 const here = (): SnapshotSurroundings => ({
   bytes: (bytes) => process.stdout.write(bytes),

@@ -7,7 +7,7 @@ import type { LiveKey } from '../../core/snapshot/mvcc/keyspace';
 import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable } from '../table';
-import type { SnapshotSurroundings } from './command';
+import type { SnapshotSurroundings } from './surroundings';
 import { withSnapshot } from './files';
 import { filterOf } from './look';
 import { EXIT, type SnapshotOptions } from './options';

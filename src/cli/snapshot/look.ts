@@ -9,7 +9,7 @@ import { fitsKey, listObjects, summarize, type ListedObject, type ObjectFilter }
 import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable, table } from '../table';
-import type { SnapshotSurroundings } from './command';
+import type { SnapshotSurroundings } from './surroundings';
 import { withSnapshot } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 

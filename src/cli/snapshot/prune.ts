@@ -6,7 +6,7 @@ import { metadataName } from '../../core/snapshot/metadata';
 import { decideRetention, type KeptSnapshot } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
 import { table } from '../table';
-import type { SnapshotSurroundings } from './command';
+import type { SnapshotSurroundings } from './surroundings';
 import { metadataBeside } from './files';
 import { EXIT, usage, type SnapshotOptions } from './options';
 

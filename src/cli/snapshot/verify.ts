@@ -7,7 +7,7 @@ import { verificationJson, verificationLines } from '../../core/snapshot/report'
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
 import type { Streams } from '../streams';
 import { printable } from '../table';
-import type { SnapshotSurroundings } from './command';
+import type { SnapshotSurroundings } from './surroundings';
 import { metadataBeside } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 

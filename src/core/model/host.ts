@@ -16,7 +16,19 @@ export interface HostTarget {
   readonly expected?: MachineIdentity;
 }
 
-export type HostSource = 'fleet' | 'sshConfig' | 'internalIP' | 'named';
+export type HostSource = 'fleet' | 'sshConfig' | 'internalIP' | 'named' | 'practice';
+
+/** Ending of the names of the practice cluster's hosts. A name under `invalid` exists nowhere else (RFC 6761). */
+const PRACTICE_DOMAIN = '.practice.invalid';
+
+export function practiceDestination(node: string): string {
+  return `${node}${PRACTICE_DOMAIN}`;
+}
+
+/** Name of the node of a practice host; undefined: the destination is no such host. */
+export function practiceNode(destination: string): string | undefined {
+  return destination.endsWith(PRACTICE_DOMAIN) ? destination.slice(0, -PRACTICE_DOMAIN.length) : undefined;
+}
 
 /** What tells one machine from another, as a Node object has it. */
 export interface MachineIdentity {

@@ -33,6 +33,7 @@ const SOURCES: Readonly<Record<HostSource, string>> = {
   sshConfig: 'ssh configuration',
   internalIP: "the node's InternalIP",
   named: 'named',
+  practice: 'practice cluster',
 };
 /** Clocks apart by less than this are not worth a word: certificates and etcd do not mind. */
 const SKEW_MS = 5_000;

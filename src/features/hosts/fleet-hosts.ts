@@ -1,7 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import type { ClusterRef } from '../../core/model/cluster';
 import type { FleetCluster, FleetHost } from '../../core/model/fleet';
-import type { HostTarget, MachineIdentity } from '../../core/model/host';
+import { practiceDestination, type HostTarget, type MachineIdentity } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
 import type { Hosts } from '../../ports/remote-shell';
 import { matches } from '../clusters/guard';
@@ -20,8 +20,10 @@ export class FleetHosts implements Hosts {
   constructor(private readonly deps: FleetHostsDeps) {}
 
   async ofNode(cluster: ClusterRef, node: NodeModel): Promise<HostTarget> {
-    this.requireTrust();
     const expected = identityOf(node);
+    if (cluster.file.startsWith('practice:'))
+      return { name: node.name, destination: practiceDestination(node.name), source: 'practice', expected };
+    this.requireTrust();
     const entries = await this.entries(cluster);
     const listed = entries.find(({ name }) => name === node.name);
     if (listed) return { ...targetOf(listed, entries), expected };

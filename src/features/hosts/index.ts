@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
-import type { HostAccess } from '../../core/report/host-access';
+import { DrydockError } from '../../core/errors';
 import type { TrustedHostKey } from '../../core/policy/host-keys';
+import type * as Planning from '../../operations/index';
 import type { Clock } from '../../ports/clock';
 import type { Hosts, RemoteShells } from '../../ports/remote-shell';
 import type { UiKit } from '../../ui/kit';
@@ -9,7 +10,6 @@ import { withProgress } from '../../ui/progress';
 import type { ClusterSessions } from '../clusters/sessions';
 import { chooseNodes } from '../nodes/choose';
 import { terminalArguments } from './terminal';
-import { testAccess } from './test-access';
 import { forgetSecrets, type KeptSecrets } from './forget-secrets';
 import { keyOption } from './trusted-keys';
 
@@ -26,23 +26,13 @@ export interface HostsFeatureDeps {
   readonly secrets: () => KeptSecrets;
   /** Name or path of the OpenSSH client, and its configuration where it is not the usual one. */
   readonly openSsh: () => { readonly program: string; readonly configFile: string | undefined };
-  /** Makes the document out of what was found; comes with the bundle that makes documents. */
-  readonly renderAccess: (cluster: string, hosts: readonly HostAccess[], at: number) => string;
+  /** Loads the bundle that looks at hosts and makes the document out of what was found. */
+  readonly planning: () => Pick<typeof Planning, 'testAccess' | 'renderHostAccess'>;
   readonly clock: Clock;
 }
 
 /** Registers the commands on hosts: testing access, a terminal, and the host keys that are trusted. */
-export function registerHosts({
-  kit,
-  sessions,
-  hosts,
-  shells,
-  trust,
-  secrets,
-  openSsh,
-  renderAccess,
-  clock,
-}: HostsFeatureDeps): Disposable {
+export function registerHosts({ kit, sessions, hosts, shells, trust, secrets, openSsh, planning, clock }: HostsFeatureDeps): Disposable {
   const store = new DisposableStore();
   const { commands, documents, interaction, lists, notifications, settings } = kit;
 
@@ -56,7 +46,7 @@ export function registerHosts({
         const found = await withProgress(
           { title: `Testing access to hosts of ${session.ref.name}`, where: 'notification' },
           (report, signal) =>
-            testAccess(
+            planning().testAccess(
               session.ref,
               nodes,
               { hosts: hosts(), shells: shells(), clock, parallel: settings.get('ssh.parallelHosts') },
@@ -64,7 +54,11 @@ export function registerHosts({
               signal,
             ),
         );
-        last = documents.set('hosts', `Access to hosts of ${session.ref.name}`, renderAccess(session.ref.name, found, clock.now()));
+        last = documents.set(
+          'hosts',
+          `Access to hosts of ${session.ref.name}`,
+          planning().renderHostAccess(session.ref.name, found, clock.now()),
+        );
         await documents.preview(last);
       }
       return last;
@@ -78,6 +72,14 @@ export function registerHosts({
       const node = target?.nodes[0];
       if (!target || !node) return;
       const host = await hosts().ofNode(target.session.ref, node);
+      if (host.source === 'practice')
+        throw new DrydockError(
+          'policy',
+          `${node.name} is a host of the practice cluster, which ssh can not log in to: its key is in memory only.`,
+          {
+            hint: 'Test Host Access, Read Files on Hosts and renewals work on it.',
+          },
+        );
       const { program, configFile } = openSsh();
       const terminal = vscode.window.createTerminal({
         name: `SSH ${node.name}`,

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../core/disposable';
 import type { Dial } from '../../ports/handshake';
+import type { OwnHosts } from '../../ports/own-hosts';
 
 /** A practice cluster that runs. */
 export interface OpenedPractice {
@@ -7,6 +8,8 @@ export interface OpenedPractice {
   readonly kubeconfig: string;
   /** Reaches ports of its machines, which have a network of their own. */
   readonly dial: Dial;
+  /** Its machines over SSH. */
+  readonly hosts: OwnHosts;
   dispose(): void | Promise<void>;
 }
 
@@ -29,9 +32,15 @@ export class PracticeControl implements Disposable {
     return this.running !== undefined;
   }
 
-  /** The way to its machines while it runs. */
-  get dial(): Dial | undefined {
-    return this.running?.practice.dial;
+  /** The practice cluster while it runs. */
+  get opened(): OpenedPractice | undefined {
+    return this.running?.practice;
+  }
+
+  /** How to dial an address; undefined: it is none of a practice node, and reached as any other. */
+  dialTo(host: string): Dial | undefined {
+    // The nodes have addresses that are nobody's (RFC 5737).
+    return host.startsWith('192.0.2.') ? this.opened?.dial : undefined;
   }
 
   /** Starts it where it does not run yet. */

@@ -5,7 +5,9 @@ import type * as Planning from '../../operations/index';
 import type { TellDistribution } from '../../operations/nodes/tell-distribution';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSession } from '../clusters/session';
+import type { OperationState } from '../../core/operation/state';
 import type { UpgradeDesk } from './desk';
+import { newestSnapshot } from './newest-snapshot';
 
 export interface BundledUpgradeDeps {
   /** Loads the bundle with the first call. */
@@ -14,6 +16,8 @@ export interface BundledUpgradeDeps {
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
   readonly tellDistribution: TellDistribution;
+  /** What was done from this computer: snapshots of etcd among it. */
+  readonly operations: () => Promise<readonly OperationState[]>;
   /** Manifests that people keep in the workspace. */
   readonly manifests: (signal: AbortSignal) => Promise<readonly { readonly path: string; readonly text: string }[]>;
 }
@@ -36,7 +40,7 @@ export class BundledUpgradeDesk implements UpgradeDesk {
     tell: (words: string) => void,
     signal: AbortSignal,
   ): Promise<UpgradePlan> {
-    const { planning, hostDeps, book, manifests, tellDistribution } = this.deps;
+    const { planning, hostDeps, book, manifests, operations, tellDistribution } = this.deps;
     const { ref, guard } = session;
     const port = await session.connect(signal);
     const [uid, version, nodes] = await Promise.all([port.clusterUid(signal), port.serverVersion(signal), port.list('Node', {}, signal)]);
@@ -44,7 +48,14 @@ export class BundledUpgradeDesk implements UpgradeDesk {
     const hosts = new (planning().Hosts)(hostDeps());
     try {
       return await planning().prepareUpgrade(
-        { port, hosts, targetOf: (node) => book().ofNode(ref, node), manifests, tell },
+        {
+          port,
+          hosts,
+          targetOf: (node) => book().ofNode(ref, node),
+          manifests,
+          snapshot: async () => newestSnapshot(await operations(), uid),
+          tell,
+        },
         options,
         { id: ref.id, name: ref.name, uid, distribution, version: version.gitVersion, protected: guard.protected },
         signal,

@@ -6,7 +6,7 @@ import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
-import { oneCluster } from '../clusters/targets';
+import { isElement, oneCluster } from '../clusters/targets';
 import type { UpgradeDesk } from './desk';
 
 export interface UpgradeFeatureDeps {
@@ -19,14 +19,14 @@ export interface UpgradeFeatureDeps {
 const KIND = 'plan';
 
 /**
- * Registers the command that plans an upgrade. It changes nothing, and resolves with the plan's address and hash. Called with
- * `{ cluster, target, options }` it asks for nothing.
+ * Registers the command that plans an upgrade. It changes nothing, and resolves with the plan's address and hash. Called on a
+ * node it is about that node alone; called with `{ cluster, target, options }` it asks for nothing.
  */
 export function registerUpgrade({ kit, clock, sessions, desk }: UpgradeFeatureDeps): Disposable {
   return kit.commands.register('drydock.upgrade.plan', async (...args) => {
     const session = await oneCluster(sessions(), kit.lists, args, 'Plan the upgrade of which cluster?');
     if (!session) return undefined;
-    const options = given(args) ?? (await asked(session));
+    const options = given(args) ?? (await asked(session, nodesIn(args)));
     if (!options) return undefined;
     const plan = await withProgress({ title: `Planning the upgrade of ${session.ref.name}`, where: 'notification' }, (report, signal) =>
       desk.prepare(session, options, (words) => report({ message: `Reading ${words}` }), signal),
@@ -45,7 +45,7 @@ export function registerUpgrade({ kit, clock, sessions, desk }: UpgradeFeatureDe
     return { ...desk.defaults(desk.target(wish.target)), ...more, target: desk.target(wish.target) };
   }
 
-  async function asked(session: ClusterSession): Promise<UpgradeOptions | undefined> {
+  async function asked(session: ClusterSession, nodes: readonly string[]): Promise<UpgradeOptions | undefined> {
     const now = session.version;
     const typed = await kit.interaction.ask({
       kind: 'input',
@@ -55,9 +55,16 @@ export function registerUpgrade({ kit, clock, sessions, desk }: UpgradeFeatureDe
     });
     if (typed === undefined) return undefined;
     const target = desk.target(typed);
+    if (nodes.length > 0) return { ...desk.defaults(target), scope: { what: 'nodes', names: nodes } };
     const scope = await kit.interaction.ask({ kind: 'choose', title: `Upgrade what to ${target}?`, choices: SCOPES });
     return scope === undefined ? undefined : { ...desk.defaults(target), scope: { what: scope } as UpgradeScope };
   }
+}
+
+/** Names of the nodes whose rows the command was called on. */
+function nodesIn([first, others]: readonly unknown[]): readonly string[] {
+  const rows = Array.isArray(others) ? (others as readonly unknown[]) : [first];
+  return rows.flatMap((row) => (isElement(row, 'node') ? [row.node.name] : []));
 }
 
 const SCOPES = [

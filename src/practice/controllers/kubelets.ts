@@ -53,7 +53,11 @@ export class Kubelets implements Controller {
     const { registry } = this.context;
     const { namespace, name } = manifest.metadata;
     if (!this.machines.isRunning(node) || !registry.find(nodes, undefined, node) || !name) return;
-    if (!registry.find(pods, namespace, name)) registry.create(pods, namespace, manifest);
+    const known = registry.find(pods, namespace, name);
+    const runs = this.machines.runsStaticPod(node, manifest.metadata.labels?.component ?? '');
+    if (runs && !known) registry.create(pods, namespace, manifest);
+    // The mirror goes with the pod, whatever grace it would have.
+    if (!runs && known) registry.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
   }
 
   private care(pod: Pod): void {

@@ -3,6 +3,7 @@ import { disposable, type Disposable } from '../../core/disposable';
 /** The machines behind the nodes: whether they run. A machine without power starts nothing, ends nothing and says nothing. */
 export class Machines {
   private readonly off = new Set<string>();
+  private readonly stopped = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly addresses = new Map<string, string>();
 
@@ -17,6 +18,19 @@ export class Machines {
 
   powerOn(node: string): void {
     this.off.delete(node);
+    this.tell();
+  }
+
+  /** Whether the machine of a node runs a static pod; it does until its manifest is moved away. */
+  runsStaticPod(node: string, component: string): boolean {
+    return !this.stopped.has(`${node}/${component}`);
+  }
+
+  setStaticPod(node: string, component: string, runs: boolean): void {
+    const key = `${node}/${component}`;
+    if (runs !== this.stopped.has(key)) return;
+    if (runs) this.stopped.delete(key);
+    else this.stopped.add(key);
     this.tell();
   }
 

@@ -13,7 +13,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 type Keys = { readonly publicKey: webcrypto.CryptoKey; readonly privateKey: webcrypto.CryptoKey };
 
@@ -35,6 +35,8 @@ export interface CertificateWish {
   /** Unset: signed by itself. */
   readonly issuer?: PracticeCertificate;
   readonly authority?: boolean;
+  /** What a certificate that is no authority's may be used for; both where unset. */
+  readonly usages?: readonly ('server' | 'client')[];
   readonly dns?: readonly string[];
   readonly ip?: readonly string[];
 }
@@ -45,7 +47,7 @@ export async function issueCertificate(wish: CertificateWish): Promise<PracticeC
   const issuer = wish.issuer ?? { subject: wish.subject, keys };
   const { authority = false } = wish;
   const usages = authority
-    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    ? KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyCertSign
     : KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment;
   const certificate = await X509CertificateGenerator.create(
     {
@@ -59,9 +61,9 @@ export async function issueCertificate(wish: CertificateWish): Promise<PracticeC
       extensions: [
         new BasicConstraintsExtension(authority, undefined, true),
         new KeyUsagesExtension(usages, true),
-        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+        ...(authority ? [await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto)] : []),
         await AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey, false, webcrypto),
-        ...(authority ? [] : [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth])]),
+        ...(authority ? [] : [new ExtendedKeyUsageExtension(extended(wish.usages))]),
         ...alternativeNames(wish),
       ],
     },
@@ -70,9 +72,23 @@ export async function issueCertificate(wish: CertificateWish): Promise<PracticeC
   return {
     subject: wish.subject,
     certificate: `${certificate.toString('pem')}\n`,
-    key: pem('PRIVATE KEY', Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))),
+    key: await exportedKey(keys.privateKey),
     keys,
   };
+}
+
+/** A private key as PKCS #8, PEM. */
+export async function exportedKey(key: webcrypto.CryptoKey): Promise<string> {
+  return pem('PRIVATE KEY', Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)));
+}
+
+/** A public key, PEM, as kubeadm writes that of the service accounts. */
+export async function exportedPublicKey(key: webcrypto.CryptoKey): Promise<string> {
+  return pem('PUBLIC KEY', Buffer.from(await webcrypto.subtle.exportKey('spki', key)));
+}
+
+function extended(usages: readonly ('server' | 'client')[] = ['server', 'client']): ExtendedKeyUsage[] {
+  return usages.map((usage) => (usage === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth));
 }
 
 /** A certificate signing request as a kubelet makes it, PEM. */

@@ -52,7 +52,8 @@ async function unlock(path: string, text: Buffer, secrets: Secrets, signal: Abor
   throw new DrydockError('authentication', `The key ${path} was not unlocked.`, { hint: 'Give its passphrase, or add it to the agent.' });
 }
 
-function signed(key: ParsedKey, data: Buffer, hash: string | undefined): Buffer {
+/** Signs, and throws what the library returns in place of a signature. */
+export function signed(key: ParsedKey, data: Buffer, hash: string | undefined): Buffer {
   const signature = key.sign(data, hash) as Buffer | Error;
   if (signature instanceof Error) throw signature;
   return signature;

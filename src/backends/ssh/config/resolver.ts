@@ -5,6 +5,7 @@ import { DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
 import { checkedHost, checkedUser, parseSshG, sshSettings, type SshOptions, type SshSettings } from '../../../core/parse/ssh/settings';
 import { runLocal } from '../local-program';
+import type { OwnHostBook } from '../own-hosts';
 
 /** What overrides the ssh configuration. */
 export interface Overrides {
@@ -18,6 +19,7 @@ export interface ConfigSurroundings {
   readonly home: string;
   readonly localUser: string;
   readonly logger: Logger;
+  readonly own: OwnHostBook;
   /** The setting `drydock.ssh.configFile`; undefined: `~/.ssh/config` and the system's. */
   configFile(): string | undefined;
   /** The setting `drydock.ssh.user`; takes the place of this computer's user where the ssh configuration names none. */
@@ -43,6 +45,8 @@ export class SshConfigResolver {
 
   async resolve(destination: string, overrides: Overrides = {}, signal?: AbortSignal): Promise<SshSettings> {
     const host = checkedHost(destination);
+    const own = await this.around.own.settings(host);
+    if (own) return own;
     const user = overrides.user === undefined ? undefined : checkedUser(overrides.user);
     const options = (await this.hasOpenSsh()) ? await this.ask(host, overrides, signal) : await this.read(host, user);
     const settings = sshSettings(options, host, this.around.localUser);

@@ -5,12 +5,12 @@ import type { FleetCluster } from '../../../../src/core/model/fleet';
 import { DrydockError } from '../../../../src/core/errors';
 import { FleetHosts } from '../../../../src/features/hosts/fleet-hosts';
 import { terminalArguments } from '../../../../src/features/hosts/terminal';
-import { testAccess } from '../../../../src/features/hosts/test-access';
+import { testAccess } from '../../../../src/operations/host-access/test-access';
 import type { RemoteShellPort } from '../../../../src/ports/remote-shell';
 import { node } from '../../operations/support/objects';
 import { systemClock } from '../../../../src/backends/system-clock';
 
-const cluster = { name: 'prod-eu', context: 'prod-eu' } as ClusterRef;
+const cluster = { name: 'prod-eu', context: 'prod-eu', file: '/home/me/.kube/config' } as ClusterRef;
 const entry = (over: Partial<FleetCluster> = {}): FleetCluster => ({ context: 'prod-*', protected: false, readOnly: false, ...over });
 const finder = (fleet: readonly FleetCluster[], { aliases = [] as readonly string[], trusted = true } = {}) =>
   new FleetHosts({ fleet: async () => fleet, hasAlias: async (name) => aliases.includes(name), isTrusted: () => trusted });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PracticeControl } from '../../../../src/features/practice/control';
+import type { OwnHosts } from '../../../../src/ports/own-hosts';
 
 function setUp() {
   const log: string[] = [];
   const control = new PracticeControl(
     async () => {
       log.push('start');
-      return { kubeconfig: 'yaml', dial, dispose: () => void log.push('end') };
+      return { kubeconfig: 'yaml', dial, hosts, dispose: () => void log.push('end') };
     },
     (kubeconfig) => {
       log.push(`publish ${kubeconfig}`);
@@ -18,6 +19,7 @@ function setUp() {
 }
 
 const dial = () => Promise.reject(new Error('nothing is dialled here'));
+const hosts: OwnHosts = { find: dial, trusted: () => [], trust() {}, forget() {} };
 
 describe('PracticeControl', () => {
   it('starts one cluster, also when asked twice at once', async () => {
@@ -40,7 +42,7 @@ describe('PracticeControl', () => {
   it('can be opened again after a start that failed', async () => {
     let fails = true;
     const control = new PracticeControl(
-      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dial, dispose() {} })),
+      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dial, hosts, dispose() {} })),
       () => ({ dispose() {} }),
       () => {},
     );

@@ -1,0 +1,7 @@
+/** Where the command writes; bytes too, which streams of text would spoil. */
+export interface SnapshotSurroundings {
+  readonly bytes: (bytes: Uint8Array) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../../ports/clock';
+import { PracticeHost } from './host';
+import type { SharedSecrets } from './kubernetes/authorities';
+import { crictl } from './kubernetes/crictl';
+import { installControlPlane, installNode, type NodeFacts } from './kubernetes/install';
+import { kubeadm } from './kubernetes/kubeadm';
+import { Listeners } from './kubernetes/listeners';
+import { StaticPods } from './kubernetes/static-pods';
+import { nodePrograms } from './kubernetes/tools';
+import { BASE_PROGRAMS } from './programs/all';
+import { System } from './system/system';
+import { ROOT, type User } from './system/users';
+
+export interface NodeHostWish extends NodeFacts {
+  readonly controlPlane: boolean;
+  /** As the Node object has it. */
+  readonly machine: { readonly machineId: string; readonly bootId: string; readonly osImage: string; readonly containerd: string };
+  /** Who logs in, and the password for sudo. */
+  readonly user: User;
+  readonly password: string | undefined;
+  /** When its static pods started, epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** What a node asks of the cluster that it belongs to. */
+export interface NodeSurroundings {
+  readonly clock: Clock;
+  readonly shared: SharedSecrets;
+  /** What certificates are dated by, epoch milliseconds. */
+  readonly now: number;
+  hasQuorum(): boolean;
+  apiAnswers(): boolean;
+  /** Hears of a static pod that starts or ends. */
+  onStaticPod(component: string, runs: boolean): void;
+}
+
+/** Milliseconds that a component takes to end. */
+const STOP_MS = 1_000;
+
+/** Makes the machine of a node, as it is after it joined. */
+export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings): Promise<PracticeHost> {
+  const { node, version, machine, user, password, scanSeconds, startedAt } = wish;
+  const system = new System(node, around.clock);
+  const pods = new StaticPods(system, { scanMs: scanSeconds * 1000, stopMs: STOP_MS }, (component, runs) =>
+    around.onStaticPod(component, runs),
+  );
+  system.install(BASE_PROGRAMS);
+  system.install(
+    nodePrograms(
+      version,
+      machine.containerd,
+      () => pods,
+      kubeadm({ version, apiAnswers: () => around.apiAnswers() }),
+      crictl(() => pods, machine.containerd),
+    ),
+  );
+  system.addUser(user, password);
+  system.kernelFile('hostname', `${node}\n`);
+  system.kernelFile('random/boot_id', `${machine.bootId}\n`);
+  const { files } = system;
+  files.put('/etc/machine-id', `${machine.machineId}\n`, { mode: 0o444 });
+  files.put('/etc/hostname', `${node}\n`);
+  files.put('/etc/os-release', `PRETTY_NAME="${machine.osImage}"\nNAME="${machine.osImage}"\nID=practice\n`);
+  system.processes.start(['/sbin/init'], ROOT);
+  system.processes.start(['/usr/bin/containerd'], ROOT);
+  system.processes.start(['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml'], ROOT);
+  const presented = await installNode(system, around.shared, wish, around.now);
+  if (wish.controlPlane) await installControlPlane(system, around.shared, wish, around.now);
+  pods.begin(startedAt);
+  return new PracticeHost(node, system, pods, new Listeners(system, pods, { hasQuorum: () => around.hasQuorum(), kubelet: presented }));
+}

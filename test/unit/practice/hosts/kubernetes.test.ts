@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPracticeCluster, type PracticeCluster } from '../../../../src/practice/index';
+import type { PracticeHost } from '../../../../src/practice/hosts/host';
+import { pods } from '../../../../src/practice/resources/catalogue';
+import { ROOT } from '../../../../src/practice/hosts/system/users';
+import { Collected, Incoming } from '../../../../src/practice/hosts/system/streams';
+import recorded from '../../../fixtures/practice-hosts/kubeadm.json';
+import { runOn } from './support';
+
+let cluster: PracticeCluster;
+let host: PracticeHost;
+beforeAll(async () => {
+  cluster = await startPracticeCluster();
+  host = await cluster.hosts.of('cp1');
+});
+afterAll(() => cluster.dispose());
+
+/** Times that no two runs share. */
+function still(text: string): string {
+  return text.replace(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/, 'NOW');
+}
+
+describe('tools of Kubernetes, beside those of a recorded control plane', () => {
+  for (const { argv, user, code, stdout, stderr } of recorded)
+    it(`${user}: ${argv.join(' ')}`, async () => {
+      const ran = await runOn(host.system, argv, { user });
+      expect({ ...ran, stderr: still(ran.stderr) }).toEqual({ code, stdout, stderr: still(stderr) });
+    });
+});
+
+describe('a practice control plane', () => {
+  it('lists its certificates as kubeadm does, in columns', async () => {
+    const { stdout } = await runOn(host.system, ['kubeadm', 'certs', 'check-expiration']);
+    const [, , , head, first] = stdout.split('\n');
+    expect(head).toBe('CERTIFICATE                EXPIRES                  RESIDUAL TIME   CERTIFICATE AUTHORITY   EXTERNALLY MANAGED');
+    expect(first).toMatch(/^admin\.conf {17}\w{3} \d\d, \d{4} \d\d:\d\d UTC {3}36\dd {12}ca {22}no {6}$/);
+    expect(stdout).toMatch(/\nca {22}\w{3} \d\d, \d{4} \d\d:\d\d UTC {3}9y {14}no {6}\n/);
+  });
+
+  it('works without an API, as kubeadm does after it has waited', async () => {
+    const others = await Promise.all(['cp1', 'cp2', 'cp3'].map((name) => cluster.hosts.of(name)));
+    const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    for (const { system } of others) system.files.rename(manifest, '/root/aside.yaml', ROOT);
+    await expect.poll(() => others.filter(({ pods }) => pods.of('kube-apiserver')).length, { timeout: 15_000 }).toBe(0);
+    const ran = await runOn(host.system, ['kubeadm', 'certs', 'renew', 'scheduler.conf']);
+    expect(ran.stdout).toContain('[renew] Error reading configuration from the Cluster. Falling back to default configuration\n');
+    expect(ran.stdout).toMatch(/scheduler manager to use renewed\n$/);
+    for (const { system } of others) system.files.rename('/root/aside.yaml', manifest, ROOT);
+    await expect.poll(() => others.filter(({ pods }) => pods.of('kube-apiserver')).length, { timeout: 15_000 }).toBe(3);
+  }, 60_000);
+
+  it('takes its mirror pod from the API while a static pod has no manifest', async () => {
+    const mirrors = () => cluster.registry.list(pods).filter(({ metadata }) => metadata.name === 'kube-scheduler-cp1').length;
+    expect(mirrors()).toBe(1);
+    host.system.files.rename('/etc/kubernetes/manifests/kube-scheduler.yaml', '/root/aside.yaml', ROOT);
+    await expect.poll(mirrors, { timeout: 15_000 }).toBe(0);
+    host.system.files.rename('/root/aside.yaml', '/etc/kubernetes/manifests/kube-scheduler.yaml', ROOT);
+    await expect.poll(mirrors, { timeout: 15_000 }).toBe(1);
+  }, 60_000);
+
+  it('runs a second pod for a copy that somebody leaves in the folder of manifests', async () => {
+    await runOn(host.system, ['cp', '/etc/kubernetes/manifests/kube-scheduler.yaml', '/etc/kubernetes/manifests/kube-scheduler.yaml.bak']);
+    const running = async () =>
+      (await runOn(host.system, ['crictl', 'ps', '--name', '^kube-scheduler$', '-q'])).stdout.trim().split('\n').length;
+    await expect.poll(running, { timeout: 15_000 }).toBe(2);
+    await runOn(host.system, ['rm', '/etc/kubernetes/manifests/kube-scheduler.yaml.bak']);
+    await expect.poll(running, { timeout: 15_000 }).toBe(1);
+  }, 60_000);
+
+  it('runs a line in a login shell, and ends with the host', async () => {
+    const user = host.system.user('ops')!;
+    const [stdout, stderr] = [new Collected(), new Collected()];
+    const streams = { stdin: Incoming.of(new Uint8Array()), stdout, stderr };
+    expect(await host.line('echo $HOME; id -un; exit 3', user, streams)).toEqual({ code: 3, signal: undefined });
+    expect(stdout.text()).toBe('/home/ops\nops\n');
+    expect(await host.line('kill -s TERM $$', user, streams)).toEqual({ code: undefined, signal: 'TERM' });
+  });
+});
