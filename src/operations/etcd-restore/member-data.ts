@@ -1,8 +1,8 @@
-import { makePrivateFolders, ownAs, removeFolder, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
+import { makePrivateFolders, ownAs, removeFolder, removeNamed, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
 import { exists } from '../../core/command/control-plane/look';
 import { DrydockError } from '../../core/errors';
 import { restoreCommand } from '../../core/plan/etcd-restore/commands';
-import { workPaths, type RestoreEtcdBody, type RestoreHost } from '../../core/plan/etcd-restore/plan';
+import { PARTIAL, workPaths, type RestoreEtcdBody, type RestoreHost } from '../../core/plan/etcd-restore/plan';
 import { instancesOf } from '../control-plane/static-pod';
 import type { Host } from '../control-plane/hosts';
 
@@ -39,8 +39,9 @@ export async function isSwapped(host: Host, work: RestoreHost, signal: AbortSign
 
 /** Makes the new data beside the old. It has its name only once it is complete; what an earlier attempt left is removed. */
 export async function prepareData(host: Host, work: RestoreHost, body: RestoreEtcdBody, signal: AbortSignal): Promise<void> {
-  const { partial, fresh, before } = workPaths(work);
-  await host.run(removeFolder(partial), signal);
+  const { fresh, before } = workPaths(work);
+  const partial = `${work.workFolder}/${PARTIAL}${host.clock.now()}`;
+  await host.run(removeNamed(work.workFolder, `${PARTIAL}*`), signal);
   await host.run(makePrivateFolders([before]), signal);
   await host.run(restoreCommand(body, work, partial), signal);
   if (!(await host.run(exists(`${partial}/member/snap/db`), signal)))
@@ -48,6 +49,7 @@ export async function prepareData(host: Host, work: RestoreHost, body: RestoreEt
   await host.run(ownAs(work.dataFolder, partial), signal);
   await host.run(syncDisks, signal);
   await host.run(renameUnlessTaken(partial, fresh), signal);
+  await host.run(removeNamed(work.workFolder, `${PARTIAL}*`), signal);
 }
 
 /** Puts the old data aside and the new in its place. Takes up where an earlier attempt ended. Rejects with `conflict` while etcd runs. */

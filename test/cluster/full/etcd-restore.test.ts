@@ -98,7 +98,7 @@ async function expectTidy(): Promise<void> {
     expect((await host.exec(['ls', '/etc/kubernetes/drydock/aside'])).stdout).toBe('');
     expect((await host.exec(['ls', '/var/lib/etcd'])).stdout.trim()).toBe('member');
     expect((await host.exec(['stat', '-c', '%a %U', '/var/lib/etcd', '/var/lib/etcd/member'])).stdout.trim()).toBe('700 root\n700 root');
-    expect((await host.exec(['find', '/var/lib', '-maxdepth', '2', '-name', '*.part'])).stdout).toBe('');
+    expect((await host.exec(['find', '/var/lib', '-maxdepth', '2', '-name', '*.part*'])).stdout).toBe('');
   }
 }
 
@@ -111,6 +111,9 @@ afterEach(() => product?.dispose());
 
 beforeAll(async () => {
   const { cluster } = own;
+  // A rig that was kept has them from the last time.
+  await cluster.kubectl('delete', '--ignore-not-found', 'namespace', 'precious', 'later', 'wanted', 'short-lived');
+  await cluster.kubectl('-n', 'default', 'delete', 'deployments', '--all');
   await cluster.kubectl('create', 'namespace', 'precious');
   await cluster.kubectl('-n', 'precious', 'create', 'configmap', 'kept', '--from-literal=key=value');
   await takeSnapshot();

@@ -44,11 +44,12 @@ export function workPaths({ workFolder }: Pick<RestoreHost, 'workFolder'>) {
   return {
     snapshot: `${workFolder}/snapshot.db`,
     tool: `${workFolder}/etcdutl`,
-    /** While etcdutl writes it. */
-    partial: `${workFolder}/new.part`,
     /** Complete. Its `member` moves to the data folder; the empty folder stays, and its time tells when. */
     fresh: `${workFolder}/new`,
     /** What was in the data folder. Never removed. */
     before: `${workFolder}/before`,
   };
 }
+
+/** How the folders are called that etcdutl writes to: each attempt has its own, in case one that was given up still writes. */
+export const PARTIAL = 'new.part-';
