@@ -54,9 +54,7 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
   const renewal = new BundledRenewalDesk(deps, hosts);
   const decisions = { interaction: kit.interaction, clock, start, follow };
   /** What was changed is seen in the list where it is shown. */
-  const reread = (session: ClusterSession) => {
-    if (session === model.session) void model.refresh({ hosts: false });
-  };
+  const reread = (session: ClusterSession) => void model.reread(session);
   return {
     model,
     handlers: {
@@ -69,6 +67,7 @@ export function createCertificates(deps: CertificatesPartsDeps): CertificatesPar
         selected: selection,
         follow,
         onAdminRenewed: (session) => offerRefresh(session, copies),
+        onDidChange: reread,
       }),
       ...kubeconfigHandlers({ ...copies, sessions }),
       ...joinHandlers({ kit, clock, sessions, hosts, selected: selection, onDidChange: reread }),

@@ -30,6 +30,8 @@ export class CertificatesModel implements TreeModel<CertificateElement>, Disposa
   private chosen: ClusterSession | undefined;
   private read: ExpiryInventory | undefined;
   private failure: DrydockError | undefined;
+  /** Whether what was read last has files of hosts in it. */
+  private withHosts = false;
   private reading: { readonly of: ClusterSession; readonly abort: AbortController; readonly done: Promise<void> } | undefined;
   private readonly shown: { order: Order; filter: Filter } = { order: 'date', filter: ALL };
 
@@ -117,6 +119,12 @@ export class CertificatesModel implements TreeModel<CertificateElement>, Disposa
     }
   }
 
+  /** Reads again what is shown of a cluster, in the same depth: somebody changed it. Never rejects. */
+  async reread(session: ClusterSession): Promise<void> {
+    if (session !== this.chosen || !this.read) return;
+    await this.refresh({ hosts: this.withHosts }).catch((error: unknown) => this.deps.log.warn('The list could not be read again', error));
+  }
+
   dispose(): void {
     this.reading?.abort.abort();
     this.store.dispose();
@@ -127,6 +135,7 @@ export class CertificatesModel implements TreeModel<CertificateElement>, Disposa
       const inventory = await this.deps.desk.read(session, options, signal);
       if (session !== this.chosen || signal.aborted) return;
       this.read = inventory;
+      this.withHosts = options.hosts;
       this.failure = undefined;
     } catch (thrown) {
       const error = DrydockError.from(thrown);

@@ -28,6 +28,8 @@ export interface RenewalDeps {
   readonly follow: (operation: FollowedOperation) => void;
   /** admin.conf of a cluster was renewed: copies of it are old now. */
   readonly onAdminRenewed: (session: ClusterSession) => void;
+  /** Certificates of a cluster were changed, or may have been. */
+  readonly onDidChange: (session: ClusterSession) => void;
 }
 
 const KIND = 'plan';
@@ -38,7 +40,16 @@ type RenewalHandlers = Pick<
 >;
 
 /** The commands that renew certificates, restore their backups and repair kubelets. Each resolves with the operation's id. */
-export function renewalHandlers({ kit, clock, sessions, desk, selected, follow, onAdminRenewed }: RenewalDeps): RenewalHandlers {
+export function renewalHandlers({
+  kit,
+  clock,
+  sessions,
+  desk,
+  selected,
+  follow,
+  onAdminRenewed,
+  onDidChange,
+}: RenewalDeps): RenewalHandlers {
   return {
     'drydock.certificates.renew': async (...args) => {
       const rows = selectionOf(args, selected());
@@ -131,6 +142,7 @@ export function renewalHandlers({ kit, clock, sessions, desk, selected, follow, 
     checkMayChange(session);
     const operation = await start();
     follow(operation);
+    void operation.finished.then(() => onDidChange(session));
     return operation;
   }
 
