@@ -17,6 +17,7 @@ import type { DaysLeft } from './kubernetes/install';
 import { HostFaults } from './faults';
 import type { PracticeHost } from './host';
 import { makeNodeHost } from './node-host';
+import { newKeyPair } from './ssh/keys';
 import { SshListener } from './ssh/listener';
 import type { User } from './system/users';
 
@@ -111,7 +112,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
     const host = await this.of(name);
     const { ssh2, privateKey, publicKey } = await (this.login ??= makeLogin());
     const user = host.system.user(USER) as User;
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+    const hostKey = newKeyPair(ssh2.utils);
     const listener = await SshListener.listen(ssh2, {
       host,
       user,
@@ -203,7 +204,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
 async function makeLogin() {
   // Loaded with the first login, not with the cluster.
   const ssh2 = await import('ssh2');
-  const { private: privateKey, public: publicText } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: privateKey, public: publicText } = newKeyPair(ssh2.utils);
   const publicKey = ssh2.utils.parseKey(publicText);
   if (publicKey instanceof Error) throw publicKey;
   return { ssh2, privateKey, publicKey };

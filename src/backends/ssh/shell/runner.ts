@@ -164,7 +164,8 @@ class RunInProgress {
     if (this.options.stdin) {
       for await (const piece of this.options.stdin) {
         if (this.stopped || stdin.destroyed) return;
-        if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain'), this.channel.ended.catch(() => {})]);
+        // A command that ended early broke the pipe: its exit tells why, not the pipe.
+        if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain').catch(() => {}), this.channel.ended.catch(() => {})]);
       }
     } else if (this.command.stdin !== undefined) stdin.write(this.command.stdin);
     stdin.end();
