@@ -1,4 +1,4 @@
-import { digestsUnder, freeBytes, makePrivateFolders } from '../../core/command/control-plane/files';
+import { digestsUnder, freeBytes, makePrivateFolders, removeNamed } from '../../core/command/control-plane/files';
 import { containersOf } from '../../core/command/control-plane/instances';
 import { containerPid, copyFromProcess, etcdutlVersion } from '../../core/command/etcd/etcdutl';
 import { DrydockError } from '../../core/errors';
@@ -32,6 +32,8 @@ export async function deliver(
   const { signal, clock } = context;
   const { snapshot } = workPaths(work);
   await host.run(makePrivateFolders([work.workFolder]), signal);
+  // What an upload left that was killed: as much of a snapshot as had come.
+  await host.run(removeNamed(work.workFolder, '.drydock-*.part'), signal);
   const folder = work.workFolder.replace(/\/[^/]+$/, '') || '/';
   const free = await host.run(freeBytes(work.workFolder), signal);
   if (free < body.snapshot.size * 2)

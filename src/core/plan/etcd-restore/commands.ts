@@ -1,14 +1,14 @@
 import { restoreSnapshot } from '../../command/etcd/etcdutl';
 import { ASIDE_FOLDER, OWN_FOLDER } from '../../command/control-plane/places';
-import { workPaths, type RestoreEtcdBody, type RestoreHost } from './plan';
+import { initialClusterOf, workPaths, type RestoreEtcdBody, type RestoreHost } from './plan';
 
 /** What etcdutl is asked for on a host. */
 export function restoreCommand(body: RestoreEtcdBody, host: RestoreHost, folder: string) {
   return restoreSnapshot(toolPath(host), workPaths(host).snapshot, folder, {
     name: host.member,
     peerUrls: host.peerUrls,
-    initialCluster: body.initialCluster,
-    token: body.token,
+    initialCluster: initialClusterOf(body),
+    token: body.newCluster,
     bumpRevision: body.bumpRevision,
     withoutDigest: !body.snapshot.hasDigest,
   });

@@ -27,8 +27,8 @@ export interface RestoreEtcdBody {
   readonly authority: string;
   readonly hosts: readonly RestoreHost[];
   readonly snapshot: Pick<RestoreSnapshot, 'path' | 'size' | 'sha256'> & { readonly hasDigest: boolean };
-  readonly initialCluster: string;
-  readonly token: string;
+  /** Keeps the new cluster apart from the old one (`--initial-cluster-token`); not called a token, which journals hide as a secret. */
+  readonly newCluster: string;
   /** Decimal. */
   readonly bumpRevision: string;
   /** The highest revision that any member told, decimal; undefined: none did. */
@@ -53,3 +53,8 @@ export function workPaths({ workFolder }: Pick<RestoreHost, 'workFolder'>) {
 
 /** How the folders are called that etcdutl writes to: each attempt has its own, in case one that was given up still writes. */
 export const PARTIAL = 'new.part-';
+
+/** `cp1=https://10.0.0.1:2380,…`. Made when it is needed: in a journal such a text could be taken for one with a secret. */
+export function initialClusterOf({ hosts }: Pick<RestoreEtcdBody, 'hosts'>): string {
+  return hosts.flatMap(({ member, peerUrls }) => peerUrls.map((url) => `${member}=${url}`)).join(',');
+}
