@@ -121,6 +121,8 @@ export class CertificatesModel implements TreeModel<CertificateElement>, Disposa
 
   /** Reads again what is shown of a cluster, in the same depth: somebody changed it. Never rejects. */
   async reread(session: ClusterSession): Promise<void> {
+    // Who reads already is not cut short; what they began to read may be older than the change.
+    await this.reading?.done;
     if (session !== this.chosen || !this.read) return;
     await this.refresh({ hosts: this.withHosts }).catch((error: unknown) => this.deps.log.warn('The list could not be read again', error));
   }
