@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { createEtcdConnector, LocalSnapshots } from '../../backends/etcd';
 import { storageGuard } from '../../backends/storage/files';
 import { systemClock } from '../../backends/system-clock';
-import { cancelled, DrydockError } from '../../core/errors';
+import { DrydockError } from '../../core/errors';
 import { idWords, type EtcdPlace, type EtcdReading } from '../../core/model/etcd';
 import { chooseSource } from '../../core/policy/etcd/source';
 import { bytesWords } from '../../core/report/words';
-import { snapshotName, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { snapshotName, type SnapshotMetadata } from '../../core/snapshot/metadata';
 import { readPlaces, type MemberOpener } from '../../operations/etcd/read';
-import { proveSnapshot, snapshotMetadata, streamSnapshot } from '../../operations/etcd/take-snapshot';
+import { takeSnapshot } from '../../operations/etcd/take-snapshot';
 import type { EtcdConnector, EtcdCredentials, EtcdPort } from '../../ports/etcd';
 import type { Streams } from '../streams';
 import { EXIT } from './options';
@@ -60,20 +60,10 @@ async function take(options: TakeOptions, { now }: TakeSurroundings, signal: Abo
     const path = await pathOf(options, now());
     const port = await opener.open(source.one.place, signal);
     const writer = await new LocalSnapshots().create(path);
-    try {
-      const taken = await streamSnapshot(port, (piece) => writer.write(piece), undefined, signal);
-      const file = await writer.reread();
-      const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
-      if (signal.aborted) throw cancelled(signal.reason);
-      const members = reading.members.map(({ member: { id, name, peerUrls } }) => ({ id: idWords(id), name, peerUrls }));
-      const facts = { taken, status, cluster: { name: options.cluster }, source: idWords(source.one.member.id), members, pki: {} };
-      const metadata = snapshotMetadata(facts, now());
-      await writer.commit(writeMetadata(metadata));
-      return { path, metadata, why: `${source.why.charAt(0).toUpperCase()}${source.why.slice(1)}` };
-    } catch (error) {
-      await writer.discard();
-      throw error;
-    }
+    const members = reading.members.map(({ member: { id, name, peerUrls } }) => ({ id: idWords(id), name, peerUrls }));
+    const about = { cluster: { name: options.cluster }, members, pki: {} };
+    const metadata = await takeSnapshot(port, writer, about, { now, signal });
+    return { path, metadata, why: `${source.why.charAt(0).toUpperCase()}${source.why.slice(1)}` };
   } finally {
     opener.dispose();
   }

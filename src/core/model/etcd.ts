@@ -164,3 +164,8 @@ export function idWords(id: EtcdId): string {
 export function memberName({ name, id }: Pick<EtcdMember, 'name' | 'id'>): string {
   return name === '' ? idWords(id) : name;
 }
+
+/** `3.6` of `3.6.8`: versions of one series read each other's data. */
+export function seriesOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}

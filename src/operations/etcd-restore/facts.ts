@@ -12,7 +12,7 @@ import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
 import { uidOfAuthority } from '../../core/plan/renew/plan';
 import type { PlanCluster } from '../../core/plan/plan';
-import type { EtcdStatus } from '../../core/model/etcd';
+import { seriesOf, type EtcdStatus } from '../../core/model/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import { hostTime } from '../certificates/host-commands';
 import { kubeletFacts, readComponents } from '../control-plane/facts';
@@ -226,8 +226,4 @@ async function membersOf(
     }
   }
   return unknown(why);
-}
-
-function seriesOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
 }

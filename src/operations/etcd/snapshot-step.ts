@@ -1,9 +1,9 @@
-import { cancelled, DrydockError } from '../../core/errors';
-import type { StepInfo } from '../../core/operation/events';
+import { DrydockError } from '../../core/errors';
+import type { StepInfo, StepProgress } from '../../core/operation/events';
 import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
 import { ETCD_UID } from '../../core/plan/etcd/plan';
 import { bytesWords } from '../../core/report/words';
-import { metadataName, readMetadata, writeMetadata } from '../../core/snapshot/metadata';
+import { metadataName, readMetadata } from '../../core/snapshot/metadata';
 import type { RemoteShellPort } from '../../ports/remote-shell';
 import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { certificateFiles } from '../certificates/host-commands';
@@ -11,8 +11,7 @@ import type { Host, Hosts } from '../control-plane/hosts';
 import type { Step, StepContext } from '../engine/definition';
 import type { EtcdCluster } from './cluster';
 import { HostSnapshotWriter } from './host-snapshot';
-import { Rate } from './rate';
-import { proveSnapshot, snapshotMetadata, streamSnapshot, type SnapshotFacts } from './take-snapshot';
+import { takeSnapshot, type SnapshotFacts } from './take-snapshot';
 
 export interface SnapshotDeps {
   readonly hosts: Hosts;
@@ -41,26 +40,8 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
       const port = await cluster.port(source, signal);
       const pki = await authorityKeys(plan, source, deps, signal);
       const writer = await open(destination, deps, context);
-      try {
-        const rate = new Rate(clock.now());
-        const taken = await streamSnapshot(
-          port,
-          (piece) => writer.write(piece),
-          ({ done, total }) => {
-            const words = rate.tell(done, total, clock.now());
-            if (words !== undefined) context.progress({ done, total, message: words });
-          },
-          signal,
-        );
-        const file = await writer.reread();
-        context.progress({ message: 'Every page is checked' });
-        const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
-        if (signal.aborted) throw cancelled(signal.reason);
-        await writer.commit(writeMetadata(snapshotMetadata({ taken, status, pki, ...about(plan) }, clock.now())));
-      } catch (error) {
-        await writer.discard();
-        throw error;
-      }
+      const watch = { now: () => clock.now(), signal, progress: (progress: StepProgress) => context.progress(progress) };
+      await takeSnapshot(port, writer, { pki, ...about(plan) }, watch);
     },
   };
 }
@@ -108,14 +89,13 @@ async function authorityKeys(
 }
 
 /** What the plan knows for the metadata. */
-function about({ cluster, body }: EtcdPlan): Pick<SnapshotFacts, 'cluster' | 'source' | 'members'> {
+function about({ cluster, body }: EtcdPlan): Pick<SnapshotFacts, 'cluster' | 'members'> {
   return {
     cluster: {
       name: cluster.name,
       ...(cluster.uid.startsWith(ETCD_UID) ? {} : { uid: cluster.uid }),
       ...(cluster.version === 'unknown' ? {} : { kubernetesVersion: cluster.version }),
     },
-    source: body.snapshot?.source ?? '',
     members: body.members,
   };
 }

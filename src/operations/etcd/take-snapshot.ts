@@ -1,13 +1,16 @@
-import { DrydockError } from '../../core/errors';
+import { cancelled, DrydockError } from '../../core/errors';
 import { idWords, type EtcdStatus } from '../../core/model/etcd';
 import { describeFinding } from '../../core/snapshot/damage';
 import { StreamChecker, type StreamCheck } from '../../core/snapshot/stream-check';
-import { METADATA_SCHEMA, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import type { StepProgress } from '../../core/operation/events';
+import { METADATA_SCHEMA, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
 import type { RandomAccess } from '../../core/snapshot/random-access';
 import { verifySnapshot } from '../../core/snapshot/verify';
 import type { EtcdPort, SnapshotProgress } from '../../ports/etcd';
 import type { Sink } from '../../ports/remote-shell';
+import type { SnapshotWriter } from '../../ports/snapshots';
+import { Rate } from './rate';
 
 export interface TakenSnapshot {
   readonly check: StreamCheck;
@@ -57,7 +60,7 @@ export async function streamSnapshot(
  * Reads a snapshot through that was checked while it came: every page, every revision. Rejects with `invalid` where it is not what a
  * member would start from.
  */
-export async function proveSnapshot(label: string, file: RandomAccess, stream: StreamCheck, signal: AbortSignal): Promise<SnapshotStatus> {
+async function proveSnapshot(label: string, file: RandomAccess, stream: StreamCheck, signal: AbortSignal): Promise<SnapshotStatus> {
   const { verdict, status, findings } = await verifySnapshot(file, { stream, signal });
   if (verdict === 'verified' && status) return status;
   const [first] = findings;
@@ -72,15 +75,13 @@ export interface SnapshotFacts {
   /** Undefined: it was not read through. */
   readonly status: SnapshotStatus | undefined;
   readonly cluster: NonNullable<SnapshotMetadata['cluster']>;
-  /** Id of the member, hexadecimal. */
-  readonly source: string;
   readonly members: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
   /** SHA-256 of the public keys of the authorities, by name. */
   readonly pki: Readonly<Record<string, string>>;
 }
 
 /** @param now epoch milliseconds */
-export function snapshotMetadata({ taken, status, cluster, source, members, pki }: SnapshotFacts, now: number): SnapshotMetadata {
+function snapshotMetadata({ taken, status, cluster, members, pki }: SnapshotFacts, now: number): SnapshotMetadata {
   const { check, before, storageVersion = before.storageVersion } = taken;
   const moment = new Date(now).toISOString();
   return {
@@ -94,9 +95,52 @@ export function snapshotMetadata({ taken, status, cluster, source, members, pki 
       version: before.version,
       ...(storageVersion === undefined ? {} : { storageVersion }),
       clusterId: idWords(before.clusterId),
-      member: source,
+      member: idWords(before.memberId),
       members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
     },
     pki,
   };
+}
+
+/** How a snapshot is followed while it is taken. */
+export interface SnapshotWatch {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: StepProgress) => void;
+}
+
+/**
+ * Takes a snapshot of a member into a writer: checked while it comes, read through where the writer gives it back, and only then
+ * committed with its metadata. A stopped or broken one is discarded.
+ */
+export async function takeSnapshot(
+  port: EtcdPort,
+  writer: SnapshotWriter,
+  about: Omit<SnapshotFacts, 'taken' | 'status'>,
+  { now, signal, progress }: SnapshotWatch,
+): Promise<SnapshotMetadata> {
+  try {
+    const rate = new Rate(now());
+    const taken = await streamSnapshot(
+      port,
+      (piece) => writer.write(piece),
+      progress &&
+        (({ done, total }) => {
+          const message = rate.tell(done, total, now());
+          if (message !== undefined) progress({ done, total, message });
+        }),
+      signal,
+    );
+    const file = await writer.reread();
+    progress?.({ message: 'Every page is checked' });
+    const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
+    if (signal.aborted) throw cancelled(signal.reason);
+    const metadata = snapshotMetadata({ ...about, taken, status }, now());
+    await writer.commit(writeMetadata(metadata));
+    return metadata;
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
 }

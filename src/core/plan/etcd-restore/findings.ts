@@ -1,3 +1,4 @@
+import { seriesOf } from '../../model/etcd';
 import { durationWords, bytesWords } from '../../report/words';
 import type { Finding } from '../plan';
 import type { RestoreEtcdFacts, RestoreHostFacts } from './facts';
@@ -219,10 +220,6 @@ function skew(host: string, ahead: number, hint: string): Finding {
     message: `The clock of ${host} is ${durationWords(Math.abs(ahead) / 1000)} ${ahead > 0 ? 'ahead of' : 'behind'} this computer's.`,
     hint,
   };
-}
-
-function seriesOf(version: string): string {
-  return version.split('.').slice(0, 2).join('.');
 }
 
 function newer(one: string, than: string): boolean {

@@ -1,3 +1,4 @@
+import { seriesOf } from '../../model/etcd';
 import { bucketsIn, Cursor, type Bucket } from '../bbolt/bucket';
 import type { BoltFile } from '../bbolt/file';
 import { WireReader } from '../protobuf/wire';
@@ -62,7 +63,7 @@ export async function readFacts(file: BoltFile, buckets?: readonly Bucket[]): Pr
     consistentIndex: uint64(meta.get('consistent_index')),
     term,
     storageVersion,
-    series: storageVersion?.split('.').slice(0, 2).join('.') ?? (term === undefined ? '3.4' : '3.5'),
+    series: storageVersion === undefined ? (term === undefined ? '3.4' : '3.5') : seriesOf(storageVersion),
     clusterVersion: optionalText(cluster.get('clusterVersion')),
     compacted: Math.max(...compactions),
     members: (await entries(file, all, 'members', text)).map(([id, value]) => member(id, value)),
