@@ -1,11 +1,12 @@
-import type { ExpiryEntry, ExpiryFinding, ExpiryGroup, ExpiryInventory, Severity } from '../../core/model/expiry';
+import type { ExpiryEntry, ExpiryFinding, ExpiryGroup, ExpiryInventory } from '../../core/model/expiry';
 import { needsAttention, worst } from '../../core/policy/certificates/attention';
 import { distributionNote } from '../../core/policy/certificates/distribution-notes';
 import { GROUP_ORDER, groupTitle, timeLeft } from '../../core/report/certificates/words';
 import { escapeMarkdown } from '../../core/report/markdown';
 import { count, timeWords } from '../../core/report/words';
-import type { Row, RowIcon } from '../../ui/tree/row';
+import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from '../clusters/session';
+import { plainRow, severityIcon } from '../clusters/plain-row';
 import { joined, sentence } from '../operations/words';
 import { elementId, type CertificateElement } from './elements';
 import { entryRow } from './entry-row';
@@ -91,17 +92,29 @@ export function rowOf(element: CertificateElement, { now, order }: { readonly no
     case 'entry':
       return entryRow(element.entry, { now, readOnly, underHost: order === 'host' && element.entry.host !== undefined }, id);
     case 'finding':
-      return plain(id, 'certificateFinding', element.finding.message, element.finding.hint ?? '', findingIcon(element.finding.severity));
+      return plainRow(
+        id,
+        'certificateFinding',
+        element.finding.message,
+        element.finding.hint ?? '',
+        severityIcon(element.finding.severity),
+      );
     case 'check': {
       const { title, passed, detail } = element.check;
       const icon = passed ? { id: 'pass', color: 'testing.iconPassed' } : { id: 'error', color: 'list.errorForeground' };
       return {
-        ...plain(id, 'requestCheck', title, detail, icon),
+        ...plainRow(id, 'requestCheck', title, detail, icon),
         spoken: `${passed ? 'Passed' : 'Failed'}: ${title}. ${sentence(detail)}`,
       };
     }
     case 'clusterFinding':
-      return plain(id, 'certificateFinding', element.finding.message, element.finding.hint ?? '', findingIcon(element.finding.severity));
+      return plainRow(
+        id,
+        'certificateFinding',
+        element.finding.message,
+        element.finding.hint ?? '',
+        severityIcon(element.finding.severity),
+      );
     case 'group':
       return groupRow(id, element.group, element.entries, readOnly, now);
     case 'host':
@@ -109,21 +122,21 @@ export function rowOf(element: CertificateElement, { now, order }: { readonly no
     case 'unread': {
       const number = element.sources.length;
       return {
-        ...plain(id, 'certificateSources', `Not read (${number})`, '', { id: 'eye-closed' }),
+        ...plainRow(id, 'certificateSources', `Not read (${number})`, '', { id: 'eye-closed' }),
         spoken: `${count(number, 'source')} could not be read.`,
         expand: 'closed',
       };
     }
     case 'source': {
       const { title, why, hint } = element.source;
-      return plain(id, 'certificateSource', title, joined(why, hint), {
+      return plainRow(id, 'certificateSource', title, joined(why, hint), {
         id: element.source.outcome === 'skipped' ? 'circle-slash' : 'warning',
       });
     }
     case 'note':
-      return plain(id, 'certificateNote', element.text, '', { id: 'info' });
+      return plainRow(id, 'certificateNote', element.text, '', { id: 'info' });
     case 'message':
-      return plain(
+      return plainRow(
         id,
         'message',
         element.text,
@@ -193,39 +206,15 @@ function collection(id: string, title: string, entries: readonly ExpiryEntry[], 
   ];
   const severity = worst(entries.flatMap(({ findings }) => findings));
   return {
-    ...plain(id, 'certificateGroup', title, joined(...words), severity && severity !== 'notice' ? findingIcon(severity) : { id: 'folder' }),
+    ...plainRow(
+      id,
+      'certificateGroup',
+      title,
+      joined(...words),
+      severity && severity !== 'notice' ? severityIcon(severity) : { id: 'folder' },
+    ),
     spoken: sentence([title, ...words].join(', ')),
     expand: 'closed',
-  };
-}
-
-function findingIcon(severity: Severity): RowIcon {
-  switch (severity) {
-    case 'critical':
-      return { id: 'error', color: 'list.errorForeground' };
-    case 'warning':
-      return { id: 'warning', color: 'list.warningForeground' };
-    case 'notice':
-      return { id: 'info' };
-  }
-}
-
-function plain(
-  id: string,
-  noun: string,
-  label: string,
-  description: string,
-  icon: RowIcon | undefined,
-  flags: readonly string[] = [],
-): Row {
-  return {
-    id,
-    label,
-    description,
-    icon,
-    context: { noun, flags },
-    spoken: [label, description].filter(Boolean).map(sentence).join(' '),
-    expand: 'never',
   };
 }
 

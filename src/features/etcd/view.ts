@@ -1,4 +1,4 @@
-import type { EtcdFinding, EtcdMemberReading, EtcdReading } from '../../core/model/etcd';
+import type { EtcdMemberReading, EtcdReading } from '../../core/model/etcd';
 import { idWords, memberName } from '../../core/model/etcd';
 import { etcdFindings } from '../../core/policy/etcd/findings';
 import { isBehind, isHealthy, lagOf, newestIndex, quotaOf, roleOf } from '../../core/policy/etcd/members';
@@ -7,6 +7,7 @@ import { code, escapeMarkdown } from '../../core/report/markdown';
 import { bytesWords } from '../../core/report/words';
 import type { Row, RowIcon } from '../../ui/tree/row';
 import type { ClusterSession } from '../clusters/session';
+import { plainRow, severityIcon } from '../clusters/plain-row';
 import { joined, sentence } from '../operations/words';
 import { elementId, type EtcdElement } from './elements';
 
@@ -38,13 +39,13 @@ export function rowOf(element: EtcdElement): Row {
     case 'member':
       return memberRow(id, element.one, element.reading, access);
     case 'fact':
-      return plain(id, 'etcdFact', element.what, element.value, undefined);
+      return plainRow(id, 'etcdFact', element.what, element.value, undefined);
     case 'finding': {
       const { severity, code: what, message, hint = '' } = element.finding;
-      return plain(id, 'etcdFinding', message, hint, findingIcon(severity), [what, access]);
+      return plainRow(id, 'etcdFinding', message, hint, severityIcon(severity), [what, access]);
     }
     case 'message':
-      return plain(
+      return plainRow(
         id,
         'message',
         element.text,
@@ -89,7 +90,14 @@ function membersRow(id: string, reading: EtcdReading, access: string): Row {
     largest && sizeOf(largest) > 0 ? `${bytesWords(sizeOf(largest))}${quota === undefined ? '' : ` of ${bytesWords(quota)}`}` : undefined;
   const state = worst === undefined || worst === 'notice' ? 'healthy' : 'look at the findings';
   return {
-    ...plain(id, 'etcdMembers', 'Members', joined(state, etcdQuorum(reading), size), findingIcon(worst), [access]),
+    ...plainRow(
+      id,
+      'etcdMembers',
+      'Members',
+      joined(state, etcdQuorum(reading), size),
+      worst === undefined ? { id: 'pass', color: 'testing.iconPassed' } : severityIcon(worst),
+      [access],
+    ),
     expand: 'open',
   };
 }
@@ -139,36 +147,4 @@ function memberIcon(one: EtcdMemberReading, reading: EtcdReading): RowIcon {
 
 function sizeOf({ status }: EtcdMemberReading): number {
   return status.known ? status.value.dbSize : 0;
-}
-
-function findingIcon(severity: EtcdFinding['severity'] | undefined): RowIcon {
-  switch (severity) {
-    case 'critical':
-      return { id: 'error', color: 'list.errorForeground' };
-    case 'warning':
-      return { id: 'warning', color: 'list.warningForeground' };
-    case 'notice':
-      return { id: 'info' };
-    case undefined:
-      return { id: 'pass', color: 'testing.iconPassed' };
-  }
-}
-
-function plain(
-  id: string,
-  noun: string,
-  label: string,
-  description: string,
-  icon: RowIcon | undefined,
-  flags: readonly string[] = [],
-): Row {
-  return {
-    id,
-    label,
-    description,
-    icon,
-    context: { noun, flags },
-    spoken: [label, description].filter(Boolean).map(sentence).join(' '),
-    expand: 'never',
-  };
 }
