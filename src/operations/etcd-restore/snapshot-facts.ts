@@ -1,5 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
+import { fields, text } from '../../core/parse/kubernetes/fields';
 import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
 import { describeFinding } from '../../core/snapshot/damage';
 import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
@@ -44,6 +45,10 @@ async function uidIn({ keyspace, prefix }: OpenSnapshot): Promise<Known<string>>
   const change = keyspace.find(new TextEncoder().encode(`${prefix}namespaces/kube-system`));
   if (!change) return unknown('it holds no namespace kube-system.');
   const stored = openEnvelope((await keyspace.value(change)).value);
+  if (stored.encoding === 'json') {
+    const uid = text(fields(stored.object.metadata).uid);
+    return uid === undefined ? unknown('its namespace kube-system has no UID.') : known(uid);
+  }
   if (stored.encoding !== 'protobuf') return unknown('its namespace kube-system is encrypted, or stored in another form.');
   try {
     // Namespace.metadata = 1, ObjectMeta.uid = 5.

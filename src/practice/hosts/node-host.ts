@@ -4,6 +4,7 @@ import { PracticeHost } from './host';
 import type { SharedSecrets } from './kubernetes/authorities';
 import { crictl } from './kubernetes/crictl';
 import { EtcdOnHost } from './kubernetes/etcd-on-host';
+import { etcdutl } from './kubernetes/etcdutl';
 import { installControlPlane, installNode, type NodeFacts } from './kubernetes/install';
 import { kubeadm } from './kubernetes/kubeadm';
 import { Listeners } from './kubernetes/listeners';
@@ -73,6 +74,7 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   if (wish.controlPlane) {
     await installControlPlane(system, around.shared, wish, around.now);
     etcd.install();
+    system.install({ etcdutl }, '/usr/local/bin');
   }
   pods.begin(startedAt);
   const listeners = new Listeners(system, pods, {

@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 export const HARBOUR_ETCD: EtcdScene = {
   leader: 'cp1',
   slow: { node: 'cp3', behind: 1_600, caughtUpPerSecond: 40, staysBehind: 180 },
-  fileBytes: { cp1: 5.25 * MIB, cp2: 28.5 * MIB, cp3: 4.5 * MIB },
-  quotaBytes: { cp2: 32 * MIB },
-  snapshotBytesPerSecond: 12 * MIB,
+  fileBytes: { cp1: 5.25 * MIB, cp2: 14.25 * MIB, cp3: 4.5 * MIB },
+  quotaBytes: { cp2: 16 * MIB },
+  snapshotBytesPerSecond: 6 * MIB,
 };
