@@ -201,6 +201,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       ...etcdAdapters,
       ...wired,
       book: ssh.hosts,
+      fleet: async () => (await fleet().read()).fleet.clusters,
       create: (parts) => bundles.etcd().createEtcd(parts),
       follow: (operation) => operations.follow(operation),
     }),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { failuresOf } from './failures.mjs';
 import { bin } from './setup.mjs';
+import { ensureAge } from './tools/age.mjs';
 import { ensureAwsAuthenticator } from './tools/aws-authenticator.mjs';
 import { ensureChromium } from './tools/chromium.mjs';
 import { ensureControlPlane, ensureEtcd, ensureKubernetes, ensureKwok } from './tools/kubernetes.mjs';
@@ -42,6 +43,7 @@ export const levels = [
       await provide(() => ensureControlPlane(), 'real kube-apiserver');
       await provide(() => ensureKwok(), 'kwok');
       await provide(() => ensureEtcd(versions.etcd35), `etcd ${versions.etcd35}`);
+      await provide(() => ensureAge(), 'age');
       return vitest(t, 'contract');
     },
   },

@@ -8,7 +8,7 @@ import { verifySnapshot, type Verdict, type Verification } from '../../core/snap
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { metadataBeside } from './files';
+import { metadataBeside, openingOf } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 
 const CODES: Readonly<Record<Verdict, number>> = {
@@ -19,22 +19,23 @@ const CODES: Readonly<Record<Verdict, number>> = {
   notSnapshot: EXIT.critical,
 };
 
-export async function verify(options: SnapshotOptions, streams: Streams, { signal, now }: SnapshotSurroundings): Promise<number> {
+export async function verify(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  const { signal, unlocking } = openingOf(options, around);
   const results: object[] = [];
   let code: number = EXIT.ok;
   for (const path of options.files) {
     let file: SnapshotFile | undefined;
     try {
-      file = await openSnapshotFile(path, signal);
+      file = await openSnapshotFile(path, signal, unlocking);
       const verification = await verifySnapshot(file, signal ? { signal } : {});
       code = Math.max(code, CODES[verification.verdict]);
       if (options.isJson) results.push(verificationJson(path, verification));
       else streams.out(`${printable(path)}: ${verificationLines(verification).map(printable).join('\n')}\n`);
-      if (options.record) await record(file, verification, now());
+      if (options.record) await record(file, verification, around.now());
     } catch (error) {
       // One file that can't be read does not keep the others from being looked at.
       if (!DrydockError.is(error) || error.kind === 'cancelled') throw error;
-      code = EXIT.unknown;
+      code = Math.max(code, error.kind === 'invalid' ? EXIT.critical : EXIT.unknown);
       streams.error(`drydock: ${printable(path)}: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
     } finally {
       await file?.dispose();

@@ -1,3 +1,5 @@
+import type { RetentionPolicy } from '../snapshot/retention';
+
 /** What a team wrote down about its clusters in `drydock.yaml`. Holds no secret. */
 export interface Fleet {
   readonly clusters: readonly FleetCluster[];
@@ -12,6 +14,26 @@ export interface FleetCluster {
   readonly readOnly: boolean;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
+  /** How snapshots of its etcd are kept. */
+  readonly snapshots?: FleetSnapshots;
+}
+
+export interface FleetSnapshots {
+  /** age recipients that every snapshot is encrypted to. */
+  readonly recipients?: readonly string[];
+  /** How many are kept. */
+  readonly keep?: Omit<RetentionPolicy, 'within'>;
+  /** Where and when a control plane takes them by itself. */
+  readonly schedule?: FleetSchedule;
+}
+
+export interface FleetSchedule {
+  /** Name of the host that takes them. */
+  readonly host: string;
+  /** When, as systemd writes it (OnCalendar=). */
+  readonly onCalendar: string;
+  /** Absolute path of the folder on that host. */
+  readonly folder: string;
 }
 
 export interface FleetHost {

@@ -3,6 +3,17 @@ import { DrydockError } from '../errors';
 /** Version of the shape below; a newer one is refused rather than half understood. */
 export const METADATA_SCHEMA = 1;
 
+/** What lies at the name of a snapshot that is stored otherwise than it was taken. */
+export interface StoredFacts {
+  readonly packaging: 'age';
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Of the file, hexadecimal: what `sha256sum` prints of it. */
+  readonly sha256: string;
+  /** Whom it is encrypted to. Public halves of keys. */
+  readonly recipients: readonly string[];
+}
+
 /**
  * What is known of a snapshot, kept in a file beside it: `NAME.json` for `NAME`. Holds no secret. Times are ISO 8601, UTC; what is
  * not known is left out.
@@ -13,9 +24,9 @@ export interface SnapshotMetadata {
   readonly takenAt: string;
   /** When it was last found whole, by digest and pages. */
   readonly verifiedAt?: string;
-  /** Bytes of the file, with the digest at its end. */
+  /** Bytes of the snapshot, with the digest at its end; of the file as well, unless that is packed or encrypted. */
   readonly size: number;
-  /** Of the whole file, hexadecimal. */
+  /** Of all these bytes, hexadecimal. */
   readonly sha256: string;
   /** Left out where the file has not been read through since it was taken, as on a host. */
   readonly revision?: number;
@@ -40,8 +51,8 @@ export interface SnapshotMetadata {
   };
   /** SHA-256 of the public keys of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
   readonly pki?: Readonly<Record<string, string>>;
-  /** age recipients it is encrypted to. */
-  readonly recipients?: readonly string[];
+  /** Of the file, where it is encrypted. */
+  readonly stored?: StoredFacts;
   /** When a restore of it was rehearsed with success. */
   readonly drilledAt?: string;
 }

@@ -107,11 +107,12 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.takeSnapshot': async (...args) => {
       const session = await choose(args);
-      const destination = session && (await chooseDestination(kit, desk, session, clock.now()));
+      const recipients = session && (await desk.fleetSnapshots(session)).recipients;
+      const destination = session && (await chooseDestination(kit, desk, session, clock.now(), recipients));
       if (!session || !destination) return undefined;
       return decide(session, 'Choosing a member', async (reading, cluster, planning) => {
         const free = destination.kind === 'local' ? await desk.free(dirname(destination.path)) : undefined;
-        return planning.planSnapshot(reading, destination, free, cluster);
+        return planning.planSnapshot(reading, destination, free, cluster, recipients);
       });
     },
     'drydock.etcd.restore': async (...args) => {

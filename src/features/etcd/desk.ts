@@ -1,9 +1,11 @@
 import { DrydockError } from '../../core/errors';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
+import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
 import type { NodeModel } from '../../core/model/node';
 import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
 import type { HostDeps } from '../../operations/control-plane/hosts';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
@@ -24,6 +26,8 @@ export interface EtcdDeskDeps {
   readonly snapshots: () => SnapshotFiles;
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
+  /** The entries of the fleet files, read anew. */
+  readonly fleet: () => Promise<readonly FleetCluster[]>;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
 }
 
@@ -100,6 +104,14 @@ export class EtcdDesk {
   /** Hosts that a snapshot can be written to. */
   async hosts(session: ClusterSession, signal: AbortSignal): Promise<EtcdSurroundings['controlPlanes']> {
     return (await this.known(session, signal)).around.controlPlanes;
+  }
+
+  /** How the fleet files want snapshots of a cluster to be kept; of several entries each recipient counts, and the first of the rest. */
+  async fleetSnapshots({ ref }: Pick<ClusterSession, 'ref'>): Promise<FleetSnapshots> {
+    const entries = (await this.deps.fleet()).filter(({ context }) => matches(context, ref.context) || matches(context, ref.name));
+    const found = entries.flatMap(({ snapshots }) => snapshots ?? []);
+    const recipients = [...new Set(found.flatMap((one) => one.recipients ?? []))];
+    return { ...Object.assign({}, ...[...found].reverse()), ...(recipients.length > 0 ? { recipients } : {}) } as FleetSnapshots;
   }
 
   free(folder: string): Promise<number> {

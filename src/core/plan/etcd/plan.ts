@@ -49,6 +49,8 @@ export interface EtcdBody {
   readonly snapshot?: {
     readonly source: string;
     readonly destination: SnapshotDestination;
+    /** age recipients it is encrypted to. Unset: it is not. */
+    readonly recipients?: readonly string[];
     /** Bytes of the source's database when the plan was made. */
     readonly expectedBytes: number;
   };

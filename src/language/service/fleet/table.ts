@@ -22,6 +22,44 @@ const host: StructTable = {
   },
 };
 
+const count = (every: string) => ({ type: int32, doc: `How many snapshots are kept${every}. Only verified ones count.` });
+
+const snapshots: StructTable = {
+  name: 'Snapshots',
+  fields: {
+    recipients: {
+      type: strings,
+      doc: 'Public keys of age (`age1…`) that every snapshot is encrypted to. Whoever has the identity of one of them can decrypt it; the identity itself does not belong here.',
+    },
+    keep: {
+      type: struct({
+        name: 'Retention',
+        fields: {
+          last: { type: int32, doc: 'The newest so many snapshots are kept. The newest verified one always is.' },
+          daily: count(', one for each of so many days'),
+          weekly: count(', one for each of so many weeks'),
+          monthly: count(', one for each of so many months'),
+        },
+      }),
+      doc: 'Which snapshots stay when old ones are removed.',
+    },
+    schedule: {
+      type: struct({
+        name: 'A schedule',
+        fields: {
+          host: { type: string, doc: 'The control plane that takes the snapshots: the name of its node.' },
+          onCalendar: {
+            type: string,
+            doc: 'When they are taken, as systemd writes it: `*-*-* 00/6:00:00` is every six hours. `systemd-analyze calendar` tells what a line means.',
+          },
+          folder: { type: string, default: '/var/backups/etcd', doc: 'The folder on that host, not on the disk of etcd.' },
+        },
+      }),
+      doc: 'A systemd timer on a control plane takes snapshots by itself. Drydock installs, shows and removes it.',
+    },
+  },
+};
+
 const cluster: StructTable = {
   name: 'A cluster',
   fields: {
@@ -40,6 +78,7 @@ const cluster: StructTable = {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
     },
+    snapshots: { type: struct(snapshots), doc: 'How snapshots of its etcd are encrypted, kept and scheduled.' },
   },
 };
 

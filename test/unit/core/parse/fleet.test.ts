@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFleet } from '../../../../src/core/parse/fleet';
+import { UNUSABLE } from '../../../../src/core/parse/fleet-snapshots';
 
 describe('parseFleet', () => {
   it('reads guards of clusters', () => {
@@ -40,5 +41,42 @@ describe('parseFleet', () => {
 
   it('goes on after an entry that can not be used', () => {
     expect(parseFleet('clusters:\n  - nonsense\n  - context: b\n').fleet.clusters.map((one) => one.context)).toEqual(['b']);
+  });
+
+  describe('snapshots', () => {
+    const KEY = 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg';
+    const read = (body: string) => parseFleet(`clusters:\n  - context: a\n    snapshots:\n${body}`);
+
+    it('are encrypted, kept and scheduled as the file says', () => {
+      const { fleet, findings } = read(
+        `      recipients: [${KEY}]\n      keep: { last: 3, daily: 7 }\n      schedule: { host: cp1, onCalendar: '*-*-* 00/6:00:00' }\n`,
+      );
+      expect(findings).toEqual([]);
+      expect(fleet.clusters[0]?.snapshots).toEqual({
+        recipients: [KEY],
+        keep: { last: 3, daily: 7 },
+        schedule: { host: 'cp1', onCalendar: '*-*-* 00/6:00:00', folder: '/var/backups/etcd' },
+      });
+    });
+
+    it('are never in the clear because a recipient is mistyped, and a secret is not kept', () => {
+      const { fleet, findings } = read(`      recipients: [AGE-SECRET-KEY-1QQQ]\n`);
+      expect(findings[0]?.message).toMatch(/secret half/);
+      expect(fleet.clusters[0]?.snapshots?.recipients).toEqual([UNUSABLE]);
+      expect(JSON.stringify({ fleet, findings })).not.toContain('QQQ');
+    });
+
+    it.each<[string, RegExp]>([
+      ['      recipient: x\n', /"recipient" is not a field/],
+      ['      keep: { last: -1 }\n', /"last" is not a whole number/],
+      ['      schedule: { host: cp1 }\n', /"onCalendar" of the schedule is missing/],
+      ["      schedule: { host: cp1, onCalendar: 'daily; reboot' }\n", /no time as systemd/],
+      ['      schedule: { host: cp1, onCalendar: daily, folder: /var/lib/etcd/b }\n', /would be lost with it/],
+      ["      schedule: { host: cp1, onCalendar: daily, folder: '/srv/$(x)' }\n", /character that is not taken/],
+    ])('finds what is wrong in %j, and leaves it out', (body, message) => {
+      const { fleet, findings } = read(body);
+      expect(findings[0]?.message).toMatch(message);
+      expect(fleet.clusters[0]?.snapshots).toEqual({});
+    });
   });
 });
