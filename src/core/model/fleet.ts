@@ -1,3 +1,5 @@
+import type { RetentionPolicy } from '../snapshot/retention';
+
 /** What a team wrote down about its clusters in `drydock.yaml`. Holds no secret. */
 export interface Fleet {
   readonly clusters: readonly FleetCluster[];
@@ -10,8 +12,16 @@ export interface FleetCluster {
   readonly protected: boolean;
   /** Nothing may be changed through Drydock. */
   readonly readOnly: boolean;
+  /** How old its newest snapshot of etcd may be, and which are kept. */
+  readonly snapshots?: FleetSnapshots;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
+}
+
+export interface FleetSnapshots {
+  /** Recovery point objective: how old the newest verified snapshot may be, milliseconds. */
+  readonly rpoMs?: number;
+  readonly retention?: RetentionPolicy;
 }
 
 export interface FleetHost {

@@ -107,4 +107,14 @@ export const fl020 = rule(
   },
 );
 
-export const rules: readonly RuleInfo[] = [...[fl001, fl002, fl003, fl004, fl005, fl006], ...[fl010, fl011, fl012, fl013, fl014, fl020]];
+export const fl030 = rule(
+  'FL030',
+  'What is wanted of the snapshots of a cluster can not be understood.',
+  'Durations are written as Go writes them, with units h, m and s: `6h`, `90m`, `168h` for a week. Counts are whole numbers from 0. A retention with a mistake in it counts for nothing as a whole, so that no snapshot goes by half of a policy.',
+  {
+    bad: clusters('  - context: prod\n    snapshots:\n      rpo: 6 hours\n'),
+    good: clusters('  - context: prod\n    snapshots:\n      rpo: 6h\n'),
+  },
+);
+
+export const rules: readonly RuleInfo[] = [...[fl001, fl002, fl003, fl004, fl005, fl006], ...[fl010, fl011, fl012, fl013, fl014, fl020, fl030]];

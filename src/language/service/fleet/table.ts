@@ -1,4 +1,4 @@
-import { bool, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
+import { bool, duration, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
 
 /** What a host can be in a cluster. */
 export const ROLES = ['control-plane', 'worker', 'etcd', 'load-balancer', 'jump'] as const;
@@ -22,6 +22,31 @@ const host: StructTable = {
   },
 };
 
+const retention: StructTable = {
+  name: 'A retention',
+  fields: {
+    last: { type: int32, doc: 'The newest so many stay, verified or not.' },
+    daily: { type: int32, doc: 'Of so many days that have a verified snapshot, the newest of each stays.' },
+    weekly: { type: int32, doc: 'Of so many weeks (from Monday, UTC) that have a verified snapshot, the newest of each stays.' },
+    monthly: { type: int32, doc: 'Of so many months (UTC) that have a verified snapshot, the newest of each stays.' },
+    within: { type: duration, doc: 'All that are younger than this stay, such as `48h`.' },
+  },
+};
+
+const snapshots: StructTable = {
+  name: 'The snapshots of a cluster',
+  fields: {
+    rpo: {
+      type: duration,
+      doc: 'How old the newest verified snapshot of etcd may be, such as `6h`: as much work is lost at most. The etcd view tells when it is older.',
+    },
+    retention: {
+      type: struct(retention),
+      doc: 'Which snapshots stay when old ones are pruned. The newest verified one always does.',
+    },
+  },
+};
+
 const cluster: StructTable = {
   name: 'A cluster',
   fields: {
@@ -36,6 +61,7 @@ const cluster: StructTable = {
       doc: 'Whether a change asks for the name of the cluster to be typed.',
     },
     readOnly: { type: bool, default: 'false', doc: 'Whether Drydock refuses every change.' },
+    snapshots: { type: struct(snapshots), doc: 'What is wanted of its snapshots of etcd.' },
     hosts: {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',

@@ -15,6 +15,21 @@ describe('parseFleet', () => {
     });
   });
 
+  it('reads what is wanted of snapshots, and leaves out a retention that is half understood', () => {
+    const entry = (body: string) => `clusters:\n  - context: prod\n    snapshots:\n${body}`;
+    const good = entry('      rpo: 6h\n      retention: { last: 3, daily: 7, within: 48h }\n');
+    expect(parseFleet(good).fleet.clusters[0]?.snapshots).toEqual({
+      rpoMs: 6 * 3_600_000,
+      retention: { last: 3, daily: 7, within: 48 * 3_600_000 },
+    });
+    const { fleet, findings } = parseFleet(entry('      rpo: soon\n      retention: { last: 3, dayly: 7 }\n'));
+    expect(fleet.clusters[0]?.snapshots).toEqual({});
+    expect(findings.map(({ message }) => message)).toEqual([
+      '"rpo" is not a duration such as 6h or 90m.',
+      '"dayly" is not a field of "retention". Known are last, daily, weekly, monthly, within.',
+    ]);
+  });
+
   it.each(['', '# only a comment\n', 'clusters:\n', '{}'])('takes %j as a fleet without clusters', (text) => {
     expect(parseFleet(text).fleet.clusters).toEqual([]);
   });
