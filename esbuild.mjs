@@ -21,6 +21,7 @@ const bundles = {
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
   snapshot: 'src/snapshot.ts',
+  snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',

@@ -66,7 +66,10 @@ export function verifiedAtOf(entry: SnapshotEntry, note?: VerdictNote): number |
  * Whether a snapshot is one of a cluster: by the UID where both are known, else by the name that the metadata has, else by the name of the
  * file. Undefined: nothing tells.
  */
-export function isOfCluster(entry: SnapshotEntry, cluster: { readonly name: string; readonly uid?: string | undefined }): boolean | undefined {
+export function isOfCluster(
+  entry: SnapshotEntry,
+  cluster: { readonly name: string; readonly uid?: string | undefined },
+): boolean | undefined {
   const known = entry.metadata?.cluster;
   if (known?.uid !== undefined && cluster.uid !== undefined && /^[0-9a-f]{8}-/.test(known.uid)) return known.uid === cluster.uid;
   if (known?.name !== undefined) return known.name === cluster.name;

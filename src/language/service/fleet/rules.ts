@@ -117,4 +117,7 @@ export const fl030 = rule(
   },
 );
 
-export const rules: readonly RuleInfo[] = [...[fl001, fl002, fl003, fl004, fl005, fl006], ...[fl010, fl011, fl012, fl013, fl014, fl020, fl030]];
+export const rules: readonly RuleInfo[] = [
+  ...[fl001, fl002, fl003, fl004, fl005, fl006],
+  ...[fl010, fl011, fl012, fl013, fl014, fl020, fl030],
+];
