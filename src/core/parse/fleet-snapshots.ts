@@ -41,7 +41,7 @@ function readRetention(node: unknown, find: Find): RetentionPolicy | undefined {
     const value: unknown = node.get(field);
     if (value === undefined || value === null) return [];
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return [[field, value] as const];
-    wrong(`"${field}" is not a number of snapshots.`, node.get(field, true) as Node);
+    wrong(`"${field}" is not a number of snapshots.`, node.get(field, true));
     return [];
   });
   const within = duration(node, 'within', wrong);
@@ -54,7 +54,7 @@ function duration(entry: YAMLMap, field: string, find: Find): number | undefined
   if (value === undefined || value === null) return undefined;
   const seconds = typeof value === 'string' ? durationSeconds(value) : undefined;
   if (seconds !== undefined && seconds > 0) return seconds * 1000;
-  find(`"${field}" is not a duration such as 6h or 90m.`, entry.get(field, true) as Node);
+  find(`"${field}" is not a duration such as 6h or 90m.`, entry.get(field, true));
   return undefined;
 }
 
