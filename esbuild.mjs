@@ -17,6 +17,7 @@ const bundles = {
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
+  snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { openSnapshotFile, type SnapshotFile } from '../../backends/storage/snapshot-file';
-import { storageGuard } from '../../backends/storage/files';
+import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
-import { METADATA_SCHEMA, metadataName, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { recordedVerification, writeMetadata } from '../../core/snapshot/metadata';
 import { verificationJson, verificationLines } from '../../core/snapshot/report';
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
 import type { Streams } from '../streams';
@@ -45,27 +44,9 @@ export async function verify(options: SnapshotOptions, streams: Streams, around:
   return code;
 }
 
-/** Keeps what was found beside the file. What is known already, such as the cluster, stays. */
-async function record(file: SnapshotFile, { verdict, stream, status, facts }: Verification, now: number): Promise<void> {
-  if (verdict !== 'verified' || !status || !facts) return;
-  const known = await metadataBeside(file.path);
-  const { members, storageVersion } = facts;
-  const metadata: SnapshotMetadata = {
-    ...known,
-    schema: METADATA_SCHEMA,
-    takenAt: known?.takenAt ?? new Date(file.modifiedAt).toISOString(),
-    verifiedAt: new Date(now).toISOString(),
-    size: stream.size,
-    sha256: stream.fileSha256,
-    revision: status.revision,
-    keys: status.keys,
-    hash: status.hash,
-    etcd: {
-      ...known?.etcd,
-      ...(storageVersion === undefined ? {} : { storageVersion }),
-      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
-    },
-  };
-  const target = metadataName(file.path);
-  await storageGuard(`write ${target}`, () => writeFile(target, writeMetadata(metadata), { mode: 0o600 }));
+/** Keeps what was found beside the file. */
+async function record(file: SnapshotFile, verification: Verification, now: number): Promise<void> {
+  const { path, modifiedAt } = file;
+  const metadata = recordedVerification({ metadata: await metadataBeside(path), modifiedAt }, verification, now);
+  if (metadata) await new LocalShelf().record(path, writeMetadata(metadata));
 }
