@@ -17,6 +17,7 @@ import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
+import { chooseHost, replaceMember } from './replace';
 import { restoreEtcd, type RestoreWish } from './restore';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
@@ -71,10 +72,11 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     );
     return one && { session, one };
   };
+  const ended = (session: ClusterSession) => () => {
+    if (session === model.session) void model.refresh(new AbortController().signal);
+  };
   const decide = (session: ClusterSession, title: string, make: Parameters<EtcdDesk['plan']>[1]) =>
-    decideOn(deps, session, title, make, () => {
-      if (session === model.session) void model.refresh(new AbortController().signal);
-    });
+    decideOn(deps, session, title, make, ended(session));
   const document = async (name: string, text: string) => {
     const uri = kit.documents.set('etcd', name, text);
     await kit.documents.preview(uri);
@@ -161,6 +163,12 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
           planning.planLeaderMove(reading, target.one.member.id, cluster),
         )
       );
+    },
+    'drydock.member.replace': async (...args) => {
+      const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
+      const session = row?.session ?? (await choose(args));
+      const target = session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session)));
+      return target && replaceMember(deps, session, target, ended(session));
     },
     'drydock.member.remove': async (...args) => {
       const target = await member(args, 'Remove which member?', () => true);

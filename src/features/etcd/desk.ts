@@ -7,6 +7,7 @@ import type { PlanCluster } from '../../core/plan/plan';
 import type * as Planning from '../../operations/index';
 import type { HostDeps } from '../../operations/control-plane/hosts';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
+import type { EtcdAccess } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
 import type { ControlPlaneTargets } from '../../operations/renew/facts';
@@ -26,6 +27,14 @@ export interface EtcdDeskDeps {
   readonly book: () => HostBook;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
 }
+
+/** Makes a plan of what was read; `hosts` for what has to be read besides. */
+export type MakePlan = (
+  reading: EtcdReading,
+  cluster: PlanCluster,
+  planning: typeof Planning,
+  hosts: { readonly access: EtcdAccess; readonly signal: AbortSignal },
+) => EtcdPlan | Promise<EtcdPlan>;
 
 interface Told {
   readonly nodes: readonly NodeModel[] | undefined;
@@ -53,22 +62,24 @@ export class EtcdDesk {
   /** Reads again, and plans by what was read. */
   async plan(
     session: ClusterSession,
-    make: (reading: EtcdReading, cluster: PlanCluster, planning: typeof Planning) => EtcdPlan | Promise<EtcdPlan>,
+    make: MakePlan,
     signal: AbortSignal,
   ): Promise<EtcdPlan> {
     const planning = this.deps.planning();
     const { around, uid } = await this.known(session, signal);
-    const reading = await this.using((access) => planning.readEtcd(around, access, signal));
-    const { ref, guard, distribution = 'unknown', version } = session;
-    const cluster: PlanCluster = {
-      id: ref.id,
-      name: ref.name,
-      uid: uid ?? `${ETCD_UID}${reading.clusterId.toString(16)}`,
-      distribution,
-      version: version?.gitVersion ?? 'unknown',
-      protected: guard.protected,
-    };
-    return make(reading, cluster, planning);
+    return this.using(async (access) => {
+      const reading = await planning.readEtcd(around, access, signal);
+      const { ref, guard, distribution = 'unknown', version } = session;
+      const cluster: PlanCluster = {
+        id: ref.id,
+        name: ref.name,
+        uid: uid ?? `${ETCD_UID}${reading.clusterId.toString(16)}`,
+        distribution,
+        version: version?.gitVersion ?? 'unknown',
+        protected: guard.protected,
+      };
+      return make(reading, cluster, planning, { access, signal });
+    });
   }
 
   render(plan: EtcdPlan, now: number): string {
@@ -106,10 +117,10 @@ export class EtcdDesk {
     return this.deps.snapshots().free(folder);
   }
 
-  private async using<T>(work: (access: InstanceType<(typeof Planning)['EtcdAccess']>) => Promise<T>): Promise<T> {
-    const { Hosts, EtcdAccess } = this.deps.planning();
-    const hosts = new Hosts(this.deps.hostDeps());
-    const access = new EtcdAccess(hosts, this.deps.connector());
+  private async using<T>(work: (access: EtcdAccess) => Promise<T>): Promise<T> {
+    const planning = this.deps.planning();
+    const hosts = new planning.Hosts(this.deps.hostDeps());
+    const access = new planning.EtcdAccess(hosts, this.deps.connector());
     try {
       return await work(access);
     } finally {

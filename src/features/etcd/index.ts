@@ -55,6 +55,7 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.addLearner', run('drydock.etcd.addLearner')));
   store.add(commands.register('drydock.member.promote', run('drydock.member.promote')));
   store.add(commands.register('drydock.member.moveLeader', run('drydock.member.moveLeader')));
+  store.add(commands.register('drydock.member.replace', run('drydock.member.replace')));
   store.add(commands.register('drydock.member.remove', run('drydock.member.remove')));
   store.add(commands.register('drydock.member.copyId', run('drydock.member.copyId')));
 

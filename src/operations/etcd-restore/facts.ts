@@ -1,12 +1,10 @@
-import { devicesOf, freeBytes, usedBytes } from '../../core/command/control-plane/files';
-import { containersOf, crictlWorks } from '../../core/command/control-plane/instances';
-import { exists, isMountPoint } from '../../core/command/control-plane/look';
+import { containersOf } from '../../core/command/control-plane/instances';
+import { exists } from '../../core/command/control-plane/look';
 import { containerPid, databaseRevision, etcdutlVersion } from '../../core/command/etcd/etcdutl';
 import { containerProgram } from '../../core/command/etcd/etcdctl';
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
-import { DEFAULT_LAYOUT, type InstanceSource } from '../../core/model/control-plane';
-import { flagOf, parsePlacement, parseStaticPod } from '../../core/parse/static-pod';
+import type { InstanceSource } from '../../core/model/control-plane';
 import type { RestoreEtcdFacts, RestoreHostFacts, RestoreTool } from '../../core/plan/etcd-restore/facts';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
@@ -14,13 +12,10 @@ import { uidOfAuthority } from '../../core/plan/renew/plan';
 import type { PlanCluster } from '../../core/plan/plan';
 import { seriesOf, type EtcdStatus } from '../../core/model/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
-import { hostTime } from '../certificates/host-commands';
-import { kubeletFacts, readComponents } from '../control-plane/facts';
 import type { Host } from '../control-plane/hosts';
-import { asidePath, instancesOf, manifestPath, manifestPlace } from '../control-plane/static-pod';
-import { storedCertificate } from '../control-plane/stored';
+import { instancesOf } from '../control-plane/static-pod';
 import type { EtcdAccess } from '../etcd/access';
-import { stackedPlace } from '../etcd/locate';
+import { readMemberHost } from '../etcd/member-host';
 import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
 import { readSnapshotFacts } from './snapshot-facts';
 
@@ -91,70 +86,11 @@ export async function readRestoreFacts(
 }
 
 async function readRestoreHost(host: Host, given: string | undefined, access: EtcdAccess, signal: AbortSignal): Promise<RestoreHostFacts> {
-  const kubelet = await kubeletFacts(host, signal);
-  const source: InstanceSource = (await host.run(crictlWorks, signal)) ? 'crictl' : 'ps';
-  const layout = { ...DEFAULT_LAYOUT, manifests: kubelet.manifests };
-  const { components, pki = layout.pki } = await readComponents(host, layout, source, signal);
+  const { status, ...facts } = await readMemberHost(host, access, signal);
+  const { source, layout, member, data } = facts;
+  const tool = await toolOn(host, source, member.version, given, signal);
   const place = { component: 'etcd' as const, layout, source };
-  const where = await manifestPlace(host, place, signal);
-  if (where === 'gone')
-    throw new DrydockError('notFound', `${host.name} has no static pod of etcd.`, { hint: 'Its etcd runs elsewhere, or was removed.' });
-  const manifest = await host.text(where === 'aside' ? asidePath(place) : manifestPath(place), signal);
-  const [pod, placement] = [parseStaticPod(manifest), parsePlacement(manifest)];
-  const inside = flagOf(pod, 'data-dir') ?? '/var/lib/etcd';
-  const folder = placement.hostPath(inside);
-  if (folder === undefined)
-    throw new DrydockError('protocol', `The manifest of etcd on ${host.name} mounts no folder of the host for ${inside}.`);
-  const etcd = stackedPlace(host.target, pod);
-  const asked = host.clock.now();
-  const there = await host.run(hostTime(), signal);
-  const clockAhead = Math.round(there - (asked + host.clock.now()) / 2);
-  const [status, mounted, data, devices, ca] = await Promise.all([
-    statusOf(etcd, access, signal),
-    host.run(isMountPoint(folder), signal),
-    host.run(exists(`${folder}/member`), signal),
-    host.run(devicesOf([layout.manifests, layout.kubernetes]), signal),
-    storedCertificate(host, `${pki}/ca.crt`, signal),
-  ]);
-  const version = status.known ? status.value.version : /:v?(\d+\.\d+\.\d+)/.exec(placement.image ?? '')?.[1];
-  const tool = await toolOn(host, source, version, given, signal);
-  return {
-    host: host.name,
-    target: host.target,
-    layout: { ...layout, pki },
-    source,
-    scanSeconds: kubelet.scanSeconds,
-    authority: ca.keyHash,
-    components,
-    sameFileSystem: devices.length === 2 && devices[0] === devices[1],
-    clockAhead,
-    member: {
-      name: flagOf(pod, 'name') ?? host.name,
-      peerUrls: flagOf(pod, 'initial-advertise-peer-urls')?.split(',') ?? [],
-      place: etcd,
-      version,
-      walFolder: flagOf(pod, 'wal-dir'),
-    },
-    data: {
-      folder,
-      mounted,
-      there: data,
-      bytes: data ? await host.run(usedBytes([folder]), signal) : 0,
-      free: await host.run(freeBytes(mounted ? folder : folder.replace(/\/[^/]+$/, '') || '/'), signal),
-    },
-    tool,
-    revision: await revisionOf(host, status, tool, data ? `${folder}/member/snap/db` : undefined, place, signal),
-  };
-}
-
-async function statusOf(place: RestoreHostFacts['member']['place'], access: EtcdAccess, signal: AbortSignal): Promise<Known<EtcdStatus>> {
-  try {
-    return known(await (await access.open(place, signal)).status(signal));
-  } catch (thrown) {
-    const error = DrydockError.from(thrown);
-    if (signal.aborted || error.kind === 'cancelled') throw error;
-    return unknown(error.message);
-  }
+  return { ...facts, tool, revision: await revisionOf(host, status, tool, data.there ? `${data.folder}/member/snap/db` : undefined, place, signal) };
 }
 
 /** Revision by the running member; else by its database, where nothing has that open. */

@@ -12,7 +12,7 @@ import { instancesOf, manifestPlace, putBack, stopStaticPod, waitUntil, type Sta
 import { checkStep } from '../engine/check-step';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
-import { agreement } from './agreement';
+import { equality } from '../etcd/equality';
 import type { ApiAnswer } from './api-answer';
 import { deliver, deliveredVerdict } from './deliver';
 import { fallbackVerdict, takeFallback } from './fallback';
@@ -201,15 +201,22 @@ class RestoreSteps {
     };
   }
 
+  /** The restored members are one cluster, and beyond every revision there was before. */
   private agree(info: StepInfo): Step {
-    const { body } = this.plan;
-    const { access } = this.deps;
+    const { hosts, revisionBefore } = this.plan.body;
+    const verify = ({ signal }: StepContext) =>
+      equality(
+        hosts.map(({ place }) => place),
+        { beyond: revisionBefore },
+        this.deps.access,
+        signal,
+      );
     return {
       ...info,
-      verify: (context) => agreement(body, access, context),
+      verify,
       run: (context) =>
-        waitUntil(this.hostOf(body.hosts[0] as RestoreHost), context, async () => {
-          const verdict = await agreement(body, access, context);
+        waitUntil(this.hostOf(hosts[0] as RestoreHost), context, async () => {
+          const verdict = await verify(context);
           return verdict.so ? undefined : { subject: 'etcd', waitsFor: 'its members', reason: verdict.why };
         }),
     };

@@ -78,6 +78,7 @@ export const commandIds = [
   'drydock.etcd.addLearner',
   'drydock.member.promote',
   'drydock.member.moveLeader',
+  'drydock.member.replace',
   'drydock.member.remove',
   'drydock.member.copyId',
   // Upgrade

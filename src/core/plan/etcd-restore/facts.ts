@@ -1,7 +1,5 @@
 import type { Known } from '../../known';
-import type { ComponentFacts, ControlPlaneLayout, InstanceSource } from '../../model/control-plane';
-import type { EtcdPlace } from '../../model/etcd';
-import type { HostTarget } from '../../model/host';
+import type { MemberHostFacts } from '../../model/etcd-host';
 import type { DigestCheck } from '../../snapshot/stream-check';
 
 /** Where etcdutl comes from on a host. */
@@ -14,40 +12,7 @@ export type RestoreTool =
   | { readonly from: 'computer'; readonly path: string };
 
 /** What has to be known of a member's host before etcd is restored on it, read over SSH alone. */
-export interface RestoreHostFacts {
-  /** Name of the node. */
-  readonly host: string;
-  readonly target: HostTarget;
-  readonly layout: ControlPlaneLayout;
-  readonly source: InstanceSource;
-  readonly scanSeconds: number;
-  /** SHA-256 of the public key of the cluster's authority. */
-  readonly authority: string;
-  /** The static pods; etcd is among them. */
-  readonly components: readonly ComponentFacts[];
-  readonly sameFileSystem: boolean;
-  /** Milliseconds. */
-  readonly clockAhead: number;
-  readonly member: {
-    readonly name: string;
-    readonly peerUrls: readonly string[];
-    readonly place: EtcdPlace;
-    /** `3.6.8`, by the running member, else by the tag of its image; undefined: neither tells. */
-    readonly version: string | undefined;
-    /** A flag of its manifest that keeps the log in another folder. */
-    readonly walFolder: string | undefined;
-  };
-  readonly data: {
-    /** Absolute path of the data folder on the host. */
-    readonly folder: string;
-    /** Whether the folder is a mount point, so that it can't be renamed. */
-    readonly mounted: boolean;
-    /** Whether there is a member's data in it. */
-    readonly there: boolean;
-    readonly bytes: number;
-    /** Bytes free in the file system that holds it. */
-    readonly free: number;
-  };
+export interface RestoreHostFacts extends MemberHostFacts {
   readonly tool: Known<RestoreTool>;
   /** Revision that this member is at, decimal. */
   readonly revision: Known<string>;

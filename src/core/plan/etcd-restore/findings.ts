@@ -144,6 +144,7 @@ function ofTool({ host, tool, member }: RestoreHostFacts, { snapshot }: RestoreE
 export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
   const { hosts, snapshot, members, api } = facts;
   const found: Finding[] = [
+    ...quorumIsThere(facts),
     {
       code: 'changes-lost',
       subject: 'snapshot',
@@ -165,13 +166,6 @@ export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
         "The file has no digest at its end, as copies of a member's database have none: nothing vouches for its bytes but its structure.",
       hint: 'A snapshot is better, where there is one.',
     });
-  if (members.known && hosts.every(({ revision }) => revision.known))
-    found.push({
-      code: 'quorum-is-there',
-      subject: 'etcd',
-      message: `etcd answers and has its quorum${members.value.length > 1 ? ` of ${members.value.length} members` : ''}: a restore is for lost or unwanted content, not for a member that fails.`,
-      hint: 'A single member that is broken is replaced, which costs nobody anything. Single objects can be taken out of the snapshot and applied again.',
-    });
   if (!api.answers)
     found.push({
       code: 'api-down',
@@ -188,6 +182,28 @@ export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
     if (Math.abs(clockAhead) > SKEW_WARNING_MS && Math.abs(clockAhead) <= SKEW_BLOCKER_MS)
       found.push(skew(host, clockAhead, 'Compare it with the time that is.'));
   return found;
+}
+
+/** A restore throws away what was written since; a member that fails is made anew out of the others, and nobody notices. */
+function quorumIsThere({ members, hosts, unreadable }: RestoreEtcdFacts): readonly Finding[] {
+  if (!members.known) return [];
+  const broken = [...hosts.filter(({ member }) => !member.answers).map(({ host }) => host), ...unreadable.map(({ host }) => host)];
+  const finding = { code: 'quorum-is-there', subject: 'etcd' };
+  if (broken.length > 0)
+    return [
+      {
+        ...finding,
+        message: `etcd has its quorum without ${broken.join(' and ')}: nothing is lost, and a restore is not what is needed.`,
+        hint: `Use Replace Member for ${broken.join(' and ')}: it takes everything from the other members, while the API goes on.`,
+      },
+    ];
+  return [
+    {
+      ...finding,
+      message: `etcd answers and has its quorum${members.value.length > 1 ? ` of ${members.value.length} members` : ''}: a restore is for lost or unwanted content, not for a member that fails.`,
+      hint: 'A member whose content is wrong is made anew by Replace Member. Single objects can be taken out of the snapshot and applied again.',
+    },
+  ];
 }
 
 export function restoreUnknowns({ snapshot, hosts, members }: RestoreEtcdFacts): readonly Finding[] {

@@ -1,4 +1,5 @@
 import { backupPath } from '../../command/control-plane/places';
+import { workFolderOf } from '../../model/etcd-host';
 import { hashOf } from '../hash';
 import type { PlanCluster } from '../plan';
 import { restoreCommands } from './commands';
@@ -100,8 +101,7 @@ function planned(facts: RestoreHostFacts, moment: string): readonly RestoreHost[
       peerUrls: member.peerUrls,
       place: member.place,
       dataFolder: data.folder,
-      // A mount point has no sibling in its file system; etcd passes over what it does not know in its folder.
-      workFolder: data.mounted ? `${data.folder}/.drydock-${moment}` : `${data.folder}.drydock-${moment}`,
+      workFolder: workFolderOf(data, moment),
       tool: tool.value,
     },
   ];

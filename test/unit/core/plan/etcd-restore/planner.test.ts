@@ -47,6 +47,7 @@ function host(name: string, change: (facts: RestoreHostFacts) => Partial<Restore
         peerUrls: [`https://${address}:2380`],
       },
       version: '3.6.8',
+      answers: true,
       walFolder: undefined,
     },
     data: { folder: '/var/lib/etcd', mounted: false, there: true, bytes: 100 * MIB, free: 1000 * MIB },
@@ -159,7 +160,15 @@ describe('planEtcdRestore', () => {
   });
 
   it('says where quorum is there that a restore may be the wrong way', () => {
-    expect(plan().warnings.map(({ code }) => code)).toContain('quorum-is-there');
+    expect(plan().warnings[0]).toMatchObject({ code: 'quorum-is-there', message: expect.stringContaining('3 members') });
+    const broken = oneOff(({ member }) => ({ member: { ...member, answers: false }, revision: unknown('it does not answer.') }));
+    expect(plan(broken).warnings[0]).toMatchObject({
+      code: 'quorum-is-there',
+      message: expect.stringContaining('without cp1'),
+      hint: expect.stringContaining('Replace Member for cp1'),
+    });
+    const gone = { hosts: [host('cp1'), host('cp2')], unreadable: [{ host: 'cp3', why: 'it does not answer.' }] };
+    expect(plan(gone).warnings[0]?.hint).toContain('cp3');
     const lost = {
       members: unknown<never>('no quorum.'),
       hosts: [host('cp1'), host('cp2', () => ({ revision: unknown('it has no data.') })), host('cp3')],
