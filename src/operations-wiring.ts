@@ -88,6 +88,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       create: (path) => etcd.snapshots().create(path),
       metadata: (path) => etcd.snapshots().metadata(path),
       open: (path, signal) => etcd.snapshots().open(path, signal),
+      stamp: (path) => etcd.snapshots().stamp(path),
       content: (path, signal) => etcd.snapshots().content(path, signal),
       free: (folder) => etcd.snapshots().free(folder),
     },

@@ -45,4 +45,5 @@ export { etcdSurroundings } from './etcd/surroundings';
 export { renderEtcdRestorePlan } from '../core/report/etcd-restore-plan';
 export { createEtcdRestoreDefinition } from './etcd-restore/definition';
 export { prepareEtcdRestore } from './etcd-restore/facts';
+export { copySurvivor } from './etcd-restore/survivor';
 export { etcdRestoreRequest } from './etcd-restore/step-infos';

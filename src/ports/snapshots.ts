@@ -25,6 +25,8 @@ export interface SnapshotFiles {
   metadata(path: string): Promise<string | undefined>;
   /** Opens a file for reading at any place, unpacked where it is packed. Rejects with `storage`, or `invalid` where it is encrypted. */
   open(path: string, signal?: AbortSignal): Promise<OpenFile>;
+  /** Size and time of the last change, as a text that is another one once the file was written to. Rejects with `storage`. */
+  stamp(path: string): Promise<string>;
   /** The same bytes in order. */
   content(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Bytes free for files in a folder that is there or will be made. */

@@ -1,4 +1,4 @@
-import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { metadataName } from '../../core/snapshot/metadata';
@@ -60,6 +60,13 @@ export class LocalSnapshots implements SnapshotFiles {
 
   async open(path: string, signal?: AbortSignal): Promise<OpenFile> {
     return openSnapshotFile(path, signal);
+  }
+
+  stamp(path: string): Promise<string> {
+    return storageGuard(`look at ${path}`, async () => {
+      const { size, mtimeMs } = await stat(path);
+      return `${size} bytes of ${new Date(mtimeMs).toISOString()}`;
+    });
   }
 
   async *content(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,9 @@
 import { DrydockError } from '../../core/errors';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
+import type { HostTarget } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
 import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
+import type { StepProgress } from '../../core/operation/events';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
 import type * as Planning from '../../operations/index';
@@ -98,6 +100,23 @@ export class EtcdDesk {
     const { ref, guard, distribution = 'unknown', version } = session;
     const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
     return this.using((access) => planning.prepareEtcdRestore(among, request, about, access, this.deps.snapshots(), signal));
+  }
+
+  /** Copies what a member still has to this computer; see `copySurvivor`. */
+  async copySurvivor(
+    session: ClusterSession,
+    target: HostTarget,
+    path: string,
+    report: (progress: { readonly message: string }) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const planning = this.deps.planning();
+    const { uid } = await this.told(session, signal);
+    const about = { name: session.ref.name, uid, version: session.version?.gitVersion };
+    const { clock } = this.deps.hostDeps();
+    const progress = ({ message }: StepProgress) => (message === undefined ? undefined : report({ message }));
+    const watch = { now: () => clock.now(), signal, progress };
+    await this.using((access) => planning.copySurvivor(target, path, about, access, this.deps.snapshots(), watch));
   }
 
   renderRestore(plan: RestoreEtcdPlan, now: number): string {

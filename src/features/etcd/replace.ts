@@ -5,14 +5,14 @@ import type { ClusterSession } from '../clusters/session';
 import { decideOn, type DecideDeps } from './decide';
 import type { EtcdDesk } from './desk';
 
-/** Asks on which control plane the member is to be made anew: also on one that has none any more. */
-export async function chooseHost(kit: UiKit, desk: EtcdDesk, session: ClusterSession): Promise<HostTarget | undefined> {
+/** Asks for a control plane, also for one that has no member (any more). */
+export async function chooseHost(kit: UiKit, desk: EtcdDesk, session: ClusterSession, title: string): Promise<HostTarget | undefined> {
   const hosts = await withProgress({ title: 'Looking up the control planes', where: 'notification' }, (_, signal) =>
     desk.hosts(session, signal),
   );
   return kit.lists.one(
     hosts.map((host) => ({ label: host.name, description: host.destination, value: host })),
-    { title: 'Make the member of etcd anew on which control plane?' },
+    { title },
   );
 }
 

@@ -10,13 +10,14 @@ import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
 import { uidOfAuthority } from '../../core/plan/renew/plan';
 import type { PlanCluster } from '../../core/plan/plan';
-import { seriesOf, type EtcdStatus } from '../../core/model/etcd';
+import { seriesOf, type EtcdPlace, type EtcdStatus } from '../../core/model/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { Host } from '../control-plane/hosts';
 import { instancesOf } from '../control-plane/static-pod';
 import type { EtcdAccess } from '../etcd/access';
 import { readMemberHost } from '../etcd/member-host';
 import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
+import { readLoss } from './loss';
 import { readSnapshotFacts } from './snapshot-facts';
 
 export interface EtcdRestoreRequest {
@@ -26,6 +27,14 @@ export interface EtcdRestoreRequest {
   readonly tool: string | undefined;
   /** Absolute path for a snapshot of the present state. */
   readonly fallback: string;
+  /** Names of control planes that nobody reaches, and that are to stay out. */
+  readonly leaveOut?: readonly string[];
+}
+
+/** Reads what is needed of the snapshot, and what would be lost by it; a plan that is checked again has both. */
+export interface SnapshotReading {
+  snapshot(): Promise<RestoreEtcdFacts['snapshot']>;
+  loss(answering: readonly EtcdPlace[]): Promise<RestoreEtcdFacts['loss']>;
 }
 
 const IMAGE_TOOL = '/usr/local/bin/etcdutl';
@@ -39,7 +48,22 @@ export async function prepareEtcdRestore(
   files: SnapshotFiles,
   signal: AbortSignal,
 ): Promise<RestoreEtcdPlan> {
-  const facts = await readRestoreFacts(among, about.uid, request, access, files, signal);
+  return planWith(among, request, about, access, signal, {
+    snapshot: () => readSnapshotFacts(request.snapshot, files, signal),
+    loss: (answering) => readLoss(request.snapshot, request.fallback, answering, access, files, signal),
+  });
+}
+
+/** Reads the control planes again and plans, with what is known of the snapshot. */
+export async function planWith(
+  among: ControlPlaneTargets,
+  request: EtcdRestoreRequest,
+  about: ClusterAbout,
+  access: EtcdAccess,
+  signal: AbortSignal,
+  reading: SnapshotReading,
+): Promise<RestoreEtcdPlan> {
+  const facts = await readRestoreFacts(among, about.uid, request, access, signal, reading);
   const cluster: PlanCluster = {
     ...about,
     uid: about.uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
@@ -52,14 +76,15 @@ export async function prepareEtcdRestore(
 export async function readRestoreFacts(
   { targets, without, api, unsorted = false }: ControlPlaneTargets,
   uid: string | undefined,
-  { snapshot, tool }: Pick<EtcdRestoreRequest, 'snapshot' | 'tool'>,
+  { tool, leaveOut = [] }: Pick<EtcdRestoreRequest, 'tool' | 'leaveOut'>,
   access: EtcdAccess,
-  files: SnapshotFiles,
   signal: AbortSignal,
+  reading: SnapshotReading,
 ): Promise<RestoreEtcdFacts> {
   const at = access.hosts.deps.clock.now();
   const readings = await Promise.all(
     targets.map(async (target) => {
+      if (leaveOut.includes(target.name)) return {};
       try {
         return { facts: await readRestoreHost(access.hosts.of(target), tool, access, signal) };
       } catch (thrown) {
@@ -72,15 +97,19 @@ export async function readRestoreFacts(
     }),
   );
   const hosts = readings.flatMap(({ facts }) => (facts ? [facts] : []));
+  const snapshot = await reading.snapshot();
+  const answering = hosts.flatMap(({ member }) => (member.answers ? [member.place] : []));
   return {
     hosts,
-    unreadable: [...readings.flatMap(({ failed }) => (failed ? [failed] : [])), ...without],
+    leftOut: leaveOut,
+    unreadable: [...readings.flatMap(({ failed }) => (failed ? [failed] : [])), ...without].filter(({ host }) => !leaveOut.includes(host)),
     members: await membersOf(hosts, access, signal),
     api:
       api.answers && uid !== undefined
         ? { answers: true, uid }
         : { answers: false, why: api.answers ? 'it did not tell its UID' : api.why },
-    snapshot: await readSnapshotFacts(snapshot, files, signal),
+    snapshot,
+    loss: snapshot.damage.length > 0 ? unknown('it is damaged.') : await reading.loss(answering),
     at,
   };
 }

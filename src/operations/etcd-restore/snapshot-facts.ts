@@ -14,7 +14,7 @@ import type { SnapshotFiles } from '../../ports/snapshots';
  * thrown. Rejects with `storage` where the file can't be read, `invalid` where it is encrypted.
  */
 export async function readSnapshotFacts(path: string, files: SnapshotFiles, signal: AbortSignal): Promise<RestoreSnapshot> {
-  const metadata = await metadataOf(path, files);
+  const [metadata, stamp] = [await metadataOf(path, files), await files.stamp(path)];
   const file = await files.open(path, signal);
   try {
     const { verdict, stream, findings, facts, status } = await verifySnapshot(file, { signal });
@@ -25,6 +25,7 @@ export async function readSnapshotFacts(path: string, files: SnapshotFiles, sign
     return {
       path,
       size: stream.size,
+      stamp,
       sha256: stream.fileSha256,
       digest: stream.digest.state,
       damage: sound ? [] : damage,

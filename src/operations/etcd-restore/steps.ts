@@ -4,7 +4,6 @@ import type { StepInfo } from '../../core/operation/events';
 import { workPaths, type RestoreEtcdPlan, type RestoreHost } from '../../core/plan/etcd-restore/plan';
 import { restoreWork, type RestoreWork } from '../../core/plan/etcd-restore/steps';
 import type { SnapshotFiles } from '../../ports/snapshots';
-import { StreamChecker } from '../../core/snapshot/stream-check';
 import { healthOf } from '../control-plane/health';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { restartComponent, settledVerdict, type Restart } from '../control-plane/restart';
@@ -83,12 +82,8 @@ class RestoreSteps {
       // Once passed it stays so: what it looks at is changed by the steps after it.
       verify: async () => ({ so: true }),
       run: async ({ signal }) => {
-        const checker = new StreamChecker();
-        for await (const piece of this.deps.files.content(snapshot.path, signal)) {
-          signal.throwIfAborted();
-          checker.push(piece);
-        }
-        if (checker.finish().fileSha256 !== snapshot.sha256)
+        // Its content is compared with the plan's digest while it is brought to each host, before anything is stopped.
+        if ((await this.deps.files.stamp(snapshot.path)) !== snapshot.stamp)
           throw new DrydockError('conflict', `${snapshot.path} is not the file that was planned for any more. Nothing was changed.`, {
             hint: 'Plan anew with it.',
           });

@@ -73,6 +73,7 @@ export const commandIds = [
   'drydock.etcd.compareHashes',
   'drydock.etcd.takeSnapshot',
   'drydock.etcd.restore',
+  'drydock.etcd.restoreFromMember',
   'drydock.etcd.defragment',
   'drydock.etcd.recoverSpace',
   'drydock.etcd.addLearner',

@@ -144,7 +144,11 @@ describe('a restore on the same hosts', () => {
       const plan = await product.planEtcdRestore(snapshot, path);
       expect(plan.blockers).toEqual([]);
       expect(plan.unknowns).toEqual([]);
-      expect(plan.warnings.map(({ code }) => code)).toContain('quorum-is-there');
+      expect(plan.warnings[0]?.code).toBe('quorum-is-there');
+      const { loss } = plan.body;
+      if (!loss.known) throw new Error(loss.why);
+      expect(loss.value.made.examples).toContain('namespaces later');
+      expect(loss.value.deleted.examples).toContain('namespaces precious');
       const state = await (await product.engine.start(etcdRestoreRequest(plan))).finished;
       told(state);
       expect(failures(state)).toBe('');
@@ -260,6 +264,7 @@ describe('a lost quorum', () => {
       product = await openHostProduct(cluster, { api: false });
       const plan = await product.planEtcdRestore(snapshot, fallback());
       expect(plan.blockers).toEqual([]);
+      expect(plan.warnings.map(({ code }) => code)).not.toContain('quorum-is-there');
       expect(plan.body.fallback).toBeUndefined();
       const state = await (await product.engine.start(etcdRestoreRequest(plan))).finished;
       told(state);

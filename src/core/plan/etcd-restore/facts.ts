@@ -23,6 +23,8 @@ export interface RestoreSnapshot {
   /** Absolute path. */
   readonly path: string;
   readonly size: number;
+  /** By which a change of the file is noticed without reading it again. */
+  readonly stamp: string;
   /** SHA-256 of the whole file, lower-case hexadecimal. */
   readonly sha256: string;
   readonly digest: DigestCheck['state'];
@@ -41,6 +43,25 @@ export interface RestoreSnapshot {
   readonly objects: Known<number>;
 }
 
+/** Objects of one kind of difference. */
+export interface LostObjects {
+  readonly count: number;
+  /** `namespaces later`, `deployments.apps shop/web`: some of them, those that matter most first. */
+  readonly examples: readonly string[];
+}
+
+/** What a restore takes back. */
+export interface RestoreLoss {
+  /** Made since the snapshot: gone afterwards. */
+  readonly made: LostObjects;
+  /** Deleted since: back afterwards. */
+  readonly deleted: LostObjects;
+  /** Changed since: as they were. */
+  readonly changed: LostObjects;
+  /** Leases, events and the like, which are written all the time and come back by themselves. */
+  readonly routine: number;
+}
+
 export interface RestoreEtcdFacts {
   readonly hosts: readonly RestoreHostFacts[];
   readonly unreadable: readonly { readonly host: string; readonly why: string }[];
@@ -50,6 +71,10 @@ export interface RestoreEtcdFacts {
     | { readonly answers: true; /** UID of namespace kube-system. */ readonly uid: string }
     | { readonly answers: false; readonly why: string };
   readonly snapshot: RestoreSnapshot;
+  /** What is there now and will be gone, by a comparison of the snapshot with etcd as it is. */
+  readonly loss: Known<RestoreLoss>;
+  /** Control planes that stay out of the restored cluster, because nobody reaches them. */
+  readonly leftOut: readonly string[];
   /** Epoch milliseconds. */
   readonly at: number;
 }

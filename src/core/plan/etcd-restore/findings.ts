@@ -1,11 +1,15 @@
 import { seriesOf } from '../../model/etcd';
-import { durationWords, bytesWords } from '../../report/words';
+import { quorumOf, quorumWords } from '../../policy/quorum';
+import { bytesWords, count, durationWords } from '../../report/words';
 import type { Finding } from '../plan';
-import type { RestoreEtcdFacts, RestoreHostFacts } from './facts';
+import type { LostObjects, RestoreEtcdFacts, RestoreHostFacts } from './facts';
 
 /** Beyond this, leases and certificates of the members disagree. */
 const SKEW_BLOCKER_MS = 10 * 60_000;
 const SKEW_WARNING_MS = 60_000;
+/** Days from which a snapshot is told to be old. */
+const OLD_DAYS = 7;
+const DAY_MS = 86_400_000;
 /** Copies of the database that must fit: the snapshot and what is made of it, and as much again to be safe. */
 const ROOM = 2;
 
@@ -38,12 +42,12 @@ function ofSnapshot({ snapshot, hosts, api }: RestoreEtcdFacts): readonly Findin
   return found;
 }
 
-function ofMembers({ hosts, unreadable, members }: RestoreEtcdFacts): readonly Finding[] {
+function ofMembers({ hosts, unreadable, members, leftOut: out }: RestoreEtcdFacts): readonly Finding[] {
   const found: Finding[] = unreadable.map(({ host, why }) => ({
     code: 'host-unreachable',
     subject: host,
     message: `${host} can't be read: ${why}`,
-    hint: 'Every member has to be made anew from the same file. Bring the host back, or remove it from the cluster first.',
+    hint: 'Every member has to be made anew from the same file. Bring the host back, or leave it out: it joins again afterwards.',
   }));
   if (hosts.length === 0)
     found.push({
@@ -62,7 +66,7 @@ function ofMembers({ hosts, unreadable, members }: RestoreEtcdFacts): readonly F
     });
   if (members.known) {
     const here = new Set(hosts.map(({ member }) => member.name));
-    for (const name of members.value.filter((one) => !here.has(one)))
+    for (const name of members.value.filter((one) => !here.has(one) && !out.includes(one)))
       found.push({
         code: 'member-elsewhere',
         subject: name,
@@ -137,20 +141,23 @@ function ofTool({ host, tool, member }: RestoreHostFacts, { snapshot }: RestoreE
       message: `The snapshot was written by etcd ${snapshot.series.value}; etcd of ${host} is ${member.version}, which can't read it.`,
       hint: 'Upgrade etcd first, or choose an older snapshot.',
     });
+  else if (wanted !== undefined && snapshot.series.known && newer(wanted, snapshot.series.value))
+    found.push({
+      code: 'older-snapshot',
+      subject: host,
+      message: `The snapshot was written by etcd ${snapshot.series.value}; etcd of ${host} is ${member.version}. A restore does not change the version.`,
+      hint: `Restore it with etcd ${snapshot.series.value}, and upgrade then; or take single objects out of it and apply them again.`,
+    });
   return found;
 }
 
 /** What is worth knowing before. */
 export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
-  const { hosts, snapshot, members, api } = facts;
+  const { hosts, snapshot, api } = facts;
   const found: Finding[] = [
     ...quorumIsThere(facts),
-    {
-      code: 'changes-lost',
-      subject: 'snapshot',
-      message: `Everything that was written since the snapshot${snapshot.takenAt.known ? ` of ${snapshot.takenAt.value}` : ''} is gone afterwards: objects that were made are missing, and objects that were deleted are back.`,
-      hint: 'The old data stays on the hosts, in the folders named above.',
-    },
+    changesLost(facts),
+    ...leftOut(facts),
     {
       code: 'standstill',
       subject: 'API server',
@@ -158,6 +165,14 @@ export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
         'The API does not answer from the stop of the first API server until the restored etcd is well. Pods go on running; nothing is scheduled, scaled or healed meanwhile.',
     },
   ];
+  const age = snapshot.takenAt.known ? (facts.at - Date.parse(snapshot.takenAt.value)) / DAY_MS : 0;
+  if (age > OLD_DAYS)
+    found.push({
+      code: 'old',
+      subject: 'snapshot',
+      message: `The snapshot is ${Math.floor(age)} days old: tokens, Secrets and certificate requests in it may have expired, and images may be gone.`,
+      hint: 'Take a newer one where there is one.',
+    });
   if (snapshot.digest === 'absent')
     found.push({
       code: 'no-digest',
@@ -184,6 +199,46 @@ export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
   return found;
 }
 
+/** What the person gives up, as far as it can be told. */
+function changesLost({ snapshot, loss }: RestoreEtcdFacts): Finding {
+  const since = `since the snapshot${snapshot.takenAt.known ? ` of ${snapshot.takenAt.value}` : ''}`;
+  const finding = { code: 'changes-lost', subject: 'snapshot', hint: 'The old data stays on the hosts, in the folders named below.' };
+  if (!loss.known)
+    return {
+      ...finding,
+      message: `Everything that was written ${since} is gone afterwards: objects that were made are missing, and objects that were deleted are back. Which these are can't be told: ${loss.why}`,
+    };
+  const { made, deleted, changed, routine } = loss.value;
+  const parts = [lost(made, 'made', 'will be gone'), lost(deleted, 'deleted', 'will be back'), lost(changed, 'changed', 'will be as they were')];
+  const told = parts.filter((part) => part !== undefined).join('; ');
+  const rest = routine > 0 ? ` Besides, ${count(routine, 'lease, event or the like', 'leases, events and the like')} that change all the time.` : '';
+  return {
+    ...finding,
+    message: told === '' ? `Nothing but what changes all the time was written ${since}.` : `Written ${since}, and lost by the restore: ${told}.${rest}`,
+  };
+}
+
+function lost({ count: number, examples }: LostObjects, verb: string, afterwards: string): string | undefined {
+  if (number === 0) return undefined;
+  const more = number - examples.length;
+  const names = [...examples, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${count(number, 'object')} ${verb} since ${afterwards} (${names})`;
+}
+
+function leftOut({ leftOut: names, hosts }: RestoreEtcdFacts): readonly Finding[] {
+  if (names.length === 0) return [];
+  const list = names.join(' and ');
+  const together = names.length >= quorumOf(names.length + hosts.length);
+  return [
+    {
+      code: 'left-out',
+      subject: names.join(', '),
+      message: `${list} ${names.length === 1 ? 'stays' : 'stay'} out: the restored etcd is ${hosts.map(({ host }) => host).join(', ')} alone (${quorumWords(hosts.length)}).${together ? ' Their old data together has the quorum of the old etcd: if they all come up as they are, they serve the state of before beside this one.' : ''}`,
+      hint: 'Keep them switched off until this is done. Then bring them back one at a time, and use Replace Member on each before the next: it lets them join anew.',
+    },
+  ];
+}
+
 /** A restore throws away what was written since; a member that fails is made anew out of the others, and nobody notices. */
 function quorumIsThere({ members, hosts, unreadable }: RestoreEtcdFacts): readonly Finding[] {
   if (!members.known) return [];
@@ -193,6 +248,7 @@ function quorumIsThere({ members, hosts, unreadable }: RestoreEtcdFacts): readon
     return [
       {
         ...finding,
+        subject: broken.join(', '),
         message: `etcd has its quorum without ${broken.join(' and ')}: nothing is lost, and a restore is not what is needed.`,
         hint: `Use Replace Member for ${broken.join(' and ')}: it takes everything from the other members, while the API goes on.`,
       },

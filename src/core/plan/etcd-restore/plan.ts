@@ -2,7 +2,7 @@ import type { Component, ControlPlaneLayout, InstanceSource } from '../../model/
 import type { EtcdPlace } from '../../model/etcd';
 import type { HostTarget } from '../../model/host';
 import type { Plan } from '../plan';
-import type { RestoreSnapshot, RestoreTool } from './facts';
+import type { RestoreEtcdFacts, RestoreSnapshot, RestoreTool } from './facts';
 
 /** A control plane whose member is made anew. */
 export interface RestoreHost {
@@ -26,13 +26,18 @@ export interface RestoreEtcdBody {
   /** SHA-256 of the public key of the cluster's authority. */
   readonly authority: string;
   readonly hosts: readonly RestoreHost[];
-  readonly snapshot: Pick<RestoreSnapshot, 'path' | 'size' | 'sha256'> & { readonly hasDigest: boolean };
+  readonly snapshot: Pick<RestoreSnapshot, 'path' | 'size' | 'stamp' | 'sha256'> & { readonly hasDigest: boolean };
   /** Keeps the new cluster apart from the old one (`--initial-cluster-token`); not called a token, which journals hide as a secret. */
   readonly newCluster: string;
   /** Decimal. */
   readonly bumpRevision: string;
   /** The highest revision that any member told, decimal; undefined: none did. */
   readonly revisionBefore: string | undefined;
+  /** When the snapshot was taken, RFC 3339; undefined: nothing tells. */
+  readonly takenAt: string | undefined;
+  readonly loss: RestoreEtcdFacts['loss'];
+  /** Control planes that stay out; nothing is done on them. */
+  readonly leftOut: readonly string[];
   /** Where a snapshot of the present state is written first, on this computer; undefined: etcd has no quorum to take one of. */
   readonly fallback: string | undefined;
 }

@@ -28,10 +28,13 @@ export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, f
   const body: RestoreEtcdBody = {
     authority: facts.hosts[0]?.authority ?? '',
     hosts,
-    snapshot: { path: snapshot.path, size: snapshot.size, sha256: snapshot.sha256, hasDigest: snapshot.digest !== 'absent' },
+    snapshot: { path: snapshot.path, size: snapshot.size, stamp: snapshot.stamp, sha256: snapshot.sha256, hasDigest: snapshot.digest !== 'absent' },
     newCluster: `drydock-${moment}`,
     bumpRevision: String(bumpFor(revisionBefore)),
     revisionBefore: revisionBefore === undefined ? undefined : String(revisionBefore),
+    takenAt: snapshot.takenAt.known ? snapshot.takenAt.value : undefined,
+    loss: facts.loss,
+    leftOut: facts.leftOut,
     fallback: facts.members.known ? fallback : undefined,
   };
   const blockers = restoreBlockers(facts);
@@ -112,6 +115,8 @@ export function etcdRestoreDifferences(before: RestoreEtcdPlan, after: RestoreEt
   const known = new Set(before.blockers.map(({ code, subject }) => `${code} ${subject}`));
   const blockers = after.blockers.filter(({ code, subject }) => !known.has(`${code} ${subject}`));
   if (blockers.length > 0) return blockers.map(({ message }) => message);
+  if (before.body.snapshot.stamp !== after.body.snapshot.stamp)
+    return [`${before.body.snapshot.path} was written to since: it has ${after.body.snapshot.stamp}, and had ${before.body.snapshot.stamp}.`];
   if (before.hash === after.hash) return [];
   const now = new Map(after.body.hosts.map((host) => [host.name, host]));
   const found = before.body.hosts.flatMap(({ name, member, ...host }) => {

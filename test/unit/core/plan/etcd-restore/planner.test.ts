@@ -66,6 +66,7 @@ function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
     snapshot: {
       path: '/home/me/etcd-prod.db',
       size: 100 * MIB,
+      stamp: '104857600 bytes of 2026-11-27T08:00:00.000Z',
       sha256: 'ab'.repeat(32),
       digest: 'right',
       damage: [],
@@ -76,6 +77,13 @@ function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
       takenAt: unknown('there is no metadata beside it.'),
       objects: known(800),
     },
+    loss: known({
+      made: { count: 7, examples: ['namespaces later', 'secrets shop/key'] },
+      deleted: { count: 1, examples: ['namespaces precious'] },
+      changed: { count: 0, examples: [] },
+      routine: 12,
+    }),
+    leftOut: [],
     at: Date.UTC(2026, 10, 27, 9, 0, 0),
     ...change,
   };
@@ -140,6 +148,7 @@ describe('planEtcdRestore', () => {
         tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }),
       })),
     ],
+    ['older-snapshot', { snapshot: { ...facts().snapshot, series: known('3.5') } }],
     ['other-etcdutl', oneOff(() => ({ tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }) }))],
     ['no-etcdutl', oneOff(() => ({ tool: unknown('neither the host nor the container of etcd has it.') }))],
     ['host-unreachable', { hosts: [host('cp1'), host('cp2')], unreadable: [{ host: 'cp3', why: 'it does not answer.' }] }],
@@ -175,6 +184,38 @@ describe('planEtcdRestore', () => {
     };
     expect(plan(lost).warnings.map(({ code }) => code)).not.toContain('quorum-is-there');
     expect(plan(lost).unknowns.map(({ code }) => code)).toEqual(['members-unknown', 'revision-unknown']);
+  });
+
+  it('tells what is lost: how many objects, some of them by name, and what can not be told', () => {
+    const lost = plan().warnings.find(({ code }) => code === 'changes-lost')!;
+    expect(lost.message).toBe(
+      'Written since the snapshot, and lost by the restore: 7 objects made since will be gone (namespaces later, secrets shop/key, 5 more); 1 object deleted since will be back (namespaces precious). Besides, 12 leases, events and the like that change all the time.',
+    );
+    const untold = plan({ loss: unknown('no member of etcd answers.') }).warnings.find(({ code }) => code === 'changes-lost')!;
+    expect(untold.message).toContain("Which these are can't be told: no member of etcd answers.");
+    const none = { count: 0, examples: [] };
+    const nothing = plan({ loss: known({ made: none, deleted: none, changed: none, routine: 3 }) });
+    expect(nothing.warnings.find(({ code }) => code === 'changes-lost')!.message).toContain('Nothing but what changes all the time');
+  });
+
+  it('says of an old snapshot how old it is', () => {
+    const at = (days: number) => known(new Date(facts().at - days * 86_400_000).toISOString());
+    const codesAt = (days: number) => plan({ snapshot: { ...facts().snapshot, takenAt: at(days) } }).warnings.map(({ code }) => code);
+    expect(codesAt(12)).toContain('old');
+    expect(codesAt(2)).not.toContain('old');
+  });
+
+  it('goes without control planes that nobody reaches, and says what becomes of them', () => {
+    const lost = { members: unknown<never>('no quorum.'), unreadable: [] };
+    const one = plan({ ...lost, hosts: [host('cp1')], leftOut: ['cp2', 'cp3'] });
+    expect(one.blockers).toEqual([]);
+    expect(initialClusterOf(one.body)).toBe('cp1=https://10.0.0.1:2380');
+    const found = one.warnings.find(({ code }) => code === 'left-out')!;
+    expect(found.message).toContain('Their old data together has the quorum of the old etcd');
+    expect(found.hint).toContain('one at a time');
+    const most = plan({ ...lost, hosts: [host('cp1'), host('cp2')], leftOut: ['cp3'] });
+    expect(most.warnings.find(({ code }) => code === 'left-out')!.message).not.toContain('old data together');
+    expect(etcdRestoreDifferences(one, plan({ ...lost, hosts: [host('cp1')], leftOut: ['cp2', 'cp3'] }))).toEqual([]);
   });
 
   it('renders what is done, what is lost and how to get back', () => {
@@ -216,6 +257,7 @@ describe('etcdRestoreDifferences', () => {
     ['another data folder', oneOff(({ data }) => ({ data: { ...data, folder: '/data/etcd' } })), /\/data\/etcd/],
     ['another peer URL', oneOff(({ member }) => ({ member: { ...member, peerUrls: ['https://10.0.0.9:2380'] } })), /configured otherwise/],
     ['a new blocker', oneOff(({ data }) => ({ data: { ...data, free: 0 } })), /free/],
+    ['a file that was written to', { snapshot: { ...facts().snapshot, stamp: 'another' } }, /was written to since/],
   ])('tells of %s', (_, change, words) => {
     expect(etcdRestoreDifferences(plan(), plan(change)).join(' ')).toMatch(words);
   });
