@@ -7,6 +7,8 @@ export interface MemberHostFacts {
   /** Name of the node, else of the host. */
   readonly host: string;
   readonly target: HostTarget;
+  /** The service of systemd that runs it; unset: a static pod of kubeadm. */
+  readonly unit?: string;
   readonly layout: ControlPlaneLayout;
   readonly source: InstanceSource;
   readonly scanSeconds: number;

@@ -99,7 +99,8 @@ export class EtcdDesk {
     const among = await planning.controlPlaneTargets(session.ref, nodes, api, this.deps.book());
     const { ref, guard, distribution = 'unknown', version } = session;
     const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
-    return this.using((access) => planning.prepareEtcdRestore(among, request, about, access, this.deps.snapshots(), signal));
+    const others = await this.deps.book().ofCluster(ref);
+    return this.using((access) => planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal));
   }
 
   /** Copies what a member still has to this computer; see `copySurvivor`. */

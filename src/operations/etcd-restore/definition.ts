@@ -1,7 +1,7 @@
 import type { OperationHeader } from '../../core/operation/events';
 import { unknown } from '../../core/known';
 import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
-import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import { serversOf, type RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { etcdRestoreDifferences } from '../../core/plan/etcd-restore/planner';
 import { Hosts } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
@@ -25,7 +25,7 @@ export function createEtcdRestoreDefinition(deps: EtcdDeps): OperationDefinition
         hosts.dispose();
       };
       try {
-        const identity = await identifyHosts(header, plan.body, hosts, deps, signal);
+        const identity = await identifyHosts(header, { authority: plan.body.authority, hosts: serversOf(plan.body) }, hosts, deps, signal);
         return {
           clusterUid: identity.clusterUid,
           ...(identity.acquireSharedLock ? { acquireSharedLock: lookedAt(identity.acquireSharedLock) } : {}),
@@ -64,7 +64,7 @@ async function drift(
   deps: EtcdDeps,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { hosts, snapshot, fallback, loss, leftOut } = plan.body;
+  const { hosts, servers, snapshot, fallback, loss, leftOut } = plan.body;
   const { uid } = header.cluster;
   const known = uid.startsWith('ca:') ? undefined : uid;
   const given = hosts.find(({ tool }) => tool.from === 'computer')?.tool.path;
@@ -76,7 +76,8 @@ async function drift(
   });
   const again = await planWith(
     {
-      targets: hosts.map(({ target }) => target),
+      targets: serversOf(plan.body).map(({ target }) => target),
+      others: servers.length > 0 ? hosts.map(({ target }) => target) : [],
       without: [],
       api: known === undefined ? { answers: false, why: 'as before' } : { answers: true },
     },

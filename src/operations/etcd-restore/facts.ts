@@ -5,6 +5,8 @@ import { containerProgram } from '../../core/command/etcd/etcdctl';
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
 import type { InstanceSource } from '../../core/model/control-plane';
+import type { MemberHostFacts } from '../../core/model/etcd-host';
+import type { HostTarget } from '../../core/model/host';
 import type { RestoreEtcdFacts, RestoreHostFacts, RestoreTool } from '../../core/plan/etcd-restore/facts';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
@@ -13,11 +15,13 @@ import type { PlanCluster } from '../../core/plan/plan';
 import { seriesOf, type EtcdPlace, type EtcdStatus } from '../../core/model/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { Host } from '../control-plane/hosts';
-import { instancesOf } from '../control-plane/static-pod';
 import type { EtcdAccess } from '../etcd/access';
+import { readExternalHost } from '../etcd/external-host';
 import { readMemberHost } from '../etcd/member-host';
+import { memberRuns, type MemberService } from '../etcd/member-service';
 import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
 import { readLoss } from './loss';
+import { readServerHost, type ExternalServer } from './server-host';
 import { readSnapshotFacts } from './snapshot-facts';
 
 export interface EtcdRestoreRequest {
@@ -39,9 +43,14 @@ export interface SnapshotReading {
 
 const IMAGE_TOOL = '/usr/local/bin/etcdutl';
 
+/** The control planes, and hosts that somebody wrote down for the cluster, for members of etcd outside. */
+export interface RestoreTargets extends ControlPlaneTargets {
+  readonly others: readonly HostTarget[];
+}
+
 /** Reads the control planes and the snapshot, and plans. */
 export async function prepareEtcdRestore(
-  among: ControlPlaneTargets,
+  among: RestoreTargets,
   request: EtcdRestoreRequest,
   about: ClusterAbout,
   access: EtcdAccess,
@@ -56,7 +65,7 @@ export async function prepareEtcdRestore(
 
 /** Reads the control planes again and plans, with what is known of the snapshot. */
 export async function planWith(
-  among: ControlPlaneTargets,
+  among: RestoreTargets,
   request: EtcdRestoreRequest,
   about: ClusterAbout,
   access: EtcdAccess,
@@ -74,35 +83,41 @@ export async function planWith(
 
 /** Reads the hosts, all at one time, and the snapshot. A host that can't be read is told with the reason; a wish to stop rejects. */
 export async function readRestoreFacts(
-  { targets, without, api, unsorted = false }: ControlPlaneTargets,
+  among: RestoreTargets,
   uid: string | undefined,
   { tool, leaveOut = [] }: Pick<EtcdRestoreRequest, 'tool' | 'leaveOut'>,
   access: EtcdAccess,
   signal: AbortSignal,
   reading: SnapshotReading,
 ): Promise<RestoreEtcdFacts> {
+  const { targets, without, api, others, unsorted = false } = among;
   const at = access.hosts.deps.clock.now();
-  const readings = await Promise.all(
-    targets.map(async (target) => {
-      if (leaveOut.includes(target.name)) return {};
+  const wanted = targets.filter(({ name }) => !leaveOut.includes(name));
+  const found = await eachOf(wanted, async (target): Promise<RestoreHostFacts | ExternalServer | undefined> => {
+    const host = access.hosts.of(target);
+    try {
+      return await readRestoreHost(host, tool, access, signal);
+    } catch (error) {
+      if (!DrydockError.is(error, 'notFound')) throw error;
       try {
-        return { facts: await readRestoreHost(access.hosts.of(target), tool, access, signal) };
-      } catch (thrown) {
-        const error = DrydockError.from(thrown);
-        if (error.kind === 'cancelled') throw error;
-        // Without the API any host of the fleet file may be here; a worker has no member.
-        if (unsorted && error.kind === 'notFound') return {};
-        return { failed: { host: target.name, why: error.message } };
+        return await readServerHost(host, others, signal);
+      } catch (other) {
+        // Without the API any host of the fleet file may be here; a worker has neither.
+        if (unsorted && DrydockError.is(other, 'notFound')) return undefined;
+        throw DrydockError.is(other, 'notFound') ? error : other;
       }
-    }),
-  );
-  const hosts = readings.flatMap(({ facts }) => (facts ? [facts] : []));
+    }
+  });
+  const servers = found.read.flatMap((one) => ('places' in one ? [one] : []));
+  const outside = await readOutside(servers, leaveOut, tool, access, signal);
+  const hosts = [...found.read.flatMap((one) => ('places' in one ? [] : [one])), ...outside.read];
   const snapshot = await reading.snapshot();
   const answering = hosts.flatMap(({ member }) => (member.answers ? [member.place] : []));
   return {
     hosts,
+    servers: servers.map(({ facts }) => facts),
     leftOut: leaveOut,
-    unreadable: [...readings.flatMap(({ failed }) => (failed ? [failed] : [])), ...without].filter(({ host }) => !leaveOut.includes(host)),
+    unreadable: [...found.failed, ...outside.failed, ...without].filter(({ host }) => !leaveOut.includes(host)),
     members: await membersOf(hosts, access, signal),
     api:
       api.answers && uid !== undefined
@@ -114,12 +129,67 @@ export async function readRestoreFacts(
   };
 }
 
+interface Read<T> {
+  readonly read: readonly T[];
+  readonly failed: readonly { readonly host: string; readonly why: string }[];
+}
+
+/** Reads all at one time; what fails is told with its reason, only a wish to stop rejects. */
+async function eachOf<S extends { readonly name: string }, T>(list: readonly S[], read: (one: S) => Promise<T | undefined>): Promise<Read<T>> {
+  const readings = await Promise.all(
+    list.map(async (one) => {
+      try {
+        return { read: await read(one) };
+      } catch (thrown) {
+        const error = DrydockError.from(thrown);
+        if (error.kind === 'cancelled') throw error;
+        return { failed: { host: one.name, why: error.message } };
+      }
+    }),
+  );
+  return {
+    read: readings.flatMap(({ read: one }) => (one === undefined ? [] : [one])),
+    failed: readings.flatMap(({ failed }) => (failed ? [failed] : [])),
+  };
+}
+
+/** Members outside the control planes, as the first control plane is told of them. */
+async function readOutside(
+  servers: readonly ExternalServer[],
+  leaveOut: readonly string[],
+  tool: string | undefined,
+  access: EtcdAccess,
+  signal: AbortSignal,
+): Promise<Read<RestoreHostFacts>> {
+  const [server] = servers;
+  if (!server) return { read: [], failed: [] };
+  const places = server.places.filter(({ name }) => !leaveOut.includes(name));
+  return eachOf(places, async (place) => {
+    if (!place.target)
+      throw new DrydockError('config', `nobody knows how to log in to ${place.name}: list it under hosts in drydock.yaml.`);
+    const host = access.hosts.of(place.target);
+    const of = { authority: server.facts.authority, etcdAuthority: server.etcdAuthority };
+    const { status, ...facts } = await readExternalHost(host, place, of, access, signal);
+    return withTool(host, facts, status, tool, signal);
+  });
+}
+
 async function readRestoreHost(host: Host, given: string | undefined, access: EtcdAccess, signal: AbortSignal): Promise<RestoreHostFacts> {
   const { status, ...facts } = await readMemberHost(host, access, signal);
-  const { source, layout, member, data } = facts;
+  return withTool(host, facts, status, given, signal);
+}
+
+async function withTool(
+  host: Host,
+  facts: MemberHostFacts,
+  status: Known<EtcdStatus>,
+  given: string | undefined,
+  signal: AbortSignal,
+): Promise<RestoreHostFacts> {
+  const { source, member, data } = facts;
   const tool = await toolOn(host, source, member.version, given, signal);
-  const place = { component: 'etcd' as const, layout, source };
-  return { ...facts, tool, revision: await revisionOf(host, status, tool, data.there ? `${data.folder}/member/snap/db` : undefined, place, signal) };
+  const database = data.there ? `${data.folder}/member/snap/db` : undefined;
+  return { ...facts, tool, revision: await revisionOf(host, status, tool, database, facts, signal) };
 }
 
 /** Revision by the running member; else by its database, where nothing has that open. */
@@ -128,13 +198,13 @@ async function revisionOf(
   status: Known<EtcdStatus>,
   tool: Known<RestoreTool>,
   database: string | undefined,
-  place: Parameters<typeof instancesOf>[1],
+  service: MemberService,
   signal: AbortSignal,
 ): Promise<Known<string>> {
   if (status.known) return known(String(status.value.revision));
   if (database === undefined) return unknown('it has no data.');
   if (!tool.known || tool.value.from !== 'host') return unknown(status.why);
-  if ((await instancesOf(host, place, signal)).length > 0) return unknown(status.why);
+  if (await memberRuns(host, service, signal)) return unknown(status.why);
   try {
     return known(String(await host.run(databaseRevision(tool.value.path, database), signal)));
   } catch (thrown) {

@@ -18,6 +18,12 @@ export interface RestoreHostFacts extends MemberHostFacts {
   readonly revision: Known<string>;
 }
 
+/** A control plane whose etcd is on other hosts. */
+export type ServerHostFacts = Pick<
+  MemberHostFacts,
+  'host' | 'target' | 'layout' | 'source' | 'scanSeconds' | 'authority' | 'components' | 'sameFileSystem'
+>;
+
 /** A snapshot on this computer, as far as it can be judged there. */
 export interface RestoreSnapshot {
   /** Absolute path. */
@@ -63,7 +69,10 @@ export interface RestoreLoss {
 }
 
 export interface RestoreEtcdFacts {
+  /** Hosts of the members. */
   readonly hosts: readonly RestoreHostFacts[];
+  /** Control planes without a member; empty where etcd is on the control planes. */
+  readonly servers: readonly ServerHostFacts[];
   readonly unreadable: readonly { readonly host: string; readonly why: string }[];
   /** Names of the members as the running etcd lists them; unknown where it does not answer. */
   readonly members: Known<readonly string[]>;

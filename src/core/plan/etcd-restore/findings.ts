@@ -2,7 +2,7 @@ import { seriesOf } from '../../model/etcd';
 import { quorumOf, quorumWords } from '../../policy/quorum';
 import { bytesWords, count, durationWords } from '../../report/words';
 import type { Finding } from '../plan';
-import type { LostObjects, RestoreEtcdFacts, RestoreHostFacts } from './facts';
+import type { LostObjects, RestoreEtcdFacts, RestoreHostFacts, ServerHostFacts } from './facts';
 
 /** Beyond this, leases and certificates of the members disagree. */
 const SKEW_BLOCKER_MS = 10 * 60_000;
@@ -15,17 +15,17 @@ const ROOM = 2;
 
 /** What keeps a restore from being carried out. */
 export function restoreBlockers(facts: RestoreEtcdFacts): readonly Finding[] {
-  return [...ofSnapshot(facts), ...ofMembers(facts), ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)])];
+  return [...ofSnapshot(facts), ...ofMembers(facts), ...facts.servers.flatMap(ofManifests), ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)])];
 }
 
-function ofSnapshot({ snapshot, hosts, api }: RestoreEtcdFacts): readonly Finding[] {
+function ofSnapshot({ snapshot, hosts, servers, api }: RestoreEtcdFacts): readonly Finding[] {
   const found: Finding[] = snapshot.damage.map((message) => ({
     code: 'snapshot-damaged',
     subject: 'snapshot',
     message,
     hint: 'Choose another snapshot: this file is not what etcd sent.',
   }));
-  const authorities = [...new Set(hosts.map(({ authority }) => authority))];
+  const authorities = [...new Set([...hosts, ...servers].map(({ authority }) => authority))];
   const foreign: Finding = {
     code: 'foreign-snapshot',
     subject: 'snapshot',
@@ -42,7 +42,7 @@ function ofSnapshot({ snapshot, hosts, api }: RestoreEtcdFacts): readonly Findin
   return found;
 }
 
-function ofMembers({ hosts, unreadable, members, leftOut: out }: RestoreEtcdFacts): readonly Finding[] {
+function ofMembers({ hosts, servers, unreadable, members, leftOut: out }: RestoreEtcdFacts): readonly Finding[] {
   const found: Finding[] = unreadable.map(({ host, why }) => ({
     code: 'host-unreachable',
     subject: host,
@@ -53,10 +53,10 @@ function ofMembers({ hosts, unreadable, members, leftOut: out }: RestoreEtcdFact
     found.push({
       code: 'no-member',
       subject: 'etcd',
-      message: 'No host with a static pod of etcd could be read.',
-      hint: 'Etcd outside the control planes is restored by its own tools.',
+      message: 'No host with a member of etcd could be read.',
+      hint: 'Members on the control planes are found there; hosts of members elsewhere have to be listed in drydock.yaml.',
     });
-  const authorities = new Set(hosts.map(({ authority }) => authority));
+  const authorities = new Set([...hosts, ...servers].map(({ authority }) => authority));
   if (authorities.size > 1)
     found.push({
       code: 'authorities-differ',
@@ -65,7 +65,7 @@ function ofMembers({ hosts, unreadable, members, leftOut: out }: RestoreEtcdFact
       hint: 'Look at the hosts in the fleet file or the ssh configuration.',
     });
   if (members.known) {
-    const here = new Set(hosts.map(({ member }) => member.name));
+    const here = new Set(hosts.flatMap(({ member }) => [member.name, ...member.peerUrls]));
     for (const name of members.value.filter((one) => !here.has(one) && !out.includes(one)))
       found.push({
         code: 'member-elsewhere',
@@ -78,10 +78,11 @@ function ofMembers({ hosts, unreadable, members, leftOut: out }: RestoreEtcdFact
 }
 
 function ofHost(
-  { host, data, clockAhead, components, member, sameFileSystem, layout }: RestoreHostFacts,
+  one: RestoreHostFacts,
   { snapshot }: RestoreEtcdFacts,
 ): readonly Finding[] {
-  const found: Finding[] = [];
+  const { host, data, clockAhead, member } = one;
+  const found: Finding[] = [...ofManifests(one)];
   const needed = snapshot.size * ROOM;
   if (data.free < needed)
     found.push({
@@ -91,18 +92,23 @@ function ofHost(
       hint: 'Free some space, or make the file system larger.',
     });
   if (Math.abs(clockAhead) > SKEW_BLOCKER_MS) found.push(skew(host, clockAhead, 'Set it first.'));
-  if (!sameFileSystem)
-    found.push({
-      code: 'other-file-system',
-      subject: host,
-      message: `${layout.manifests} of ${host} is a file system of its own: a manifest can't be moved out of it and back at once.`,
-    });
   if (member.walFolder !== undefined)
     found.push({
       code: 'separate-log',
       subject: host,
       message: `etcd of ${host} keeps its log in ${member.walFolder}, apart from its data.`,
       hint: 'Such members are not restored by this plan. Use etcdutl with --wal-dir on each host.',
+    });
+  return found;
+}
+
+function ofManifests({ host, components, sameFileSystem, layout }: ServerHostFacts): readonly Finding[] {
+  const found: Finding[] = [];
+  if (!sameFileSystem)
+    found.push({
+      code: 'other-file-system',
+      subject: host,
+      message: `${layout.manifests} of ${host} is a file system of its own: a manifest can't be moved out of it and back at once.`,
     });
   for (const { component, manifest } of components)
     if (manifest === 'both')

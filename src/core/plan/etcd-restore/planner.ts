@@ -3,9 +3,9 @@ import { workFolderOf } from '../../model/etcd-host';
 import { hashOf } from '../hash';
 import type { PlanCluster } from '../plan';
 import { restoreCommands } from './commands';
-import type { RestoreEtcdFacts, RestoreHostFacts } from './facts';
+import type { RestoreEtcdFacts, RestoreHostFacts, ServerHostFacts } from './facts';
 import { restoreBlockers, restoreUnknowns, restoreWarnings } from './findings';
-import type { RestoreEtcdBody, RestoreEtcdPlan, RestoreHost } from './plan';
+import type { RestoreEtcdBody, RestoreEtcdPlan, RestoreHost, ServerHost } from './plan';
 import { restoreStep, restoreWork } from './steps';
 
 /** By which revisions are raised, at least: more than a cluster writes in months. Source: etcd's recovery guide. */
@@ -19,15 +19,17 @@ const RESTORE_RATE = 20 * 1024 * 1024;
  */
 export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, fallback: string): RestoreEtcdPlan {
   const { snapshot, at } = facts;
-  const steady = { cluster: cluster.uid, snapshot: snapshot.sha256, hosts: facts.hosts.map(identityOf) };
+  const steady = { cluster: cluster.uid, snapshot: snapshot.sha256, hosts: facts.hosts.map(identityOf), servers: facts.servers.map(({ host, authority }) => ({ host, authority })) };
   const moment = backupPath(at, hashOf({ ...steady, at })).replace(/^.*\//, '');
   const hosts = [...facts.hosts]
     .sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true }))
     .flatMap((host) => planned(host, moment));
   const revisionBefore = highest(facts.hosts);
+  const servers = [...facts.servers].sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true })).map(server);
   const body: RestoreEtcdBody = {
     authority: facts.hosts[0]?.authority ?? '',
     hosts,
+    servers,
     snapshot: { path: snapshot.path, size: snapshot.size, stamp: snapshot.stamp, sha256: snapshot.sha256, hasDigest: snapshot.digest !== 'absent' },
     newCluster: `drydock-${moment}`,
     bumpRevision: String(bumpFor(revisionBefore)),
@@ -38,12 +40,12 @@ export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, f
     fallback: facts.members.known ? fallback : undefined,
   };
   const blockers = restoreBlockers(facts);
-  const slowest = Math.max(0, ...hosts.map(({ scanSeconds }) => scanSeconds));
+  const slowest = Math.max(0, ...[...hosts, ...servers].map(({ scanSeconds }) => scanSeconds));
   return {
     type: 'restoreEtcd',
     title: `Restore etcd from ${snapshot.path.replace(/^.*[/\\]/, '')}`,
     cluster,
-    targets: hosts.map(({ name }) => name),
+    targets: [...hosts, ...servers].map(({ name }) => name),
     steps: restoreWork(body).map(restoreStep),
     blockers,
     warnings: restoreWarnings(facts),
@@ -93,13 +95,12 @@ function identityOf({ host, authority, member, data, tool }: RestoreHostFacts) {
 }
 
 function planned(facts: RestoreHostFacts, moment: string): readonly RestoreHost[] {
-  const { host, target, layout, source, scanSeconds, components, member, data, tool } = facts;
+  const { unit, member, data, tool } = facts;
   if (!tool.known) return [];
   return [
     {
-      name: host,
-      ...{ target, layout, source, scanSeconds },
-      healthPorts: Object.fromEntries(components.map(({ component, healthPort }) => [component, healthPort])),
+      ...server(facts),
+      ...(unit === undefined ? {} : { unit }),
       member: member.name,
       peerUrls: member.peerUrls,
       place: member.place,
@@ -108,6 +109,14 @@ function planned(facts: RestoreHostFacts, moment: string): readonly RestoreHost[
       tool: tool.value,
     },
   ];
+}
+
+function server({ host, target, layout, source, scanSeconds, components }: ServerHostFacts): ServerHost {
+  return {
+    name: host,
+    ...{ target, layout, source, scanSeconds },
+    healthPorts: Object.fromEntries(components.map(({ component, healthPort }) => [component, healthPort])),
+  };
 }
 
 /** What stands against a plan that a person read, in one made from facts read again; one sentence each. */

@@ -60,6 +60,7 @@ function host(name: string, change: (facts: RestoreHostFacts) => Partial<Restore
 function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
   return {
     hosts: [host('cp1'), host('cp2'), host('cp3')],
+    servers: [],
     unreadable: [],
     members: known(['cp1', 'cp2', 'cp3']),
     api: { answers: true, uid: 'u-1' },
