@@ -9,6 +9,7 @@ import type { MemberHostFacts } from '../../core/model/etcd-host';
 import type { HostTarget } from '../../core/model/host';
 import type { RestoreEtcdFacts, RestoreHostFacts, RestoreTool } from '../../core/plan/etcd-restore/facts';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import { isForNewHosts } from '../../core/plan/etcd-restore/findings';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
 import { uidOfAuthority } from '../../core/plan/renew/plan';
 import type { PlanCluster } from '../../core/plan/plan';
@@ -73,9 +74,11 @@ export async function planWith(
   reading: SnapshotReading,
 ): Promise<RestoreEtcdPlan> {
   const facts = await readRestoreFacts(among, about.uid, request, access, signal, reading);
+  // A cluster that becomes another one by the restore is told by its authority, which stays.
+  const uid = isForNewHosts(facts) ? undefined : about.uid;
   const cluster: PlanCluster = {
     ...about,
-    uid: about.uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
+    uid: uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
     version: about.version ?? 'version unknown',
   };
   return planEtcdRestore(facts, cluster, request.fallback);

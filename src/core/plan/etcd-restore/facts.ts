@@ -42,8 +42,10 @@ export interface RestoreSnapshot {
   readonly revision: Known<string>;
   /** UID of its namespace kube-system. */
   readonly clusterUid: Known<string>;
-  /** Keys of public keys of authorities by their names, from the metadata beside it. */
+  /** SHA-256 of the public key of its cluster's authority: by the metadata beside it, else by what the cluster told its pods. */
   readonly authority: Known<string>;
+  /** Names of its Nodes. */
+  readonly nodes: Known<readonly string[]>;
   /** RFC 3339, from the metadata beside it. */
   readonly takenAt: Known<string>;
   readonly objects: Known<number>;

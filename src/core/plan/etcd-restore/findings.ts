@@ -18,7 +18,21 @@ export function restoreBlockers(facts: RestoreEtcdFacts): readonly Finding[] {
   return [...ofSnapshot(facts), ...ofMembers(facts), ...facts.servers.flatMap(ofManifests), ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)])];
 }
 
-function ofSnapshot({ snapshot, hosts, servers, api }: RestoreEtcdFacts): readonly Finding[] {
+function isOfAnotherUid({ snapshot, hosts, api }: RestoreEtcdFacts): boolean {
+  return api.answers && snapshot.clusterUid.known && hosts.length > 0 && snapshot.clusterUid.value !== api.uid;
+}
+
+/**
+ * Whether the hosts are new ones on which kubeadm was run with the authority of the cluster that the snapshot is of: the empty
+ * cluster that they form is another one by its UID, and its certificates and keys are those of the old.
+ */
+export function isForNewHosts(facts: RestoreEtcdFacts): boolean {
+  const { snapshot, hosts, servers } = facts;
+  return isOfAnotherUid(facts) && snapshot.authority.known && [...hosts, ...servers].every(({ authority }) => snapshot.authority.known && authority === snapshot.authority.value);
+}
+
+function ofSnapshot(facts: RestoreEtcdFacts): readonly Finding[] {
+  const { snapshot, hosts, servers, api } = facts;
   const found: Finding[] = snapshot.damage.map((message) => ({
     code: 'snapshot-damaged',
     subject: 'snapshot',
@@ -32,13 +46,13 @@ function ofSnapshot({ snapshot, hosts, servers, api }: RestoreEtcdFacts): readon
     message: 'The snapshot is of another cluster.',
     hint: 'Its ServiceAccounts, nodes and certificates would fit nothing here. Choose a snapshot of this cluster.',
   };
-  if (api.answers && snapshot.clusterUid.known && hosts.length > 0 && snapshot.clusterUid.value !== api.uid)
+  if (snapshot.authority.known && authorities.length === 1 && snapshot.authority.value !== authorities[0])
+    found.push({ ...foreign, message: 'The snapshot was taken from a cluster with another certificate authority than these hosts have.' });
+  else if (isOfAnotherUid(facts) && !isForNewHosts(facts))
     found.push({
       ...foreign,
-      message: `The snapshot is of another cluster: its namespace kube-system is ${snapshot.clusterUid.value}, not ${api.uid}.`,
+      message: `The snapshot is of another cluster: its namespace kube-system is ${snapshot.clusterUid.known ? snapshot.clusterUid.value : ''}, not ${api.answers ? api.uid : ''}.`,
     });
-  else if (snapshot.authority.known && authorities.length === 1 && snapshot.authority.value !== authorities[0])
-    found.push({ ...foreign, message: 'The snapshot was taken from a cluster with another certificate authority than these hosts have.' });
   return found;
 }
 
@@ -164,6 +178,7 @@ export function restoreWarnings(facts: RestoreEtcdFacts): readonly Finding[] {
     ...quorumIsThere(facts),
     changesLost(facts),
     ...leftOut(facts),
+    ...newHosts(facts),
     {
       code: 'standstill',
       subject: 'API server',
@@ -229,6 +244,37 @@ function lost({ count: number, examples }: LostObjects, verb: string, afterwards
   const more = number - examples.length;
   const names = [...examples, ...(more > 0 ? [`${more} more`] : [])].join(', ');
   return `${count(number, 'object')} ${verb} since ${afterwards} (${names})`;
+}
+
+/** Hosts that the snapshot does not know, and Nodes of it that are not among the hosts. */
+function newHosts(facts: RestoreEtcdFacts): readonly Finding[] {
+  const { snapshot, hosts, servers, leftOut: out } = facts;
+  if (!snapshot.nodes.known) return [];
+  const nodes = new Set(snapshot.nodes.value);
+  const controlPlanes = (servers.length > 0 ? servers : hosts).map(({ host }) => host);
+  const fresh = controlPlanes.filter((host) => !nodes.has(host));
+  const found: Finding[] = [];
+  if (isForNewHosts(facts))
+    found.push({
+      code: 'new-hosts',
+      subject: 'etcd',
+      message: `The cluster on ${controlPlanes.join(', ')} is another one than that of the snapshot, made with its authority: everything in it is replaced by what the snapshot has.`,
+      hint: 'That is the way to new hosts. The service-account key (sa.key) and the keys of encryption at rest have to be those of the old cluster, too.',
+    });
+  if (fresh.length > 0)
+    found.push({
+      code: 'node-unknown',
+      subject: fresh.join(', '),
+      message: `${fresh.join(', ')} ${fresh.length === 1 ? 'is no Node' : 'are no Nodes'} in the snapshot: the kubelet there has to register ${fresh.length === 1 ? 'it' : 'them'} anew, which it does when it is started.`,
+      hint: `Afterwards restart the kubelet on ${fresh.join(', ')}, run kubeadm init phase mark-control-plane there, and delete the Nodes that are gone${gone(snapshot.nodes.value, [...controlPlanes, ...out])}.`,
+    });
+  return found;
+}
+
+/** Nodes of a snapshot beside those hosts; workers may well be there, so only a question is asked. */
+function gone(nodes: readonly string[], known: readonly string[]): string {
+  const others = nodes.filter((node) => !known.includes(node));
+  return others.length === 0 ? '' : ` (the snapshot has ${others.slice(0, 8).join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''})`;
 }
 
 function leftOut({ leftOut: names, hosts }: RestoreEtcdFacts): readonly Finding[] {

@@ -75,6 +75,7 @@ function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
       revision: known('4000'),
       clusterUid: known('u-1'),
       authority: unknown('there is no metadata beside it.'),
+      nodes: known(['cp1', 'cp2', 'cp3', 'w1']),
       takenAt: unknown('there is no metadata beside it.'),
       objects: known(800),
     },
@@ -217,6 +218,49 @@ describe('planEtcdRestore', () => {
     const most = plan({ ...lost, hosts: [host('cp1'), host('cp2')], leftOut: ['cp3'] });
     expect(most.warnings.find(({ code }) => code === 'left-out')!.message).not.toContain('old data together');
     expect(etcdRestoreDifferences(one, plan({ ...lost, hosts: [host('cp1')], leftOut: ['cp2', 'cp3'] }))).toEqual([]);
+  });
+
+  it('stops the API servers of the control planes where etcd is outside, and runs its members by their services', () => {
+    const outside = (name: string) =>
+      host(name, ({ member }) => ({ unit: 'etcd.service', components: [], source: 'ps', scanSeconds: 0, member: { ...member, place: { ...member.place, staticPod: false } } }));
+    const server = (name: string) => {
+      const { host: of, target, layout, source, scanSeconds, authority, components, sameFileSystem } = host(name);
+      const without = components.filter(({ component }) => component !== 'etcd');
+      return { host: of, target, layout, source, scanSeconds, authority, components: without, sameFileSystem };
+    };
+    const external = {
+      hosts: [outside('etcd1'), outside('etcd2'), outside('etcd3')],
+      servers: [server('cp2'), server('cp1')],
+      members: known(['etcd1', 'etcd2', 'etcd3']),
+    };
+    const made = plan(external);
+    expect(made.blockers).toEqual([]);
+    const ids = made.steps.map(({ id }) => id);
+    expect(ids.filter((id) => id.endsWith('stop/kube-apiserver'))).toEqual(['cp1/stop/kube-apiserver', 'cp2/stop/kube-apiserver']);
+    expect(ids.filter((id) => id.endsWith('/swap'))).toEqual(['etcd1/swap', 'etcd2/swap', 'etcd3/swap']);
+    expect(ids.indexOf('cp2/stop/kube-apiserver')).toBeLessThan(ids.indexOf('etcd1/stop/etcd'));
+    expect(ids.indexOf('agree')).toBeLessThan(ids.indexOf('cp1/start/kube-apiserver'));
+    expect(ids.filter((id) => id.includes('/restart/'))).toHaveLength(4);
+    expect(made.commands).toContainEqual(['ssh', 'etcd1', 'sudo', 'systemctl', 'stop', 'etcd.service']);
+    expect(made.targets).toEqual(['etcd1', 'etcd2', 'etcd3', 'cp1', 'cp2']);
+    expect(renderEtcdRestorePlan(made, facts().at)).toContain('cp1, cp2');
+    expect(redactValue(made.body)).toEqual(made.body);
+    expect(codes({ ...external, servers: [{ ...server('cp1'), sameFileSystem: false }] })).toContain('other-file-system');
+    expect(codes({ ...external, servers: [{ ...server('cp1'), authority: 'b2' }] })).toContain('authorities-differ');
+  });
+
+  it('takes a cluster of new hosts with the same authority for the same one, and names what is to be done for its Nodes', () => {
+    const snapshot = { ...facts().snapshot, clusterUid: known('old'), authority: known('a1'), nodes: known(['old1', 'old2', 'w1']) };
+    const made = plan({ snapshot });
+    expect(made.blockers).toEqual([]);
+    const codesOf = made.warnings.map(({ code }) => code);
+    expect(codesOf).toContain('new-hosts');
+    const node = made.warnings.find(({ code }) => code === 'node-unknown')!;
+    expect(node.message).toContain('cp1, cp2, cp3 are no Nodes');
+    expect(node.hint).toContain('(the snapshot has old1, old2, w1)');
+    expect(codes({ snapshot: { ...snapshot, authority: known('b2') } })).toEqual(['foreign-snapshot']);
+    expect(codes({ snapshot: { ...snapshot, authority: unknown('encrypted.') } })).toEqual(['foreign-snapshot']);
+    expect(plan().warnings.map(({ code }) => code)).not.toContain('node-unknown');
   });
 
   it('renders what is done, what is lost and how to get back', () => {
