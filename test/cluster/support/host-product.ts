@@ -63,7 +63,8 @@ export interface RestoreOptions {
 
 /** What the product has to know of a rig. */
 export interface Reachable extends Pick<Cluster, 'kubeconfig' | 'ssh'> {
-  readonly controlPlanes: readonly { readonly name: string }[];
+  /** `destination`: name of the machine where it is another one than that of the node. */
+  readonly controlPlanes: readonly { readonly name: string; readonly destination?: string }[];
   /** Members of etcd outside the control planes. */
   readonly etcdMembers?: readonly { readonly name: string; readonly address: string }[];
 }
@@ -109,7 +110,10 @@ export async function openHostProduct(
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
-  const targetOf = (name: string): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } });
+  const targetOf = (name: string): HostTarget => {
+    const { destination = name } = cluster.controlPlanes.find((one) => one.name === name) ?? {};
+    return { name, destination, source: 'sshConfig', expected: { hostname: destination } };
+  };
   const outside = (cluster.etcdMembers ?? []).map(({ name, address }): HostTarget => ({ name, destination: address, source: 'fleet' }));
   const targets = () => cluster.controlPlanes.map(({ name }) => targetOf(name));
   const never = new AbortController().signal;
