@@ -52,7 +52,9 @@ describe('a member whose database is broken', () => {
       expect((await host.exec(['stat', '-c', '%a %U', '/var/lib/etcd', '/etc/kubernetes/manifests/etcd.yaml'])).stdout).toBe(
         '700 root\n600 root\n',
       );
-      expect((await cluster.etcdctl(host, 'get', `/registry/configmaps/${namespace}/meanwhile`, '--keys-only')).stdout).toContain('meanwhile');
+      expect((await cluster.etcdctl(host, 'get', `/registry/configmaps/${namespace}/meanwhile`, '--keys-only')).stdout).toContain(
+        'meanwhile',
+      );
       // The old data is the rig's to remove: nothing of the product does.
       await host.exec(['rm', '-rf', on!.workFolder]);
     },

@@ -1,4 +1,4 @@
-import { isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, parseDocument } from 'yaml';
 import { parseStaticPod } from './static-pod';
 
 /**
@@ -12,7 +12,7 @@ export function withFlags(manifest: string, flags: Readonly<Record<string, strin
   const document = parseDocument(manifest);
   const lists = ['command', 'args'].flatMap((name) => {
     const list: unknown = document.getIn(['spec', 'containers', 0, name]);
-    return isSeq(list) ? [list as YAMLSeq] : [];
+    return isSeq(list) ? [list] : [];
   });
   const last = lists.at(-1);
   if (!last) throw new RangeError('The manifest does not say how its container is started.');

@@ -41,7 +41,9 @@ const LEFTOVERS: readonly string[] = [
 function phases({ body }: RestoreEtcdPlan): readonly string[] {
   const { hosts, fallback } = body;
   const names = hosts.map(({ name }) => escapeMarkdown(name)).join(', ');
-  const servers = serversOf(body).map(({ name }) => escapeMarkdown(name)).join(', ');
+  const servers = serversOf(body)
+    .map(({ name }) => escapeMarkdown(name))
+    .join(', ');
   return [
     ...(fallback === undefined ? [] : ['While the cluster works: a snapshot of its present state is taken.']),
     `While the cluster works: the snapshot is brought to ${names}, and each makes its new data beside the old, all from the same file.`,

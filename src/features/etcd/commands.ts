@@ -131,7 +131,8 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     'drydock.etcd.restoreFromMember': async (...args) => {
       const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
       const session = row?.session ?? (await choose(args.filter((one) => namesCluster(one))));
-      const target = session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
+      const target =
+        session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
       return target && restoreFromMember(deps, session, target, ways(session));
     },
     'drydock.etcd.defragment': async (...args) => {
@@ -180,7 +181,9 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     'drydock.member.replace': async (...args) => {
       const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
       const session = row?.session ?? (await choose(args));
-      const target = session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
+      const target =
+        session &&
+        (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
       return target && replaceMember(deps, session, target, ended(session));
     },
     'drydock.member.remove': async (...args) => {

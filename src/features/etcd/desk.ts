@@ -62,11 +62,7 @@ export class EtcdDesk {
   }
 
   /** Reads again, and plans by what was read. */
-  async plan(
-    session: ClusterSession,
-    make: MakePlan,
-    signal: AbortSignal,
-  ): Promise<EtcdPlan> {
+  async plan(session: ClusterSession, make: MakePlan, signal: AbortSignal): Promise<EtcdPlan> {
     const planning = this.deps.planning();
     const { around, uid } = await this.known(session, signal);
     return this.using(async (access) => {

@@ -44,7 +44,10 @@ export class ApiAnswer {
       const { clock } = this.deps;
       this.askedSince ??= clock.now();
       if (!uid.startsWith('ca:') || clock.now() - this.askedSince < PATIENCE_MS) return { so: false, why };
-      return { so: true, note: `The API servers are well on their hosts. This computer does not reach the API: ${why} Look at its nodes from there.` };
+      return {
+        so: true,
+        note: `The API servers are well on their hosts. This computer does not reach the API: ${why} Look at its nodes from there.`,
+      };
     }
   }
 }

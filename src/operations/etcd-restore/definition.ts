@@ -72,7 +72,15 @@ async function drift(
   const asPlanned = async (): Promise<RestoreSnapshot> => ({
     ...{ path: snapshot.path, size: snapshot.size, sha256: snapshot.sha256, stamp: await deps.snapshots.stamp(snapshot.path) },
     ...{ digest: snapshot.hasDigest ? 'right' : 'absent', damage: [] },
-    ...{ series: LOOKED_AT, revision: LOOKED_AT, clusterUid: LOOKED_AT, authority: LOOKED_AT, nodes: LOOKED_AT, takenAt: LOOKED_AT, objects: LOOKED_AT },
+    ...{
+      series: LOOKED_AT,
+      revision: LOOKED_AT,
+      clusterUid: LOOKED_AT,
+      authority: LOOKED_AT,
+      nodes: LOOKED_AT,
+      takenAt: LOOKED_AT,
+      objects: LOOKED_AT,
+    },
   });
   const again = await planWith(
     {

@@ -138,7 +138,10 @@ interface Read<T> {
 }
 
 /** Reads all at one time; what fails is told with its reason, only a wish to stop rejects. */
-async function eachOf<S extends { readonly name: string }, T>(list: readonly S[], read: (one: S) => Promise<T | undefined>): Promise<Read<T>> {
+async function eachOf<S extends { readonly name: string }, T>(
+  list: readonly S[],
+  read: (one: S) => Promise<T | undefined>,
+): Promise<Read<T>> {
   const readings = await Promise.all(
     list.map(async (one) => {
       try {

@@ -1,4 +1,12 @@
-import { labelAs, makePrivateFolders, ownAs, removeFolder, removeNamed, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
+import {
+  labelAs,
+  makePrivateFolders,
+  ownAs,
+  removeFolder,
+  removeNamed,
+  renameUnlessTaken,
+  syncDisks,
+} from '../../core/command/control-plane/files';
 import { exists } from '../../core/command/control-plane/look';
 import { DrydockError } from '../../core/errors';
 import { restoreCommand } from '../../core/plan/etcd-restore/commands';

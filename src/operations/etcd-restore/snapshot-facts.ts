@@ -33,7 +33,9 @@ export async function readSnapshotFacts(path: string, files: SnapshotFiles, sign
       series: facts ? known(facts.series) : unknown(why),
       revision: status ? known(String(status.revision)) : unknown(why),
       objects: status ? known(status.keys) : unknown(why),
-      ...(sound ? await contentOf(await openSnapshot(file, { signal })) : { clusterUid: unknown(why), authority: unknown(why), nodes: unknown(why) }),
+      ...(sound
+        ? await contentOf(await openSnapshot(file, { signal }))
+        : { clusterUid: unknown(why), authority: unknown(why), nodes: unknown(why) }),
       ...ofMetadata(metadata, stream.fileSha256),
     };
   } finally {

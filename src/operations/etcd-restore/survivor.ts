@@ -1,3 +1,4 @@
+import { ASIDE_FOLDER } from '../../core/command/control-plane/places';
 import { DrydockError } from '../../core/errors';
 import { idWords } from '../../core/model/etcd';
 import type { HostTarget } from '../../core/model/host';
@@ -41,11 +42,12 @@ export async function copySurvivor(
     const listed = members.map((one) => ({ ...one, id: idWords(one.id) }));
     return takeSnapshot(port, await files.create(path), { cluster, members: listed, pki: { ca: authority } }, watch);
   }
-  if (!data.there) throw new DrydockError('notFound', `${host.name} has no data of etcd in ${data.folder}.`, { hint: 'Choose another host.' });
+  if (!data.there)
+    throw new DrydockError('notFound', `${host.name} has no data of etcd in ${data.folder}.`, { hint: 'Choose another host.' });
   const open = async () => (await instancesOf(host, { component: 'etcd', layout, source }, signal)).length > 0;
   if (await open())
     throw new DrydockError('conflict', `etcd of ${host.name} runs and does not answer (${status.why}), so its database can't be copied.`, {
-      hint: `Stop it: move ${layout.manifests}/etcd.yaml away on ${host.name}, and back when the copy is there.`,
+      hint: `Stop it on ${host.name}, and copy again: install -d -m 0700 ${ASIDE_FOLDER}; mv ${layout.manifests}/etcd.yaml ${ASIDE_FOLDER}/. The restore brings it back.`,
     });
   const writer = await files.create(path);
   try {
@@ -67,9 +69,13 @@ export async function copySurvivor(
     const { verdict, status: content, findings } = await verifySnapshot(copy, { signal });
     const [first] = findings;
     if (!content || (verdict !== 'unsigned' && verdict !== 'verified'))
-      throw new DrydockError('invalid', `The database of ${host.name} is damaged. ${first ? describeFinding(first) : `It is ${verdict}.`}`, {
-        hint: (await open()) ? 'etcd started meanwhile: stop it, and copy again.' : 'Choose another host, or the newest snapshot.',
-      });
+      throw new DrydockError(
+        'invalid',
+        `The database of ${host.name} is damaged. ${first ? describeFinding(first) : `It is ${verdict}.`}`,
+        {
+          hint: (await open()) ? 'etcd started meanwhile: stop it, and copy again.' : 'Choose another host, or the newest snapshot.',
+        },
+      );
     const moment = new Date(watch.now()).toISOString();
     const metadata: SnapshotMetadata = {
       schema: METADATA_SCHEMA,

@@ -30,7 +30,8 @@ export async function equality(
   if (silent) return { so: false, why: `etcd of ${silent.name} is not well yet: ${silent.why}` };
   const clusters = new Set(well.map(({ status }) => idWords(status.clusterId)));
   if (clusters.size > 1) return { so: false, why: 'The members belong to different clusters of etcd.' };
-  if (clusterId !== undefined && !clusters.has(clusterId)) return { so: false, why: 'The members belong to another cluster of etcd than before.' };
+  if (clusterId !== undefined && !clusters.has(clusterId))
+    return { so: false, why: 'The members belong to another cluster of etcd than before.' };
   const revision = well.reduce((least, { status }) => (status.revision < least ? status.revision : least), well[0]?.status.revision ?? 0n);
   if (beyond !== undefined && revision <= BigInt(beyond))
     return { so: false, why: `The revision is ${revision}, not beyond ${beyond}, which was reached before.` };

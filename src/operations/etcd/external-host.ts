@@ -2,7 +2,7 @@ import { freeBytes, usedBytes } from '../../core/command/control-plane/files';
 import { exists, isMountPoint } from '../../core/command/control-plane/look';
 import { etcdUnits, showUnit } from '../../core/command/etcd/unit';
 import { DrydockError } from '../../core/errors';
-import { known, unknown, type Known } from '../../core/known';
+import type { Known } from '../../core/known';
 import { DEFAULT_LAYOUT } from '../../core/model/control-plane';
 import type { EtcdPlace, EtcdStatus } from '../../core/model/etcd';
 import type { MemberHostFacts } from '../../core/model/etcd-host';
@@ -11,6 +11,7 @@ import { hostTime } from '../certificates/host-commands';
 import type { Host } from '../control-plane/hosts';
 import { storedCertificate } from '../control-plane/stored';
 import type { EtcdAccess } from './access';
+import { statusAt } from './member-status';
 
 /** What the control planes tell of the etcd that they use. */
 export interface ExternalEtcd {
@@ -48,7 +49,7 @@ export async function readExternalHost(
   const clockAhead = Math.round(there - (asked + host.clock.now()) / 2);
   const data = folder.replace(/\/+$/, '');
   const [status, mounted, present] = await Promise.all([
-    statusOf(place, access, signal),
+    statusAt(place, access, signal),
     host.run(isMountPoint(data), signal),
     host.run(exists(`${data}/member`), signal),
   ]);
@@ -84,7 +85,7 @@ export async function readExternalHost(
 
 interface Service {
   readonly unit: string;
-  setting(name: string): string | undefined;
+  readonly setting: (this: void, name: string) => string | undefined;
 }
 
 async function serviceOn(host: Host, signal: AbortSignal): Promise<Service> {
@@ -97,9 +98,13 @@ async function serviceOn(host: Host, signal: AbortSignal): Promise<Service> {
     const content = file === undefined ? undefined : await host.text(file, signal);
     return { unit, setting: (name) => settingOf(whole, name, content) };
   }
-  throw new DrydockError('notFound', `${host.name} has no service of etcd${units.length > 0 ? `: ${units.join(', ')} start other programs` : ''}.`, {
-    hint: 'Members outside the control planes are known here as services of systemd.',
-  });
+  throw new DrydockError(
+    'notFound',
+    `${host.name} has no service of etcd${units.length > 0 ? `: ${units.join(', ')} start other programs` : ''}.`,
+    {
+      hint: 'Members outside the control planes are known here as services of systemd.',
+    },
+  );
 }
 
 async function environmentOf({ environment, environmentFiles }: EtcdUnit, host: Host, signal: AbortSignal) {
@@ -112,14 +117,4 @@ async function environmentOf({ environment, environmentFiles }: EtcdUnit, host: 
     }
   }
   return all;
-}
-
-async function statusOf(place: EtcdPlace, access: EtcdAccess, signal: AbortSignal): Promise<Known<EtcdStatus>> {
-  try {
-    return known(await (await access.open(place, signal)).status(signal));
-  } catch (thrown) {
-    const error = DrydockError.from(thrown);
-    if (signal.aborted || error.kind === 'cancelled') throw error;
-    return unknown(error.message);
-  }
 }

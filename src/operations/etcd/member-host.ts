@@ -2,9 +2,9 @@ import { devicesOf, freeBytes, usedBytes } from '../../core/command/control-plan
 import { crictlWorks } from '../../core/command/control-plane/instances';
 import { exists, isMountPoint } from '../../core/command/control-plane/look';
 import { DrydockError } from '../../core/errors';
-import { known, unknown, type Known } from '../../core/known';
+import type { Known } from '../../core/known';
 import { DEFAULT_LAYOUT, type InstanceSource } from '../../core/model/control-plane';
-import type { EtcdPlace, EtcdStatus } from '../../core/model/etcd';
+import type { EtcdStatus } from '../../core/model/etcd';
 import type { MemberHostFacts } from '../../core/model/etcd-host';
 import { flagOf, parsePlacement, parseStaticPod } from '../../core/parse/static-pod';
 import { hostTime } from '../certificates/host-commands';
@@ -14,6 +14,7 @@ import { asidePath, manifestPath, manifestPlace } from '../control-plane/static-
 import { storedCertificate } from '../control-plane/stored';
 import type { EtcdAccess } from './access';
 import { stackedPlace } from './locate';
+import { statusAt } from './member-status';
 
 /**
  * Reads what a control plane tells of its member of etcd, whether that runs or not.
@@ -43,7 +44,7 @@ export async function readMemberHost(
   const there = await host.run(hostTime(), signal);
   const clockAhead = Math.round(there - (asked + host.clock.now()) / 2);
   const [status, mounted, data, devices, ca] = await Promise.all([
-    statusOf(etcd, access, signal),
+    statusAt(etcd, access, signal),
     host.run(isMountPoint(folder), signal),
     host.run(exists(`${folder}/member`), signal),
     host.run(devicesOf([layout.manifests, layout.kubernetes]), signal),
@@ -76,14 +77,4 @@ export async function readMemberHost(
     },
     status,
   };
-}
-
-async function statusOf(place: EtcdPlace, access: EtcdAccess, signal: AbortSignal): Promise<Known<EtcdStatus>> {
-  try {
-    return known(await (await access.open(place, signal)).status(signal));
-  } catch (thrown) {
-    const error = DrydockError.from(thrown);
-    if (signal.aborted || error.kind === 'cancelled') throw error;
-    return unknown(error.message);
-  }
 }

@@ -42,7 +42,11 @@ export async function startedVerdict(host: Host, service: MemberService, signal:
 }
 
 /** Does nothing where it was told to run already. */
-export async function startMember(host: Host, service: MemberService, context: Pick<StepContext, 'clock' | 'log' | 'signal'>): Promise<void> {
+export async function startMember(
+  host: Host,
+  service: MemberService,
+  context: Pick<StepContext, 'clock' | 'log' | 'signal'>,
+): Promise<void> {
   if (service.unit === undefined) return putBack(host, podOf(service), context);
   await host.run(startUnit(service.unit), context.signal);
 }

@@ -101,7 +101,9 @@ class ReplacementSteps {
         if (await this.isConfigured(signal)) return { so: true, note: `The old data is in ${before}.` };
         const [made, there] = await Promise.all([this.is(before, signal), this.is(data, signal)]);
         if (!made) return { so: false, why: `${this.on.name} has no folder ${before} yet.` };
-        return there ? { so: false, why: `The old data of ${this.on.name} is in its place.` } : { so: true, note: `The old data is in ${before}.` };
+        return there
+          ? { so: false, why: `The old data of ${this.on.name} is in its place.` }
+          : { so: true, note: `The old data is in ${before}.` };
       },
       run: async ({ signal }) => {
         const running = await instancesOf(this.host, this.place, signal);
@@ -160,9 +162,15 @@ class ReplacementSteps {
         await this.deps.cluster.until(context, async () => {
           const member = await this.newMember(context.signal);
           if (!member)
-            throw new DrydockError('conflict', `${this.on.name} is no member any more.`, { hint: 'Somebody removed it meanwhile. Plan anew.' });
+            throw new DrydockError('conflict', `${this.on.name} is no member any more.`, {
+              hint: 'Somebody removed it meanwhile. Plan anew.',
+            });
           if (member.name !== '') return undefined;
-          return { subject: `etcd of ${this.on.name}`, waitsFor: `kubelet of ${this.on.name}`, reason: 'it was added and has not started yet' };
+          return {
+            subject: `etcd of ${this.on.name}`,
+            waitsFor: `kubelet of ${this.on.name}`,
+            reason: 'it was added and has not started yet',
+          };
         });
       },
       undo: {
@@ -171,7 +179,8 @@ class ReplacementSteps {
           const member = await this.newMember(context.signal);
           // With its vote it is a member like the others, and taken out as one.
           if (member && !member.learner) return;
-          if ((await manifestPlace(this.host, this.place, context.signal)) === 'inPlace') await stopStaticPod(this.host, this.place, context);
+          if ((await manifestPlace(this.host, this.place, context.signal)) === 'inPlace')
+            await stopStaticPod(this.host, this.place, context);
         },
       },
     };
@@ -181,7 +190,9 @@ class ReplacementSteps {
     const verify = ({ signal }: Pick<StepContext, 'signal'>): Promise<Verdict> =>
       equality(
         [
-          ...this.body.members.flatMap(({ place, role }) => (place && place.name !== this.on.place.name && role !== 'learner' ? [place] : [])),
+          ...this.body.members.flatMap(({ place, role }) =>
+            place && place.name !== this.on.place.name && role !== 'learner' ? [place] : [],
+          ),
           this.on.place,
         ],
         { clusterId: this.body.clusterId },
@@ -225,9 +236,13 @@ class ReplacementSteps {
       .flatMap(({ name, peerUrls }) => {
         const known = name !== '' ? name : peerUrls.some((url) => this.on.peerUrls.includes(url)) ? this.on.member : undefined;
         if (known === undefined)
-          throw new DrydockError('conflict', `A member at ${peerUrls.join(', ')} was added and has never started, so its name is not known.`, {
-            hint: 'Start or remove it first, then resume.',
-          });
+          throw new DrydockError(
+            'conflict',
+            `A member at ${peerUrls.join(', ')} was added and has never started, so its name is not known.`,
+            {
+              hint: 'Start or remove it first, then resume.',
+            },
+          );
         return peerUrls.map((url) => `${known}=${url}`);
       })
       .join(',');

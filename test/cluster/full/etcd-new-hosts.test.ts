@@ -19,7 +19,8 @@ const snapshot = join(folder, 'old.db');
 let product: HostProduct | undefined;
 afterAll(() => product?.dispose());
 
-const ETCDCTL = 'etcdctl --cacert=/etc/kubernetes/pki/etcd/ca.crt --cert=/etc/kubernetes/pki/etcd/server.crt --key=/etc/kubernetes/pki/etcd/server.key';
+const ETCDCTL =
+  'etcdctl --cacert=/etc/kubernetes/pki/etcd/ca.crt --cert=/etc/kubernetes/pki/etcd/server.crt --key=/etc/kubernetes/pki/etcd/server.key';
 
 it(
   'takes over what the old cluster had, with other names, addresses and certificates',

@@ -99,7 +99,14 @@ describe('a member', () => {
       const before = await etcd.read();
       const { member } = before.members.find((one) => one.member.name === last().name)!;
       const pki = '/etc/kubernetes/pki/etcd';
-      const credentials = ['--cacert', `${pki}/ca.crt`, '--cert', `${pki}/healthcheck-client.crt`, '--key', `${pki}/healthcheck-client.key`];
+      const credentials = [
+        '--cacert',
+        `${pki}/ca.crt`,
+        '--cert',
+        `${pki}/healthcheck-client.crt`,
+        '--key',
+        `${pki}/healthcheck-client.key`,
+      ];
       const request = JSON.stringify({ action: 'ACTIVATE', memberID: String(member.id), alarm: 'CORRUPT' });
       await first().exec(['curl', '-sS', '--fail', ...credentials, '-d', request, 'https://127.0.0.1:2379/v3/maintenance/alarm']);
       const plan = await etcd.planReplacement(last().name);

@@ -45,21 +45,21 @@ describe.each([
       // Every member has it before the others are gone.
       for (const host of cluster.controlPlanes) await cluster.etcdctl(host, 'get', `/registry/namespaces/${name}`);
       for (const host of [two, three]) await stopHost(host).inject();
-      const manifest = '/etc/kubernetes/manifests/etcd.yaml';
       product = await openHostProduct(cluster, { api: false });
       const target = product.targets().find((host) => host.name === one.name)!;
       const files = new LocalSnapshots();
       const path = join(folder, `${name}.db`);
       const watch = { now: () => clock.now(), signal: never };
       if (!running) {
-        await one.exec(['mv', manifest, '/etc/kubernetes/etcd.yaml']);
+        const aside = '/etc/kubernetes/drydock/aside';
+        await one.exec(['install', '-d', '-m', '0700', aside]);
+        await one.exec(['mv', '/etc/kubernetes/manifests/etcd.yaml', aside]);
         await one.until('etcd has stopped', async () => (await one.exec(['pgrep', '-x', 'etcd'], { mayFail: true })).code !== 0);
       }
       const metadata = await product.withEtcd((access) =>
         copySurvivor(target, path, { name: 'rig', uid: undefined, version: undefined }, access, files, watch),
       );
       expect(metadata.keys).toBeGreaterThan(100);
-      if (!running) await one.exec(['mv', '/etc/kubernetes/etcd.yaml', manifest]);
 
       // Nothing is planned without a word about those that are gone.
       const refused = await product.planEtcdRestore(path, join(folder, 'unused.db'));
@@ -75,9 +75,9 @@ describe.each([
       expect(failures(state)).toBe('');
       expect(state.status).toBe('succeeded');
       await one.until('the namespace is there', async () =>
-        (await one.exec(['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', 'get', 'namespaces', '-o', 'name'], { mayFail: true })).stdout.includes(
-          `namespace/${name}`,
-        ),
+        (
+          await one.exec(['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', 'get', 'namespaces', '-o', 'name'], { mayFail: true })
+        ).stdout.includes(`namespace/${name}`),
       );
 
       for (const host of [two, three]) {

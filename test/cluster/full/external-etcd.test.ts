@@ -52,11 +52,14 @@ it(
     const folder = mkdtempSync(join(tmpdir(), 'drydock-external-'));
     const snapshot = join(folder, 'before.db');
     const etcd = await openEtcdProduct(cluster);
-    expect((await etcd.run(planSnapshot(await etcd.read(), { kind: 'local', path: snapshot }, undefined, await etcd.about()))).status).toBe('succeeded');
+    expect((await etcd.run(planSnapshot(await etcd.read(), { kind: 'local', path: snapshot }, undefined, await etcd.about()))).status).toBe(
+      'succeeded',
+    );
     etcd.dispose();
     await cluster.kubectl('delete', 'namespace', 'precious');
     await cluster.kubectl('create', 'namespace', 'later');
-    const revision = async () => BigInt(/"revision":\s*(\d+)/.exec((await cluster.etcdctl(member!, 'endpoint', 'status', '-w', 'json')).stdout)![1]!);
+    const revision = async () =>
+      BigInt(/"revision":\s*(\d+)/.exec((await cluster.etcdctl(member!, 'endpoint', 'status', '-w', 'json')).stdout)![1]!);
     const before = await revision();
     const product = await openHostProduct(cluster, { api: true });
     try {

@@ -6,11 +6,7 @@ import type { Host } from '../../rig/host.mts';
 export async function breakDatabase(cluster: Cluster, host: Host): Promise<void> {
   await host.exec(['bash', '-c', 'head -c 65536 /dev/urandom > /var/lib/etcd/member/snap/db; pkill -KILL -x etcd || true']);
   const other = cluster.controlPlanes.find(({ name }) => name !== host.name)!;
-  await other.until(
-    `etcd of ${host.name} is away`,
-    async () => !(await healthy(other)).includes(`https://${host.address}:2379`),
-    60_000,
-  );
+  await other.until(`etcd of ${host.name} is away`, async () => !(await healthy(other)).includes(`https://${host.address}:2379`), 60_000);
 }
 
 /** Client URLs of the members that are healthy, as etcd's own tool tells; it ends with an error where one is not. */

@@ -122,7 +122,7 @@ export async function openHostProduct(
     without: [],
     api: api ? { answers: true } : { answers: false, why: 'it was not asked' },
   });
-  const withEtcd = async <T,>(task: (access: EtcdAccess) => Promise<T>): Promise<T> => {
+  const withEtcd = async <T>(task: (access: EtcdAccess) => Promise<T>): Promise<T> => {
     const access = new EtcdAccess(hosts, etcdDeps.etcd);
     try {
       return await task(access);

@@ -15,7 +15,7 @@ export function parseUnit(shown: string): EtcdUnit {
   const argv = /^ExecStart=.*?argv\[\]=(.*?) ; ignore_errors=/m.exec(shown)?.[1] ?? '';
   return {
     command: argv.split(/\s+/).filter((word) => word !== ''),
-    environment: new Map([.../^Environment=(.*)$/m.exec(shown)?.[1]?.matchAll(/"?(\w+)=([^\s"]*)"?/g) ?? []].map(pair)),
+    environment: new Map([...(/^Environment=(.*)$/m.exec(shown)?.[1]?.matchAll(/"?(\w+)=([^\s"]*)"?/g) ?? [])].map(pair)),
     environmentFiles: [...shown.matchAll(/^EnvironmentFiles=(\S+)/gm)].map(([, path]) => path as string),
   };
 }

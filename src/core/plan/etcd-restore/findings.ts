@@ -15,7 +15,12 @@ const ROOM = 2;
 
 /** What keeps a restore from being carried out. */
 export function restoreBlockers(facts: RestoreEtcdFacts): readonly Finding[] {
-  return [...ofSnapshot(facts), ...ofMembers(facts), ...facts.servers.flatMap(ofManifests), ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)])];
+  return [
+    ...ofSnapshot(facts),
+    ...ofMembers(facts),
+    ...facts.servers.flatMap(ofManifests),
+    ...facts.hosts.flatMap((host) => [...ofHost(host, facts), ...ofTool(host, facts)]),
+  ];
 }
 
 function isOfAnotherUid({ snapshot, hosts, api }: RestoreEtcdFacts): boolean {
@@ -28,7 +33,11 @@ function isOfAnotherUid({ snapshot, hosts, api }: RestoreEtcdFacts): boolean {
  */
 export function isForNewHosts(facts: RestoreEtcdFacts): boolean {
   const { snapshot, hosts, servers } = facts;
-  return isOfAnotherUid(facts) && snapshot.authority.known && [...hosts, ...servers].every(({ authority }) => snapshot.authority.known && authority === snapshot.authority.value);
+  return (
+    isOfAnotherUid(facts) &&
+    snapshot.authority.known &&
+    [...hosts, ...servers].every(({ authority }) => snapshot.authority.known && authority === snapshot.authority.value)
+  );
 }
 
 function ofSnapshot(facts: RestoreEtcdFacts): readonly Finding[] {
@@ -91,10 +100,7 @@ function ofMembers({ hosts, servers, unreadable, members, leftOut: out }: Restor
   return found;
 }
 
-function ofHost(
-  one: RestoreHostFacts,
-  { snapshot }: RestoreEtcdFacts,
-): readonly Finding[] {
+function ofHost(one: RestoreHostFacts, { snapshot }: RestoreEtcdFacts): readonly Finding[] {
   const { host, data, clockAhead, member } = one;
   const found: Finding[] = [...ofManifests(one)];
   const needed = snapshot.size * ROOM;
@@ -230,12 +236,20 @@ function changesLost({ snapshot, loss }: RestoreEtcdFacts): Finding {
       message: `Everything that was written ${since} is gone afterwards: objects that were made are missing, and objects that were deleted are back. Which these are can't be told: ${loss.why}`,
     };
   const { made, deleted, changed, routine } = loss.value;
-  const parts = [lost(made, 'made', 'will be gone'), lost(deleted, 'deleted', 'will be back'), lost(changed, 'changed', 'will be as they were')];
+  const parts = [
+    lost(made, 'made', 'will be gone'),
+    lost(deleted, 'deleted', 'will be back'),
+    lost(changed, 'changed', 'will be as they were'),
+  ];
   const told = parts.filter((part) => part !== undefined).join('; ');
-  const rest = routine > 0 ? ` Besides, ${count(routine, 'lease, event or the like', 'leases, events and the like')} that change all the time.` : '';
+  const rest =
+    routine > 0 ? ` Besides, ${count(routine, 'lease, event or the like', 'leases, events and the like')} that change all the time.` : '';
   return {
     ...finding,
-    message: told === '' ? `Nothing but what changes all the time was written ${since}.` : `Written ${since}, and lost by the restore: ${told}.${rest}`,
+    message:
+      told === ''
+        ? `Nothing but what changes all the time was written ${since}.`
+        : `Written ${since}, and lost by the restore: ${told}.${rest}`,
   };
 }
 
@@ -274,7 +288,9 @@ function newHosts(facts: RestoreEtcdFacts): readonly Finding[] {
 /** Nodes of a snapshot beside those hosts; workers may well be there, so only a question is asked. */
 function gone(nodes: readonly string[], known: readonly string[]): string {
   const others = nodes.filter((node) => !known.includes(node));
-  return others.length === 0 ? '' : ` (the snapshot has ${others.slice(0, 8).join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''})`;
+  return others.length === 0
+    ? ''
+    : ` (the snapshot has ${others.slice(0, 8).join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''})`;
 }
 
 function leftOut({ leftOut: names, hosts }: RestoreEtcdFacts): readonly Finding[] {

@@ -17,7 +17,14 @@ const ROUTINE = new Set([
 ]);
 
 /** What people look for first. */
-const FIRST = ['namespaces', 'customresourcedefinitions.apiextensions.k8s.io', 'nodes', 'persistentvolumes', 'persistentvolumeclaims', 'secrets'];
+const FIRST = [
+  'namespaces',
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'nodes',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'secrets',
+];
 /** Made by controllers out of others. */
 const LAST = ['pods', 'replicasets.apps', 'controllerrevisions.apps'];
 

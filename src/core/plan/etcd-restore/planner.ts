@@ -19,7 +19,12 @@ const RESTORE_RATE = 20 * 1024 * 1024;
  */
 export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, fallback: string): RestoreEtcdPlan {
   const { snapshot, at } = facts;
-  const steady = { cluster: cluster.uid, snapshot: snapshot.sha256, hosts: facts.hosts.map(identityOf), servers: facts.servers.map(({ host, authority }) => ({ host, authority })) };
+  const steady = {
+    cluster: cluster.uid,
+    snapshot: snapshot.sha256,
+    hosts: facts.hosts.map(identityOf),
+    servers: facts.servers.map(({ host, authority }) => ({ host, authority })),
+  };
   const moment = backupPath(at, hashOf({ ...steady, at })).replace(/^.*\//, '');
   const hosts = [...facts.hosts]
     .sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true }))
@@ -30,7 +35,13 @@ export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, f
     authority: facts.hosts[0]?.authority ?? '',
     hosts,
     servers,
-    snapshot: { path: snapshot.path, size: snapshot.size, stamp: snapshot.stamp, sha256: snapshot.sha256, hasDigest: snapshot.digest !== 'absent' },
+    snapshot: {
+      path: snapshot.path,
+      size: snapshot.size,
+      stamp: snapshot.stamp,
+      sha256: snapshot.sha256,
+      hasDigest: snapshot.digest !== 'absent',
+    },
     newCluster: `drydock-${moment}`,
     bumpRevision: String(bumpFor(revisionBefore)),
     revisionBefore: revisionBefore === undefined ? undefined : String(revisionBefore),
@@ -125,7 +136,9 @@ export function etcdRestoreDifferences(before: RestoreEtcdPlan, after: RestoreEt
   const blockers = after.blockers.filter(({ code, subject }) => !known.has(`${code} ${subject}`));
   if (blockers.length > 0) return blockers.map(({ message }) => message);
   if (before.body.snapshot.stamp !== after.body.snapshot.stamp)
-    return [`${before.body.snapshot.path} was written to since: it has ${after.body.snapshot.stamp}, and had ${before.body.snapshot.stamp}.`];
+    return [
+      `${before.body.snapshot.path} was written to since: it has ${after.body.snapshot.stamp}, and had ${before.body.snapshot.stamp}.`,
+    ];
   if (before.hash === after.hash) return [];
   const now = new Map(after.body.hosts.map((host) => [host.name, host]));
   const found = before.body.hosts.flatMap(({ name, member, ...host }) => {

@@ -183,7 +183,8 @@ function replacementWarnings(
 
 /** The same by hand, as root on the host and with etcdctl on another member. */
 function byHand(reading: EtcdReading, host: ReplacedHost, id: string | undefined): EtcdPlan['commands'] {
-  const asked = (leaderOf(reading.members.filter(({ place }) => place?.target?.name !== host.name)) ?? reading.members.find(isHealthy))?.place;
+  const asked = (leaderOf(reading.members.filter(({ place }) => place?.target?.name !== host.name)) ?? reading.members.find(isHealthy))
+    ?.place;
   const on = (...argv: string[]) => ['ssh', host.name, 'sudo', ...argv];
   const manifest = `${host.layout.manifests}/etcd.yaml`;
   const [url = ''] = host.peerUrls;

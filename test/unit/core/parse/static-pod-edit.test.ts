@@ -35,7 +35,8 @@ describe('flags of a manifest', () => {
     expect(flagOf(pod, 'initial-cluster')).toBe(WANTED['initial-cluster']);
     expect(flagOf(pod, 'initial-cluster-state')).toBe('existing');
     expect(pod.command).toHaveLength(parseStaticPod(MANIFEST).command.length + 1);
-    for (const name of ['data-dir', 'initial-cluster-token', 'name']) expect(flagOf(pod, name)).toBe(flagOf(parseStaticPod(MANIFEST), name));
+    for (const name of ['data-dir', 'initial-cluster-token', 'name'])
+      expect(flagOf(pod, name)).toBe(flagOf(parseStaticPod(MANIFEST), name));
     expect(parsePlacement(text).hostPath('/var/lib/etcd')).toBe('/var/lib/etcd');
     expect(text).toContain('# kept by hand');
     expect(withFlags(text, WANTED)).toBe(text);

@@ -88,7 +88,13 @@ describe('a new operation', () => {
 
   it('may have sentences that its journal hides, and a body that it keeps', async () => {
     const bench = new Bench([step('s')]);
-    const body = { name: 'server.0123456789abcdef', at: 5n, unset: undefined, members: new Map([['cp1', ['a b']]]), why: 'token=a password: b' };
+    const body = {
+      name: 'server.0123456789abcdef',
+      at: 5n,
+      unset: undefined,
+      members: new Map([['cp1', ['a b']]]),
+      why: 'token=a password: b',
+    };
     const finding = { code: 'c', subject: 's', message: 'The flag password=secret is set.' };
     const request = { ...bench.request, plan: { ...bench.request.plan, body, warnings: [finding] } };
     expect((await bench.end(await bench.engine().start(request))).status).toBe('succeeded');

@@ -32,9 +32,20 @@ describe('what a restore loses', () => {
   it('names those first that people look for, and never more than five', async () => {
     const pods = Array.from({ length: 9 }, (_, index) => ['added', `/registry/pods/shop/web-${index}`] as const);
     const { made } = await sumUpLoss(
-      differences(...pods, ['added', '/registry/deployments/shop/web'], ['added', '/registry/secrets/shop/key'], ['added', '/registry/namespaces/shop']),
+      differences(
+        ...pods,
+        ['added', '/registry/deployments/shop/web'],
+        ['added', '/registry/secrets/shop/key'],
+        ['added', '/registry/namespaces/shop'],
+      ),
     );
     expect(made.count).toBe(12);
-    expect(made.examples).toEqual(['namespaces shop', 'secrets shop/key', 'deployments.apps shop/web', 'pods shop/web-0', 'pods shop/web-1']);
+    expect(made.examples).toEqual([
+      'namespaces shop',
+      'secrets shop/key',
+      'deployments.apps shop/web',
+      'pods shop/web-0',
+      'pods shop/web-1',
+    ]);
   });
 });

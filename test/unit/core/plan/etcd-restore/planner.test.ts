@@ -222,7 +222,13 @@ describe('planEtcdRestore', () => {
 
   it('stops the API servers of the control planes where etcd is outside, and runs its members by their services', () => {
     const outside = (name: string) =>
-      host(name, ({ member }) => ({ unit: 'etcd.service', components: [], source: 'ps', scanSeconds: 0, member: { ...member, place: { ...member.place, staticPod: false } } }));
+      host(name, ({ member }) => ({
+        unit: 'etcd.service',
+        components: [],
+        source: 'ps',
+        scanSeconds: 0,
+        member: { ...member, place: { ...member.place, staticPod: false } },
+      }));
     const server = (name: string) => {
       const { host: of, target, layout, source, scanSeconds, authority, components, sameFileSystem } = host(name);
       const without = components.filter(({ component }) => component !== 'etcd');
