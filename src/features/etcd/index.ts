@@ -66,11 +66,13 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.compareHashes', run('drydock.etcd.compareHashes')));
   store.add(commands.register('drydock.etcd.takeSnapshot', run('drydock.etcd.takeSnapshot')));
   store.add(commands.register('drydock.etcd.restore', run('drydock.etcd.restore')));
+  store.add(commands.register('drydock.etcd.restoreFromMember', run('drydock.etcd.restoreFromMember')));
   store.add(commands.register('drydock.etcd.defragment', run('drydock.etcd.defragment')));
   store.add(commands.register('drydock.etcd.recoverSpace', run('drydock.etcd.recoverSpace')));
   store.add(commands.register('drydock.etcd.addLearner', run('drydock.etcd.addLearner')));
   store.add(commands.register('drydock.member.promote', run('drydock.member.promote')));
   store.add(commands.register('drydock.member.moveLeader', run('drydock.member.moveLeader')));
+  store.add(commands.register('drydock.member.replace', run('drydock.member.replace')));
   store.add(commands.register('drydock.member.remove', run('drydock.member.remove')));
   store.add(commands.register('drydock.member.copyId', run('drydock.member.copyId')));
 

@@ -73,11 +73,13 @@ export const commandIds = [
   'drydock.etcd.compareHashes',
   'drydock.etcd.takeSnapshot',
   'drydock.etcd.restore',
+  'drydock.etcd.restoreFromMember',
   'drydock.etcd.defragment',
   'drydock.etcd.recoverSpace',
   'drydock.etcd.addLearner',
   'drydock.member.promote',
   'drydock.member.moveLeader',
+  'drydock.member.replace',
   'drydock.member.remove',
   'drydock.member.copyId',
   // Snapshots

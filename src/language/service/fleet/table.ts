@@ -83,7 +83,10 @@ const cluster: StructTable = {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
     },
-    snapshots: { type: struct(snapshots), doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.' },
+    snapshots: {
+      type: struct(snapshots),
+      doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.',
+    },
   },
 };
 
