@@ -86,9 +86,11 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
     snapshots: {
       create: (path) => etcd.snapshots().create(path),
+      seal: (writer, recipients) => etcd.snapshots().seal(writer, recipients),
       metadata: (path) => etcd.snapshots().metadata(path),
-      open: (path, signal) => etcd.snapshots().open(path, signal),
-      content: (path, signal) => etcd.snapshots().content(path, signal),
+      open: (path, signal, unlocking) => etcd.snapshots().open(path, signal, unlocking),
+      content: (path, signal, unlocking) => etcd.snapshots().content(path, signal, unlocking),
+      stamp: (path) => etcd.snapshots().stamp(path),
       free: (folder) => etcd.snapshots().free(folder),
     },
   };

@@ -1,14 +1,25 @@
+import type { StoredFacts } from '../core/snapshot/metadata';
 import type { RandomAccess } from '../core/snapshot/random-access';
 
 /** A snapshot that is being written. It has its name only when it is complete and was found to be right. */
 export interface SnapshotWriter {
   write(piece: Uint8Array): Promise<void>;
+  /** What lies there, where that is not the snapshot as it was written; known once it was given back for reading. */
+  stored?(): StoredFacts | undefined;
   /** Everything was written: gives it back for reading, until it is committed. Undefined: it lies where it can't be read in any order. */
   reread(): Promise<RandomAccess | undefined>;
   /** Flushes it, writes the metadata beside it, and gives both their names. */
   commit(metadata: string): Promise<void>;
   /** Removes what was written. Never rejects. */
   discard(): Promise<void>;
+}
+
+/** How encrypted files are opened. What is read from identity files stays in memory. */
+export interface Unlocking {
+  /** Absolute paths of identity files. */
+  readonly identityFiles: readonly string[];
+  /** Asks for the passphrase that protects an identity file. Undefined: dismissed. */
+  readonly passphrase?: (identityFile: string) => Promise<string | undefined>;
 }
 
 /** A file that is open for reading. */
@@ -23,10 +34,20 @@ export interface SnapshotFiles {
   create(path: string): Promise<SnapshotWriter>;
   /** The metadata beside a snapshot; undefined where one of the two is missing. */
   metadata(path: string): Promise<string | undefined>;
-  /** Opens a file for reading at any place, unpacked where it is packed. Rejects with `storage`, or `invalid` where it is encrypted. */
-  open(path: string, signal?: AbortSignal): Promise<OpenFile>;
+  /**
+   * Encrypts what is written to age recipients before it gets to a writer. What is given back for reading is what lies there, decrypted
+   * with a key that nobody else has and that goes with the writer. Rejects with `config` for a recipient that can't be one.
+   */
+  seal(writer: SnapshotWriter, recipients: readonly string[]): Promise<SnapshotWriter>;
+  /**
+   * Opens a file for reading at any place, unpacked where it is packed. Rejects with `storage`, `invalid` where it is damaged, `config`
+   * where it is encrypted and nothing unlocks it, `unauthorized` where it is encrypted to somebody else.
+   */
+  open(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<OpenFile>;
+  /** Size and time of the last change, as a text that is another one once the file was written to. Rejects with `storage`. */
+  stamp(path: string): Promise<string>;
   /** The same bytes in order. */
-  content(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  content(path: string, signal?: AbortSignal, unlocking?: Unlocking): AsyncIterable<Uint8Array>;
   /** Bytes free for files in a folder that is there or will be made. */
   free(folder: string): Promise<number>;
 }

@@ -30,6 +30,7 @@ export const settingDefaults = {
   'drain.order': 'given' as string,
   'operations.keepDays': 30,
   'snapshots.folder': '' as string,
+  'snapshots.folders': [] as readonly string[],
   'practice.openOnStart': false,
   'languageService.mode': 'auto' as string,
   'languageService.targetVersion': 'auto' as string,

@@ -8,3 +8,4 @@ export { LocalSnapshots } from '../storage/snapshots';
 export function createEtcdConnector(clock: Clock): EtcdConnector {
   return { open: (endpoint) => new EtcdGateway(endpoint, clock) };
 }
+export { LocalShelf } from '../storage/snapshot-shelf';

@@ -1,12 +1,14 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { cancelled, DrydockError } from '../../core/errors';
-import { endsBefore, type RandomAccess } from '../../core/snapshot/random-access';
-import { packagingOf, type Packaging } from '../../core/snapshot/packaging';
+import { endsBefore, piecesOf, readAt, type RandomAccess } from '../../core/snapshot/random-access';
+import { isArmored, packagingOf, type Packaging } from '../../core/snapshot/packaging';
+import type { Unlocking } from '../../ports/snapshots';
+import { readIdentities } from '../age/identities';
+import { AgeAccess } from '../age/opened';
 import { storageGuard } from './files';
 
 /** A snapshot file that is open, unpacked where it was packed. */
@@ -22,36 +24,39 @@ export interface SnapshotFile extends RandomAccess {
 }
 
 /**
- * Opens a snapshot for reading. What is packed by gzip is unpacked into a file of its own, readable by this user only, until it is
- * disposed of: the pages of a database are read in any order.
- * @throws DrydockError `storage`, `invalid` where it is encrypted or its packing is broken, `cancelled`
+ * Opens a snapshot for reading. What is encrypted by age is decrypted where it is read and never as a whole. What is packed by gzip is
+ * unpacked into a file that only this user can read, because the pages of a database are read in any order.
+ * @throws DrydockError `storage`, `invalid` where it is damaged, `config` where it can't be opened as it is, `unauthorized` where it
+ *   is encrypted to somebody else, `cancelled`
  */
-export async function openSnapshotFile(path: string, signal?: AbortSignal): Promise<SnapshotFile> {
+export async function openSnapshotFile(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<SnapshotFile> {
   const name = basename(path);
   const handle = await storageGuard(`read ${name}`, () => open(path, 'r'));
   try {
     const found = await storageGuard(`read ${name}`, () => handle.stat());
     const { size, mtimeMs } = found;
     if (!found.isFile()) throw new DrydockError('storage', `${name} is no file.`);
-    const head = new Uint8Array(Math.min(size, 64));
-    await new FileAccess(handle, size).readInto(head, 0);
-    const packaging = packagingOf(head);
+    const raw = new FileAccess(handle, size);
+    const packaging = await packagingAt(raw);
+    const inner = packaging === 'age' ? await decrypted(raw, name, unlocking) : raw;
+    const content = packaging === 'age' ? await packagingAt(inner) : packaging;
     const facts = { path, packedSize: size, modifiedAt: mtimeMs, packaging };
-    switch (packaging) {
+    switch (content) {
       case 'none':
-        return Object.assign(new FileAccess(handle, size), facts, { dispose: () => handle.close() });
+        return { size: inner.size, readInto: (target, at) => inner.readInto(target, at), ...facts, dispose: () => handle.close() };
       case 'gzip': {
+        const unpacked = await unpack(inner, name, signal);
         await handle.close();
-        const unpacked = await unpack(path, signal);
-        return Object.assign(unpacked.access, facts, { dispose: () => unpacked.dispose() });
+        const { access } = unpacked;
+        return { size: access.size, readInto: (target, at) => access.readInto(target, at), ...facts, dispose: () => unpacked.dispose() };
       }
       case 'age':
-        throw new DrydockError('invalid', `${name} is encrypted with age.`, {
-          hint: 'Decrypt it first, with `age --decrypt --identity KEY --output FILE`, and open the result.',
+        throw new DrydockError('config', `${name} is encrypted twice.`, {
+          hint: 'Decrypt it with the age program, and open the result.',
         });
       case 'zstd':
       case 'xz':
-        throw new DrydockError('invalid', `${name} is packed with ${packaging}, which Drydock does not read.`, {
+        throw new DrydockError('config', `${name} is packed with ${content}, which Drydock does not read.`, {
           hint: 'Unpack it first, and open the result.',
         });
     }
@@ -61,7 +66,24 @@ export async function openSnapshotFile(path: string, signal?: AbortSignal): Prom
   }
 }
 
-class FileAccess implements RandomAccess {
+async function packagingAt(access: RandomAccess): Promise<Packaging> {
+  return packagingOf(await readAt(access, 0, Math.min(access.size, 64)));
+}
+
+async function decrypted(raw: RandomAccess, name: string, unlocking: Unlocking | undefined): Promise<RandomAccess> {
+  if (!unlocking || unlocking.identityFiles.length === 0)
+    throw new DrydockError('config', `${name} is encrypted with age.`, {
+      hint: 'Name the file with the identity that decrypts it (--identity FILE).',
+    });
+  if (isArmored(await readAt(raw, 0, Math.min(raw.size, 64))))
+    throw new DrydockError('config', `${name} is encrypted with age and written as text (armor), which Drydock does not read.`, {
+      hint: 'Decrypt it with `age --decrypt --identity KEY --output FILE`, and open the result.',
+    });
+  return AgeAccess.unlock(raw, await readIdentities(unlocking), name);
+}
+
+/** A file at any place. */
+export class FileAccess implements RandomAccess {
   constructor(
     private readonly handle: FileHandle,
     readonly size: number,
@@ -78,22 +100,32 @@ class FileAccess implements RandomAccess {
   }
 }
 
-async function unpack(path: string, signal: AbortSignal | undefined): Promise<{ access: FileAccess; dispose(): Promise<void> }> {
-  const name = basename(path);
+async function unpack(
+  packed: RandomAccess,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<{ access: FileAccess; dispose(): Promise<void> }> {
   // Snapshots hold Secrets: mkdtemp makes a folder that only this user can enter.
   const folder = await storageGuard('make a folder for the unpacked snapshot', () => mkdtemp(join(tmpdir(), 'drydock-snapshot-')));
   const remove = () => rm(folder, { recursive: true, force: true });
+  let handle: FileHandle | undefined;
   try {
-    const target = join(folder, 'snapshot.db');
-    await pipeline(createReadStream(path), createGunzip(), createWriteStream(target, { mode: 0o600 }), signal ? { signal } : {});
-    const handle = await open(target, 'r');
-    const { size } = await stat(target);
+    const target = await open(join(folder, 'snapshot.db'), 'wx+', 0o600);
+    handle = target;
+    // Where the system allows it the file has no name from now on, so that not even a crash leaves it. Windows keeps it until it is closed.
+    await remove().catch(() => undefined);
+    const write = async (pieces: AsyncIterable<Uint8Array>) => {
+      for await (const piece of pieces) await target.writeFile(piece);
+    };
+    await pipeline(piecesOf(packed), createGunzip(), write, signal ? { signal } : {});
+    const { size } = await target.stat();
     const dispose = async () => {
-      await handle.close();
+      await target.close();
       await remove();
     };
-    return { access: new FileAccess(handle, size), dispose };
+    return { access: new FileAccess(target, size), dispose };
   } catch (error) {
+    await handle?.close().catch(() => undefined);
     await remove();
     if (signal?.aborted) throw cancelled(error);
     const { code } = error as NodeJS.ErrnoException;

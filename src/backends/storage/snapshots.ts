@@ -1,13 +1,14 @@
-import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { metadataName } from '../../core/snapshot/metadata';
-import type { OpenFile, SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import { piecesOf } from '../../core/snapshot/random-access';
+import type { OpenFile, SnapshotFiles, SnapshotWriter, Unlocking } from '../../ports/snapshots';
 import { storageGuard } from './files';
-import { openSnapshotFile, type SnapshotFile } from './snapshot-file';
+import { SealedWriter } from '../age/sealed-writer';
+import { FileAccess, openSnapshotFile } from './snapshot-file';
 
 const PRIVATE = 0o600;
-const PIECE = 256 * 1024;
 
 export class LocalSnapshots implements SnapshotFiles {
   async create(path: string): Promise<SnapshotWriter> {
@@ -19,12 +20,9 @@ export class LocalSnapshots implements SnapshotFiles {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       // What an attempt of ours that was killed left behind.
       await rm(part, { force: true });
-      const file = await open(part, 'wx', PRIVATE);
+      const file = await open(part, 'wx+', PRIVATE);
       let closed = false;
-      let reading: SnapshotFile | undefined;
       const close = async () => {
-        await reading?.dispose();
-        reading = undefined;
         if (!closed) await file.close();
         closed = true;
       };
@@ -33,7 +31,7 @@ export class LocalSnapshots implements SnapshotFiles {
           storageGuard(`write ${part}`, async () => {
             for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
           }),
-        reread: async () => (reading ??= await openSnapshotFile(part)),
+        reread: () => storageGuard(`read ${part}`, async () => new FileAccess(file, (await file.stat()).size)),
         commit: (metadata) =>
           storageGuard(`keep ${path}`, async () => {
             await file.sync();
@@ -58,19 +56,25 @@ export class LocalSnapshots implements SnapshotFiles {
     return storageGuard(`read ${metadataName(path)}`, () => readFile(metadataName(path), 'utf8'));
   }
 
-  async open(path: string, signal?: AbortSignal): Promise<OpenFile> {
-    return openSnapshotFile(path, signal);
+  seal(writer: SnapshotWriter, recipients: readonly string[]): Promise<SnapshotWriter> {
+    return SealedWriter.create(writer, recipients);
   }
 
-  async *content(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const file = await this.open(path, signal);
+  stamp(path: string): Promise<string> {
+    return storageGuard(`look at ${path}`, async () => {
+      const { size, mtimeMs } = await stat(path);
+      return `${size} bytes of ${new Date(mtimeMs).toISOString()}`;
+    });
+  }
+
+  async open(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<OpenFile> {
+    return openSnapshotFile(path, signal, unlocking);
+  }
+
+  async *content(path: string, signal?: AbortSignal, unlocking?: Unlocking): AsyncGenerator<Uint8Array> {
+    const file = await this.open(path, signal, unlocking);
     try {
-      for (let at = 0; at < file.size;) {
-        const piece = new Uint8Array(Math.min(PIECE, file.size - at));
-        await file.readInto(piece, at);
-        yield piece;
-        at += piece.length;
-      }
+      yield* piecesOf(file);
     } finally {
       await file.dispose();
     }

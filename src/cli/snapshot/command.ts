@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { DrydockError } from '../../core/errors';
 import type { Streams } from '../streams';
 import { diff } from './diff';
@@ -12,7 +14,23 @@ const here = (): SnapshotSurroundings => ({
   bytes: (bytes) => process.stdout.write(bytes),
   now: () => Date.now(),
   signal: interruption(),
+  ...(process.stdin.isTTY ? { passphrase } : {}),
 });
+
+/** What is typed is not shown. */
+function passphrase(identityFile: string): Promise<string | undefined> {
+  const muted = new Writable({ write: (_, __, done) => done() });
+  process.stderr.write(`Passphrase of ${identityFile}: `);
+  const lines = createInterface({ input: process.stdin, output: muted, terminal: true });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(undefined));
+    lines.question('', (answer) => {
+      resolve(answer);
+      process.stderr.write('\n');
+      lines.close();
+    });
+  });
+}
 
 /** Whoever interrupts the command has what it unpacked removed first: it may hold Secrets. A second time it just ends. */
 function interruption(): AbortSignal {

@@ -8,16 +8,18 @@ import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { withSnapshot } from './files';
+import { openingOf, withSnapshot } from './files';
 import { filterOf } from './look';
 import { EXIT, type SnapshotOptions } from './options';
 
 const SIGNS = { added: '+', removed: '-', changed: '~', rewritten: '=' } as const;
 
-export function diff(options: SnapshotOptions, streams: Streams, { signal }: SnapshotSurroundings): Promise<number> {
+export function diff(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
   const [first = '', second = ''] = options.files;
-  return withSnapshot(first, signal, (before) =>
-    withSnapshot(second, signal, async (after) => {
+  const opening = openingOf(options, around);
+  const { signal } = opening;
+  return withSnapshot(first, opening, (before) =>
+    withSnapshot(second, opening, async (after) => {
       const counts = { added: 0, removed: 0, changed: 0, rewritten: 0 };
       const { revision: _, ...filter } = filterOf(options);
       const found: object[] = [];

@@ -1,8 +1,8 @@
 import { DrydockError } from '../../core/errors';
 import { bytesWords, count } from '../../core/report/words';
-import { openEnvelope, type JsonObject } from '../../core/snapshot/kubernetes/envelope';
-import { applyAgain } from '../../core/snapshot/kubernetes/apply-again';
-import { isControlled, masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
+import { extractObjects } from '../../core/snapshot/extract';
+import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
+import { masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import { toYaml } from '../../core/snapshot/kubernetes/yaml';
 import { fitsKey, listObjects, summarize, type ListedObject, type ObjectFilter } from '../../core/snapshot/listing';
@@ -10,11 +10,11 @@ import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable, table } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { withSnapshot } from './files';
+import { openingOf, withSnapshot } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 
-export function list(options: SnapshotOptions, streams: Streams, { signal }: SnapshotSurroundings): Promise<number> {
-  return withSnapshot(fileOf(options), signal, async (snapshot) => {
+export function list(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  return withSnapshot(fileOf(options), openingOf(options, around), async (snapshot) => {
     const filter = filterOf(options);
     const isDetailed = options.resource !== undefined || options.namespace !== undefined || options.search !== undefined;
     streams.out(isDetailed ? objects(snapshot, filter, options.isJson) : summary(snapshot, options));
@@ -54,15 +54,15 @@ function objects(snapshot: OpenSnapshot, filter: ObjectFilter, isJson: boolean):
   return table(['RESOURCE', 'NAMESPACE', 'NAME', 'SIZE', 'REVISION'], rows);
 }
 
-export function show(options: SnapshotOptions, streams: Streams, { bytes, signal }: SnapshotSurroundings): Promise<number> {
-  return withSnapshot(fileOf(options), signal, async (snapshot) => {
+export function show(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  return withSnapshot(fileOf(options), openingOf(options, around), async (snapshot) => {
     const listed = theOne(snapshot, options);
     const { value } = await snapshot.keyspace.value({ main: listed.modified, sub: listed.sub });
     if (options.raw) {
       if (!options.reveal && listed.path?.resource === 'secrets') {
         throw new DrydockError('policy', `${listed.key} is a Secret.`, { hint: 'Add --reveal to write its bytes.' });
       }
-      bytes(value);
+      around.bytes(value);
       return EXIT.ok;
     }
     const { object, problem } = readObject(value);
@@ -78,8 +78,8 @@ export function show(options: SnapshotOptions, streams: Streams, { bytes, signal
   });
 }
 
-export function history(options: SnapshotOptions, streams: Streams, { signal }: SnapshotSurroundings): Promise<number> {
-  return withSnapshot(fileOf(options), signal, async (snapshot) => {
+export function history(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  return withSnapshot(fileOf(options), openingOf(options, around), async (snapshot) => {
     const key = keyOf(snapshot, options);
     const { keyspace } = snapshot;
     const changes = keyspace.history(new TextEncoder().encode(key)).map(({ main, sub, isDeletion, size }) => ({
@@ -103,26 +103,14 @@ export function history(options: SnapshotOptions, streams: Streams, { signal }: 
   });
 }
 
-export function extract(options: SnapshotOptions, streams: Streams, { signal }: SnapshotSurroundings): Promise<number> {
-  return withSnapshot(fileOf(options), signal, async (snapshot) => {
+export function extract(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  return withSnapshot(fileOf(options), openingOf(options, around), async (snapshot) => {
     const wanted =
       options.name !== undefined || options.key !== undefined ? [theOne(snapshot, options)] : [...listObjects(snapshot, filterOf(options))];
-    let left = 0;
-    const written: JsonObject[] = [];
-    for (const listed of wanted) {
-      const { value } = await snapshot.keyspace.value({ main: listed.modified, sub: listed.sub });
-      const { object, problem, unknown = [] } = { unknown: undefined, ...readObject(value) };
-      if (!object) throw new DrydockError('invalid', `${listed.key}: ${problem}`);
-      if (wanted.length > 1 && isControlled(object)) {
-        left++;
-        continue;
-      }
-      const { object: again, notes } = applyAgain(object);
-      const missing = unknown.length > 0 ? [`Fields of a newer Kubernetes are missing: ${unknown.join(', ')}.`] : [];
-      for (const note of [...notes, ...missing])
-        streams.error(`drydock: ${printable(listed.path?.name ?? listed.key)}: ${printable(note)}\n`);
-      written.push(again);
-    }
+    const { objects: extracted, controlled: left } = await extractObjects(snapshot, wanted);
+    for (const { listed, notes } of extracted)
+      for (const note of notes) streams.error(`drydock: ${printable(listed.path?.name ?? listed.key)}: ${printable(note)}\n`);
+    const written = extracted.map(({ object }) => object);
     if (left > 0)
       streams.error(
         `drydock: ${count(left, 'object')} that controllers made ${left === 1 ? 'was' : 'were'} left out; name one to get it.\n`,

@@ -16,8 +16,8 @@ export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot take [--output PATH] [OPTIONS]
        drydock snapshot prune FOLDER [--last N] [--daily N] [--weekly N] [--monthly N] [--within DURATION] [--delete]
 
-Looks into snapshots of etcd without etcd: files that etcdctl or Drydock saved, copies of member/snap/db, and both packed by gzip.
-Files are never changed.
+Looks into snapshots of etcd without etcd: files that etcdctl or Drydock saved, copies of member/snap/db, and both packed by gzip or
+encrypted with age. Files are never changed, and nothing of an encrypted one is written anywhere in the clear.
 
   take      Takes a snapshot of a healthy follower; drydock snapshot take --help tells more.
   verify    Tells whether the digest is right and every page and revision is sound, and what is in it.
@@ -40,16 +40,26 @@ Files are never changed.
   --search TEXT                  only keys with this text (list, diff)
   --revision N                   what was at this revision; those before the compaction are gone (list, show, extract)
   --key KEY                      a key as it is, such as /registry/pods/shop/web-0
+  --identity FILE                identities (AGE-SECRET-KEY-…) for encrypted snapshots, as age-keygen writes them; may be repeated.
+                                 One that is protected by a passphrase asks for it.
+  --passphrase-file FILE         its first line is that passphrase
   --format text|json             how results are written (text)
   -h, --help                     this text
 
 RESOURCE is a plural as in kubectl: pods, deployments, widgets.example.com.
 
-Exit code of verify: 0 verified; 1 sound, but without a digest; 2 wrong digest, damaged, or no snapshot; 3 not readable or wrong usage.
+Exit code of verify: 0 verified; 1 sound, but without a digest; 2 wrong digest, damaged, cut off or altered, or no snapshot; 3 not
+readable, not to be decrypted, or wrong usage.
 Of diff: 0 no differences, 1 differences, 3 trouble. Of the others: 0, or 3.
 `;
 
-export interface SnapshotOptions {
+/** What opens encrypted snapshots. */
+export interface Identified {
+  readonly identities: readonly string[];
+  readonly passphraseFile: string | undefined;
+}
+
+export interface SnapshotOptions extends Identified {
   readonly verb: Verb;
   readonly files: readonly string[];
   readonly resource: string | undefined;
@@ -116,6 +126,8 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
     thorough: values.thorough === true,
     retention: { ...Object.fromEntries(counts), ...within },
     deletes: values.delete === true,
+    identities: values.identity ?? [],
+    passphraseFile: values['passphrase-file'],
   };
 }
 
@@ -142,6 +154,8 @@ function parse(args: readonly string[]) {
         monthly: { type: 'string' },
         within: { type: 'string' },
         delete: { type: 'boolean' },
+        identity: { type: 'string', multiple: true },
+        'passphrase-file': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -1,42 +1,38 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { storageGuard } from '../../backends/storage/files';
+import { LocalShelf } from '../../backends/storage/snapshot-shelf';
+import { DrydockError } from '../../core/errors';
 import { timeWords } from '../../core/report/words';
-import { metadataName } from '../../core/snapshot/metadata';
-import { decideRetention, type KeptSnapshot } from '../../core/snapshot/retention';
+import { keptSnapshot } from '../../core/snapshot/catalog';
+import { decideRetention } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
 import { table } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { metadataBeside } from './files';
 import { EXIT, usage, type SnapshotOptions } from './options';
-
-/** What is taken for a snapshot. Parts of one that is being taken are none. */
-const SNAPSHOT = /\.(db|snapshot)(\.gz|\.age)*$/;
-
-interface Found extends KeptSnapshot {
-  readonly name: string;
-  readonly path: string;
-}
 
 export async function prune(options: SnapshotOptions, streams: Streams, { now }: SnapshotSurroundings): Promise<number> {
   if (Object.keys(options.retention).length === 0) throw usage('prune needs one of --last, --daily, --weekly, --monthly and --within.');
   const folder = options.files[0] ?? '';
-  const decisions = decideRetention(await snapshotsIn(folder), options.retention, now());
+  const shelf = new LocalShelf();
+  const entries = await shelf.list(folder);
+  if (!entries) throw new DrydockError('storage', `There is no folder ${folder}.`);
+  const broken = entries.find(({ metadataProblem }) => metadataProblem !== undefined);
+  if (broken) throw new DrydockError('config', broken.metadataProblem ?? '');
+  const decisions = decideRetention(
+    entries.map((entry) => keptSnapshot(entry)),
+    options.retention,
+    now(),
+  );
   const removed: string[] = [];
   for (const { snapshot, keptAs } of decisions) {
     if (keptAs.length > 0 || !options.deletes) continue;
-    await storageGuard(`remove ${snapshot.name}`, async () => {
-      await rm(snapshot.path);
-      await rm(metadataName(snapshot.path), { force: true });
-    });
-    removed.push(snapshot.name);
+    await shelf.remove(snapshot.id);
+    removed.push(snapshot.entry.name);
   }
   const rows = decisions.map(({ snapshot, keptAs }) => ({
-    name: snapshot.name,
+    name: snapshot.entry.name,
     takenAt: new Date(snapshot.takenAt).toISOString(),
     verified: snapshot.isVerified,
     keptAs,
-    removed: removed.includes(snapshot.name),
+    removed: removed.includes(snapshot.entry.name),
   }));
   if (options.isJson) streams.out(`${JSON.stringify(rows, undefined, 2)}\n`);
   else {
@@ -50,21 +46,4 @@ export async function prune(options: SnapshotOptions, streams: Streams, { now }:
     streams.out(table(['SNAPSHOT', 'TAKEN', 'STATE', 'DECISION'], cells));
   }
   return EXIT.ok;
-}
-
-/** Snapshots of a folder; verified is what its metadata says so of, as long as the size is the same. */
-async function snapshotsIn(folder: string): Promise<readonly Found[]> {
-  const names = await storageGuard(`read the folder ${folder}`, () => readdir(folder));
-  return Promise.all(
-    names
-      .filter((name) => SNAPSHOT.test(name))
-      .map(async (name) => {
-        const path = join(folder, name);
-        const { mtimeMs, size } = await storageGuard(`read ${name}`, () => stat(path));
-        const metadata = await metadataBeside(path);
-        const isPacked = /\.(gz|age)$/.test(name);
-        const isVerified = metadata?.verifiedAt !== undefined && (isPacked || metadata.size === size);
-        return { id: path, name, path, takenAt: metadata ? Date.parse(metadata.takenAt) : mtimeMs, isVerified };
-      }),
-  );
 }

@@ -4,4 +4,6 @@ export interface SnapshotSurroundings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly signal?: AbortSignal;
+  /** Asks for the passphrase of an identity file, without showing it. Undefined: there is nobody to ask. */
+  readonly passphrase?: (identityFile: string) => Promise<string | undefined>;
 }

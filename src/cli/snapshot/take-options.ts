@@ -13,6 +13,9 @@ Runs where etcd can be reached, such as on a control plane as root, and needs no
   --endpoint URL                 a member; may be repeated; the others are asked for (https://127.0.0.1:2379)
   --cacert FILE, --cert FILE, --key FILE
                                  authority, client certificate and key (those of kubeadm in /etc/kubernetes/pki/etcd)
+  --recipient age1…              encrypts to this public key of age; may be repeated. The name of the file ends with .age
+  --recipients-file FILE         the same for all keys in a file, one in each line; may be repeated
+  --fleet FILE                   the same for those that a drydock.yaml names for the context --cluster
   --timeout DURATION             when to give up, such as 30m or 2h (1h)
   --format text|json             how the result is written (text)
   -h, --help                     this text
@@ -25,6 +28,9 @@ export interface TakeOptions {
   readonly cluster: string;
   readonly endpoints: readonly URL[];
   readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
+  readonly recipients: readonly string[];
+  readonly recipientFiles: readonly string[];
+  readonly fleet: string | undefined;
   readonly timeoutMs: number;
   readonly isJson: boolean;
 }
@@ -47,6 +53,9 @@ export function readTakeOptions(args: readonly string[]): TakeOptions | undefine
       cert: values.cert ?? `${PKI}/healthcheck-client.crt`,
       key: values.key ?? `${PKI}/healthcheck-client.key`,
     },
+    recipients: values.recipient ?? [],
+    recipientFiles: values['recipients-file'] ?? [],
+    fleet: values.fleet,
     timeoutMs: duration(values.timeout ?? '1h'),
     isJson: format === 'json',
   };
@@ -65,6 +74,9 @@ function parse(args: readonly string[]) {
         cacert: { type: 'string' },
         cert: { type: 'string' },
         key: { type: 'string' },
+        recipient: { type: 'string', multiple: true },
+        'recipients-file': { type: 'string', multiple: true },
+        fleet: { type: 'string' },
         timeout: { type: 'string' },
         format: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

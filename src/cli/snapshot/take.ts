@@ -6,13 +6,15 @@ import { systemClock } from '../../backends/system-clock';
 import { DrydockError } from '../../core/errors';
 import { idWords, type EtcdPlace, type EtcdReading } from '../../core/model/etcd';
 import { chooseSource } from '../../core/policy/etcd/source';
-import { bytesWords } from '../../core/report/words';
+import { bytesWords, count } from '../../core/report/words';
+import { encryptedName } from '../../core/snapshot/age/recipients';
 import { snapshotName, type SnapshotMetadata } from '../../core/snapshot/metadata';
 import { readPlaces, type MemberOpener } from '../../operations/etcd/read';
 import { takeSnapshot } from '../../operations/etcd/take-snapshot';
 import type { EtcdConnector, EtcdCredentials, EtcdPort } from '../../ports/etcd';
 import type { Streams } from '../streams';
 import { EXIT } from './options';
+import { recipientsOf } from './recipients';
 import { readTakeOptions, TAKE_HELP, type TakeOptions } from './take-options';
 
 interface TakeSurroundings {
@@ -33,7 +35,10 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
   try {
     const { path, metadata, why } = await take(options, around, signal);
     if (options.isJson) streams.out(`${JSON.stringify({ file: path, source: why, ...metadata }, undefined, 2)}\n`);
-    else streams.out(`${path}\n${bytesWords(metadata.size)}, revision ${metadata.revision}, ${metadata.keys} keys, verified. ${why}.\n`);
+    else
+      streams.out(
+        `${path}\n${bytesWords(metadata.size)}, revision ${metadata.revision}, ${metadata.keys} keys, verified${encryptedWords(metadata)}. ${why}.\n`,
+      );
     return EXIT.ok;
   } catch (error) {
     if (!DrydockError.is(error)) throw error;
@@ -41,6 +46,10 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
     streams.error(`drydock: ${said}\n`);
     return error.kind === 'invalid' ? EXIT.critical : EXIT.unknown;
   }
+}
+
+function encryptedWords({ stored }: SnapshotMetadata): string {
+  return stored ? `, encrypted to ${count(stored.recipients.length, 'recipient')}` : '';
 }
 
 interface Taken {
@@ -51,15 +60,18 @@ interface Taken {
 }
 
 async function take(options: TakeOptions, { now }: TakeSurroundings, signal: AbortSignal): Promise<Taken> {
+  const recipients = await recipientsOf(options);
   const opener = new LocalOpener(createEtcdConnector(systemClock), await credentialsIn(options.files), now);
   try {
     const reading = await readAll(options, opener, signal);
     const source = chooseSource(reading);
     if (!source?.one.place)
       throw new DrydockError('notFound', 'No member with a vote answers, so that there is nothing to take a snapshot of.');
-    const path = await pathOf(options, now());
+    const path = await pathOf(options, recipients, now());
     const port = await opener.open(source.one.place, signal);
-    const writer = await new LocalSnapshots().create(path);
+    const files = new LocalSnapshots();
+    const plain = await files.create(path);
+    const writer = recipients.length > 0 ? await files.seal(plain, recipients) : plain;
     const members = reading.members.map(({ member: { id, name, peerUrls } }) => ({ id: idWords(id), name, peerUrls }));
     const about = { cluster: { name: options.cluster }, members, pki: {} };
     const metadata = await takeSnapshot(port, writer, about, { now, signal });
@@ -101,13 +113,13 @@ async function credentialsIn({ ca, cert, key }: TakeOptions['files']): Promise<E
   return { ca: await read(ca), cert: await read(cert), key: await read(key) };
 }
 
-async function pathOf({ output, cluster }: TakeOptions, now: number): Promise<string> {
+async function pathOf({ output, cluster }: TakeOptions, recipients: readonly string[], now: number): Promise<string> {
   const path = resolve(output);
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? join(path, snapshotName(cluster, now)) : path;
+  return isFolder ? join(path, encryptedName(snapshotName(cluster, now), recipients)) : path;
 }
 
 /** Opens members from here, with credentials of this computer. */

@@ -1,14 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { openSnapshotFile, type SnapshotFile } from '../../backends/storage/snapshot-file';
-import { storageGuard } from '../../backends/storage/files';
+import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
-import { METADATA_SCHEMA, metadataName, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { recordedVerification, writeMetadata } from '../../core/snapshot/metadata';
 import { verificationJson, verificationLines } from '../../core/snapshot/report';
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { metadataBeside } from './files';
+import { metadataBeside, openingOf } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 
 const CODES: Readonly<Record<Verdict, number>> = {
@@ -19,22 +18,23 @@ const CODES: Readonly<Record<Verdict, number>> = {
   notSnapshot: EXIT.critical,
 };
 
-export async function verify(options: SnapshotOptions, streams: Streams, { signal, now }: SnapshotSurroundings): Promise<number> {
+export async function verify(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  const { signal, unlocking } = openingOf(options, around);
   const results: object[] = [];
   let code: number = EXIT.ok;
   for (const path of options.files) {
     let file: SnapshotFile | undefined;
     try {
-      file = await openSnapshotFile(path, signal);
+      file = await openSnapshotFile(path, signal, unlocking);
       const verification = await verifySnapshot(file, signal ? { signal } : {});
       code = Math.max(code, CODES[verification.verdict]);
       if (options.isJson) results.push(verificationJson(path, verification));
       else streams.out(`${printable(path)}: ${verificationLines(verification).map(printable).join('\n')}\n`);
-      if (options.record) await record(file, verification, now());
+      if (options.record) await record(file, verification, around.now());
     } catch (error) {
       // One file that can't be read does not keep the others from being looked at.
       if (!DrydockError.is(error) || error.kind === 'cancelled') throw error;
-      code = EXIT.unknown;
+      code = Math.max(code, error.kind === 'invalid' ? EXIT.critical : EXIT.unknown);
       streams.error(`drydock: ${printable(path)}: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
     } finally {
       await file?.dispose();
@@ -44,27 +44,9 @@ export async function verify(options: SnapshotOptions, streams: Streams, { signa
   return code;
 }
 
-/** Keeps what was found beside the file. What is known already, such as the cluster, stays. */
-async function record(file: SnapshotFile, { verdict, stream, status, facts }: Verification, now: number): Promise<void> {
-  if (verdict !== 'verified' || !status || !facts) return;
-  const known = await metadataBeside(file.path);
-  const { members, storageVersion } = facts;
-  const metadata: SnapshotMetadata = {
-    ...known,
-    schema: METADATA_SCHEMA,
-    takenAt: known?.takenAt ?? new Date(file.modifiedAt).toISOString(),
-    verifiedAt: new Date(now).toISOString(),
-    size: stream.size,
-    sha256: stream.fileSha256,
-    revision: status.revision,
-    keys: status.keys,
-    hash: status.hash,
-    etcd: {
-      ...known?.etcd,
-      ...(storageVersion === undefined ? {} : { storageVersion }),
-      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
-    },
-  };
-  const target = metadataName(file.path);
-  await storageGuard(`write ${target}`, () => writeFile(target, writeMetadata(metadata), { mode: 0o600 }));
+/** Keeps what was found beside the file. */
+async function record(file: SnapshotFile, verification: Verification, now: number): Promise<void> {
+  const { path, modifiedAt } = file;
+  const metadata = recordedVerification({ metadata: await metadataBeside(path), modifiedAt }, verification, now);
+  if (metadata) await new LocalShelf().record(path, writeMetadata(metadata));
 }

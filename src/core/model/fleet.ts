@@ -1,3 +1,5 @@
+import type { RetentionPolicy } from '../snapshot/retention';
+
 /** What a team wrote down about its clusters in `drydock.yaml`. Holds no secret. */
 export interface Fleet {
   readonly clusters: readonly FleetCluster[];
@@ -10,8 +12,30 @@ export interface FleetCluster {
   readonly protected: boolean;
   /** Nothing may be changed through Drydock. */
   readonly readOnly: boolean;
+  /** What is wanted of its snapshots of etcd. */
+  readonly snapshots?: FleetSnapshots;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
+}
+
+export interface FleetSnapshots {
+  /** age recipients that every snapshot is encrypted to. */
+  readonly recipients?: readonly string[];
+  /** Recovery point objective: how old the newest verified snapshot may be, milliseconds. */
+  readonly rpoMs?: number;
+  /** Which are kept when they are pruned. */
+  readonly retention?: RetentionPolicy;
+  /** Where and when a control plane takes them by itself. */
+  readonly schedule?: FleetSchedule;
+}
+
+export interface FleetSchedule {
+  /** Name of the host that takes them. */
+  readonly host: string;
+  /** When, as systemd writes it (OnCalendar=). */
+  readonly onCalendar: string;
+  /** Absolute path of the folder on that host. */
+  readonly folder: string;
 }
 
 export interface FleetHost {

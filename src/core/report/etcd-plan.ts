@@ -1,13 +1,14 @@
 import { nameIn } from '../plan/etcd/make';
 import type { EtcdPlan, PlannedMember } from '../plan/etcd/plan';
 import { quorumWords } from '../policy/quorum';
+import { recipientWords } from '../snapshot/age/recipients';
 import { bullets, cellCode, code, escapeMarkdown, paragraphs, table } from './markdown';
 import { byHand, findings, heading } from './plan-parts';
 import { bytesWords, durationWords } from './words';
 
 /** A plan for etcd, as a Markdown document. */
 export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
-  const { members, snapshot } = plan.body;
+  const { members, snapshot, host } = plan.body;
   return paragraphs(
     heading(plan, now),
     quorum(members),
@@ -15,7 +16,10 @@ export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
     findings('What keeps it from being done', plan.blockers),
     table(['member', 'role', 'healthy', 'database', 'in use'], members.map(row)),
     snapshot
-      ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${snapshot.destination.kind === 'host' ? ` on ${escapeMarkdown(snapshot.destination.place.name)}` : ' on this computer'}, readable by its owner only. It holds every Secret of the cluster.`
+      ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${snapshot.destination.kind === 'host' ? ` on ${escapeMarkdown(snapshot.destination.place.name)}` : ' on this computer'}, readable by its owner only. It holds every Secret of the cluster${encryption(snapshot.recipients)}.`
+      : undefined,
+    host
+      ? `**On** ${escapeMarkdown(host.name)}: data in ${code(host.dataFolder)}, which goes to ${code(`${host.workFolder}/before`)} and stays there. Its content comes from the other members; nothing of the cluster is lost.`
       : undefined,
     `## What is done\n\n${bullets(plan.steps.map(({ title }) => escapeMarkdown(title)))}`,
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,
@@ -40,4 +44,9 @@ function row({ id, name, role, healthy, answers, dbSize, dbSizeInUse }: PlannedM
     dbSize === undefined ? 'unknown' : bytesWords(dbSize),
     dbSizeInUse === undefined ? 'unknown' : bytesWords(dbSizeInUse),
   ];
+}
+
+function encryption(recipients: readonly string[] | undefined): string {
+  if (!recipients) return ', and is not encrypted';
+  return `, encrypted to ${recipients.map((recipient) => code(recipientWords(recipient))).join(', ')}`;
 }

@@ -1,5 +1,5 @@
 import type { RestoreEtcdPlan, RestoreHost } from '../plan/etcd-restore/plan';
-import { workPaths } from '../plan/etcd-restore/plan';
+import { serversOf, workPaths } from '../plan/etcd-restore/plan';
 import { quorumWords } from '../policy/quorum';
 import { bullets, cellCode, code, escapeMarkdown, paragraphs, table } from './markdown';
 import { byHand, findings, heading } from './plan-parts';
@@ -38,13 +38,17 @@ const LEFTOVERS: readonly string[] = [
   'The folders with the old data hold every Secret: remove them once nobody wants to go back.',
 ];
 
-function phases({ body: { hosts, fallback } }: RestoreEtcdPlan): readonly string[] {
+function phases({ body }: RestoreEtcdPlan): readonly string[] {
+  const { hosts, fallback } = body;
   const names = hosts.map(({ name }) => escapeMarkdown(name)).join(', ');
+  const servers = serversOf(body)
+    .map(({ name }) => escapeMarkdown(name))
+    .join(', ');
   return [
     ...(fallback === undefined ? [] : ['While the cluster works: a snapshot of its present state is taken.']),
     `While the cluster works: the snapshot is brought to ${names}, and each makes its new data beside the old, all from the same file.`,
-    "All API servers are stopped, by moving their manifests out of the kubelet's sight. **From here on the API is away.**",
-    'All members of etcd are stopped. Old data is put aside, new data in its place.',
+    `All API servers are stopped (${servers}), by moving their manifests out of the kubelet's sight. **From here on the API is away.**`,
+    `All members of etcd are stopped${hosts.some(({ unit }) => unit !== undefined) ? ' with systemctl' : ''}. Old data is put aside, new data in its place.`,
     'All members are started. Nothing goes on until each is well and all have the same content, beyond every revision there was.',
     'API servers are started again, then controller managers and schedulers are restarted, each until it is well.',
     'The API is asked: it has to answer as the same cluster.',

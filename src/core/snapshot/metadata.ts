@@ -1,7 +1,19 @@
 import { DrydockError } from '../errors';
+import type { Verification } from './verify';
 
 /** Version of the shape below; a newer one is refused rather than half understood. */
 export const METADATA_SCHEMA = 1;
+
+/** What lies at the name of a snapshot that is stored otherwise than it was taken. */
+export interface StoredFacts {
+  readonly packaging: 'age';
+  /** Bytes of the file. */
+  readonly size: number;
+  /** Of the file, hexadecimal: what `sha256sum` prints of it. */
+  readonly sha256: string;
+  /** Whom it is encrypted to. Public halves of keys. */
+  readonly recipients: readonly string[];
+}
 
 /**
  * What is known of a snapshot, kept in a file beside it: `NAME.json` for `NAME`. Holds no secret. Times are ISO 8601, UTC; what is
@@ -13,9 +25,9 @@ export interface SnapshotMetadata {
   readonly takenAt: string;
   /** When it was last found whole, by digest and pages. */
   readonly verifiedAt?: string;
-  /** Bytes of the file, with the digest at its end. */
+  /** Bytes of the snapshot, with the digest at its end; of the file as well, unless that is packed or encrypted. */
   readonly size: number;
-  /** Of the whole file, hexadecimal. */
+  /** Of all these bytes, hexadecimal. */
   readonly sha256: string;
   /** Left out where the file has not been read through since it was taken, as on a host. */
   readonly revision?: number;
@@ -40,8 +52,8 @@ export interface SnapshotMetadata {
   };
   /** SHA-256 of the public keys of authorities, by name: `ca`, `etcd/ca`, `front-proxy-ca`. */
   readonly pki?: Readonly<Record<string, string>>;
-  /** age recipients it is encrypted to. */
-  readonly recipients?: readonly string[];
+  /** Of the file, where it is encrypted. */
+  readonly stored?: StoredFacts;
   /** When a restore of it was rehearsed with success. */
   readonly drilledAt?: string;
 }
@@ -83,6 +95,37 @@ export function readMetadata(text: string, name = 'The metadata file'): Snapshot
     /^[0-9a-f]{64}$/.test(sha256);
   if (!isWhole) throw new DrydockError('config', `${name} is no metadata of a snapshot.`);
   return value as SnapshotMetadata;
+}
+
+/**
+ * What is kept beside a file that was found whole. What is known already, such as the cluster, stays.
+ * @param now milliseconds since 1970
+ * @returns undefined where it was not found whole
+ */
+export function recordedVerification(
+  file: { readonly metadata: SnapshotMetadata | undefined; readonly modifiedAt: number },
+  { verdict, stream, status, facts }: Verification,
+  now: number,
+): SnapshotMetadata | undefined {
+  if (verdict !== 'verified' || !status || !facts) return undefined;
+  const { metadata: known, modifiedAt } = file;
+  const { members, storageVersion } = facts;
+  return {
+    ...known,
+    schema: METADATA_SCHEMA,
+    takenAt: known?.takenAt ?? new Date(modifiedAt).toISOString(),
+    verifiedAt: new Date(now).toISOString(),
+    size: stream.size,
+    sha256: stream.fileSha256,
+    revision: status.revision,
+    keys: status.keys,
+    hash: status.hash,
+    etcd: {
+      ...known?.etcd,
+      ...(storageVersion === undefined ? {} : { storageVersion }),
+      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
+    },
+  };
 }
 
 function isCount(value: unknown): boolean {

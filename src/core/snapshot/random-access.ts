@@ -18,6 +18,18 @@ export async function readAt(source: RandomAccess, offset: number, length: numbe
   return target;
 }
 
+/** Bytes that are read at a time where all are read. */
+const PIECE = 256 * 1024;
+
+/** All bytes in order. @throws DrydockError `storage` */
+export async function* piecesOf(source: RandomAccess): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < source.size;) {
+    const piece = await readAt(source, at, Math.min(PIECE, source.size - at));
+    yield piece;
+    at += piece.length;
+  }
+}
+
 /** Bytes in memory. */
 export class MemoryAccess implements RandomAccess {
   readonly size: number;

@@ -17,7 +17,8 @@ import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
-import { restoreEtcd, type RestoreWish } from './restore';
+import { chooseHost, replaceMember } from './replace';
+import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
   readonly kit: UiKit;
@@ -71,10 +72,18 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     );
     return one && { session, one };
   };
+  const ended = (session: ClusterSession) => () => {
+    if (session === model.session) void model.refresh(new AbortController().signal);
+  };
   const decide = (session: ClusterSession, title: string, make: Parameters<EtcdDesk['plan']>[1]) =>
-    decideOn(deps, session, title, make, () => {
-      if (session === model.session) void model.refresh(new AbortController().signal);
-    });
+    decideOn(deps, session, title, make, ended(session));
+  const ways = (session: ClusterSession): RestoreWays => ({
+    replaceInstead: async (name) => {
+      const hosts = await desk.hosts(session, new AbortController().signal);
+      const target = hosts.find((host) => host.name === name);
+      return target && replaceMember(deps, session, target, ended(session));
+    },
+  });
   const document = async (name: string, text: string) => {
     const uri = kit.documents.set('etcd', name, text);
     await kit.documents.preview(uri);
@@ -107,17 +116,25 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.takeSnapshot': async (...args) => {
       const session = await choose(args);
-      const destination = session && (await chooseDestination(kit, desk, session, clock.now()));
+      const recipients = session && (await desk.fleetSnapshots(session)).recipients;
+      const destination = session && (await chooseDestination(kit, desk, session, clock.now(), recipients));
       if (!session || !destination) return undefined;
       return decide(session, 'Choosing a member', async (reading, cluster, planning) => {
         const free = destination.kind === 'local' ? await desk.free(dirname(destination.path)) : undefined;
-        return planning.planSnapshot(reading, destination, free, cluster);
+        return planning.planSnapshot(reading, destination, free, cluster, recipients);
       });
     },
     'drydock.etcd.restore': async (...args) => {
       const wish = args.find((one): one is RestoreWish => typeof one === 'object' && one !== null && 'snapshot' in one);
       const session = await choose(args.filter((one) => namesCluster(one)));
-      return session && restoreEtcd(deps, session, wish);
+      return session && restoreEtcd(deps, session, wish, ways(session));
+    },
+    'drydock.etcd.restoreFromMember': async (...args) => {
+      const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
+      const session = row?.session ?? (await choose(args.filter((one) => namesCluster(one))));
+      const target =
+        session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
+      return target && restoreFromMember(deps, session, target, ways(session));
     },
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
@@ -161,6 +178,14 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
           planning.planLeaderMove(reading, target.one.member.id, cluster),
         )
       );
+    },
+    'drydock.member.replace': async (...args) => {
+      const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
+      const session = row?.session ?? (await choose(args));
+      const target =
+        session &&
+        (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
+      return target && replaceMember(deps, session, target, ended(session));
     },
     'drydock.member.remove': async (...args) => {
       const target = await member(args, 'Remove which member?', () => true);

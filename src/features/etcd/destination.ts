@@ -2,7 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SnapshotDestination } from '../../core/plan/etcd/plan';
+import { count } from '../../core/report/words';
 import { snapshotName } from '../../core/snapshot/metadata';
+import { encryptedName } from '../../core/snapshot/age/recipients';
 import { expandPath } from '../../ui/expand-path';
 import type { UiKit } from '../../ui/kit';
 import type { Option } from '../../ui/lists';
@@ -20,8 +22,9 @@ export async function chooseDestination(
   desk: Pick<EtcdDesk, 'hosts'>,
   session: ClusterSession,
   now: number,
+  recipients: readonly string[] = [],
 ): Promise<SnapshotDestination | undefined> {
-  const name = snapshotName(session.ref.name, now);
+  const name = encryptedName(snapshotName(session.ref.name, now), recipients);
   const folder = snapshotFolder(settings.get('snapshots.folder'));
   const places: readonly Option<Place>[] = [
     {
@@ -38,7 +41,7 @@ export async function chooseDestination(
       value: { kind: 'hosts' },
     },
   ];
-  const place = await lists.one(places, { title: `Where does the snapshot of ${session.ref.name} go?` });
+  const place = await lists.one(places, { title: `Where does the snapshot of ${session.ref.name} go? (${encryptionWords(recipients)})` });
   if (!place) return undefined;
   if (place.kind === 'folder') return { kind: 'local', path: join(place.path, name) };
   if (place.kind === 'choose') {
@@ -59,4 +62,8 @@ export function snapshotFolder(setting: string): string {
   const fallback = join(homedir(), 'drydock-snapshots');
   if (setting === '') return fallback;
   return expandPath(setting, { home: homedir(), env: process.env, workspaceFolder: undefined }) ?? fallback;
+}
+
+function encryptionWords(recipients: readonly string[]): string {
+  return recipients.length === 0 ? 'not encrypted' : `encrypted to ${count(recipients.length, 'recipient')} of drydock.yaml`;
 }

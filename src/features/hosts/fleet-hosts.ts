@@ -3,8 +3,8 @@ import type { ClusterRef } from '../../core/model/cluster';
 import type { FleetCluster, FleetHost } from '../../core/model/fleet';
 import { practiceDestination, type HostTarget, type MachineIdentity } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
+import { matches } from '../../core/policy/name-pattern';
 import type { Hosts } from '../../ports/remote-shell';
-import { matches } from '../clusters/guard';
 
 export interface FleetHostsDeps {
   /** The entries of the fleet files, read anew. */

@@ -35,7 +35,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
-          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots }),
+          steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots }),
           drift: (drifting) => drift(plan, access, drifting),
           dispose,
         };

@@ -2,7 +2,7 @@ import { DrydockError } from '../../core/errors';
 import type { StepInfo, StepProgress } from '../../core/operation/events';
 import type { EtcdPlan, SnapshotDestination } from '../../core/plan/etcd/plan';
 import { ETCD_UID } from '../../core/plan/etcd/plan';
-import { bytesWords } from '../../core/report/words';
+import { bytesWords, count } from '../../core/report/words';
 import { metadataName, readMetadata } from '../../core/snapshot/metadata';
 import type { RemoteShellPort } from '../../ports/remote-shell';
 import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
@@ -22,7 +22,7 @@ export interface SnapshotDeps {
 export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluster, deps: SnapshotDeps): Step {
   const { snapshot } = plan.body;
   if (!snapshot) throw new DrydockError('internal', `The plan ${plan.hash} takes no snapshot.`);
-  const { destination, source } = snapshot;
+  const { destination, source, recipients } = snapshot;
   return {
     ...info,
     async verify({ signal }) {
@@ -31,15 +31,20 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
       // One that lay there before belongs to somebody else.
       if (!metadata || Date.parse(metadata.takenAt) < plan.factsAt)
         return { so: false, why: `There is no new snapshot at ${destination.path}.` };
-      const { size, revision, keys, sha256 } = metadata;
+      const { size, revision, keys, sha256, stored } = metadata;
+      if (recipients && !stored) return { so: false, why: `What is at ${destination.path} is not encrypted.` };
       const content = revision === undefined ? '' : `, revision ${revision}, ${keys ?? 'unknown'} keys`;
-      return { so: true, note: `${destination.path}: ${bytesWords(size)}${content}, SHA-256 ${sha256}` };
+      return {
+        so: true,
+        note: `${destination.path}: ${bytesWords(size)}${content}, SHA-256 ${sha256}${stored ? `, encrypted to ${count(stored.recipients.length, 'recipient')}` : ''}`,
+      };
     },
     async run(context) {
       const { signal, clock } = context;
       const port = await cluster.port(source, signal);
       const pki = await authorityKeys(plan, source, deps, signal);
-      const writer = await open(destination, deps, context);
+      const plain = await open(destination, deps, context);
+      const writer = recipients ? await sealed(plain, recipients, deps) : plain;
       const watch = { now: () => clock.now(), signal, progress: (progress: StepProgress) => context.progress(progress) };
       await takeSnapshot(port, writer, { pki, ...about(plan) }, watch);
     },
@@ -50,6 +55,15 @@ function open(destination: SnapshotDestination, deps: SnapshotDeps, { signal }: 
   return destination.kind === 'local'
     ? deps.snapshots.create(destination.path)
     : HostSnapshotWriter.create(deps.hosts.of(destination.place), destination.path, signal);
+}
+
+async function sealed(writer: SnapshotWriter, recipients: readonly string[], { snapshots }: SnapshotDeps): Promise<SnapshotWriter> {
+  try {
+    return await snapshots.seal(writer, recipients);
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
 }
 
 async function metadataAt(

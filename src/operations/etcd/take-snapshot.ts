@@ -3,7 +3,7 @@ import { idWords, type EtcdStatus } from '../../core/model/etcd';
 import { describeFinding } from '../../core/snapshot/damage';
 import { StreamChecker, type StreamCheck } from '../../core/snapshot/stream-check';
 import type { StepProgress } from '../../core/operation/events';
-import { METADATA_SCHEMA, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { METADATA_SCHEMA, writeMetadata, type SnapshotMetadata, type StoredFacts } from '../../core/snapshot/metadata';
 import type { SnapshotStatus } from '../../core/snapshot/mvcc/status';
 import type { RandomAccess } from '../../core/snapshot/random-access';
 import { verifySnapshot } from '../../core/snapshot/verify';
@@ -74,6 +74,8 @@ export interface SnapshotFacts {
   readonly taken: TakenSnapshot;
   /** Undefined: it was not read through. */
   readonly status: SnapshotStatus | undefined;
+  /** Undefined: it lies there as it was taken. */
+  readonly stored: StoredFacts | undefined;
   readonly cluster: NonNullable<SnapshotMetadata['cluster']>;
   readonly members: readonly { readonly id: string; readonly name: string; readonly peerUrls: readonly string[] }[];
   /** SHA-256 of the public keys of the authorities, by name. */
@@ -81,7 +83,7 @@ export interface SnapshotFacts {
 }
 
 /** @param now epoch milliseconds */
-function snapshotMetadata({ taken, status, cluster, members, pki }: SnapshotFacts, now: number): SnapshotMetadata {
+function snapshotMetadata({ taken, status, stored, cluster, members, pki }: SnapshotFacts, now: number): SnapshotMetadata {
   const { check, before, storageVersion = before.storageVersion } = taken;
   const moment = new Date(now).toISOString();
   return {
@@ -99,6 +101,7 @@ function snapshotMetadata({ taken, status, cluster, members, pki }: SnapshotFact
       members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
     },
     pki,
+    ...(stored ? { stored } : {}),
   };
 }
 
@@ -117,7 +120,7 @@ export interface SnapshotWatch {
 export async function takeSnapshot(
   port: EtcdPort,
   writer: SnapshotWriter,
-  about: Omit<SnapshotFacts, 'taken' | 'status'>,
+  about: Omit<SnapshotFacts, 'taken' | 'status' | 'stored'>,
   { now, signal, progress }: SnapshotWatch,
 ): Promise<SnapshotMetadata> {
   try {
@@ -136,7 +139,7 @@ export async function takeSnapshot(
     progress?.({ message: 'Every page is checked' });
     const status = file && (await proveSnapshot(port.label, file, taken.check, signal));
     if (signal.aborted) throw cancelled(signal.reason);
-    const metadata = snapshotMetadata({ ...about, taken, status }, now());
+    const metadata = snapshotMetadata({ ...about, taken, status, stored: writer.stored?.() }, now());
     await writer.commit(writeMetadata(metadata));
     return metadata;
   } catch (error) {

@@ -195,7 +195,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
 
 async function makeLogin() {
   // Loaded with the first login, not with the cluster.
-  const ssh2 = await import('ssh2');
+  const { default: ssh2 } = await import('ssh2');
   const { private: privateKey, public: publicText } = newKeyPair(ssh2.utils);
   const publicKey = ssh2.utils.parseKey(publicText);
   if (publicKey instanceof Error) throw publicKey;

@@ -1,8 +1,11 @@
 /** `drydock snapshot take` on real members. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSnapshotFile } from '../../../src/backends/storage/snapshot-file';
 import { snapshotCommand } from '../../../src/cli/snapshot/command';
+import { verifySnapshot } from '../../../src/core/snapshot/verify';
 import { until } from '../ssh/world';
 import { EtcdWorld } from './world';
 
@@ -47,6 +50,30 @@ describe('drydock snapshot take', () => {
     expect({ revision, keys }).toEqual({ revision: status.revision, keys: status.totalKey });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  it('encrypts to the recipients that are named, and checks every page of what lies there', async () => {
+    const folder = world.folder('sealed');
+    const identity = await generateX25519Identity();
+    const recipient = await identityToRecipient(identity);
+    writeFileSync(world.path('identity'), `${identity}\n`);
+    writeFileSync(world.path('drydock.yaml'), `clusters:\n  - context: prod-*\n    snapshots:\n      recipients: [${recipient}]\n`);
+    const endpoint = world.members[0]!.clientUrl;
+    const named = ['--endpoint', endpoint, '--output', folder, '--fleet', world.path('drydock.yaml')];
+    const taken = await take(...named, '--cluster', 'prod-eu', '--format', 'json');
+    expect(taken.error).toBe('');
+    const { file, revision, stored, size } = JSON.parse(taken.out) as { file: string; revision: number; stored: object; size: number };
+    expect(file).toMatch(/\.db\.age$/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(stored).toMatchObject({ packaging: 'age', size: statSync(file).size, recipients: [recipient] });
+    expect(readFileSync(file).includes('etcd')).toBe(false);
+    const opened = await openSnapshotFile(file, undefined, { identityFiles: [world.path('identity')] });
+    expect(opened.size).toBe(size);
+    expect((await verifySnapshot(opened)).status?.revision).toBe(revision);
+    await opened.dispose();
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(await take(...named, '--cluster', 'other')).toMatchObject({ code: 3, error: expect.stringContaining('names no recipients') });
+    expect(await take('--recipient', 'age1nonsense')).toMatchObject({ code: 3, error: expect.stringContaining('--recipient') });
   });
 
   it('overwrites nothing, and says so with the code of a failure', async () => {

@@ -8,5 +8,6 @@ export const versions = {
   etcd35: '3.5.21',
   kwok: '0.8.0',
   awsIamAuthenticator: '0.6.13',
+  age: '1.3.2',
   goBin: '1.26.8',
 };

@@ -51,7 +51,7 @@ describe('drydock snapshot verify', () => {
       'cut off or damaged',
     );
     expect((await drydock('verify', put('secret.age', Buffer.from('age-encryption.org/v1\n-> X25519 abc\n')))).error).toContain(
-      'age --decrypt',
+      'encrypted with age. Name the file',
     );
     expect((await drydock('verify', folder)).code).toBe(3);
   });

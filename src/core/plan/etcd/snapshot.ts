@@ -1,6 +1,7 @@
 import { idWords, memberName, type EtcdReading } from '../../model/etcd';
 import { chooseSource } from '../../policy/etcd/source';
 import { bytesWords } from '../../report/words';
+import { recipientProblem } from '../../snapshot/age/recipients';
 import type { Finding, PlanCluster } from '../plan';
 import { etcdctlCommand } from './commands';
 import { makeEtcdPlan } from './make';
@@ -15,6 +16,7 @@ export function planSnapshot(
   destination: SnapshotDestination,
   free: number | undefined,
   cluster: PlanCluster,
+  recipients: readonly string[] = [],
 ): EtcdPlan {
   const source = chooseSource(reading);
   const status = source?.one.status.known ? source.one.status.value : undefined;
@@ -54,13 +56,32 @@ export function planSnapshot(
       subject: 'etcd',
       message: 'A member raised CORRUPT: compare the hashes before this snapshot is relied on.',
     });
+  for (const recipient of recipients) {
+    const problem = recipientProblem(recipient);
+    if (problem !== undefined)
+      blockers.push({
+        code: 'recipient',
+        subject: destination.path,
+        message: `A recipient that the snapshot is encrypted to can't be used: ${problem}`,
+        hint: 'Correct the recipients in drydock.yaml.',
+      });
+  }
   const name = source ? memberName(source.one.member) : 'etcd';
   return makeEtcdPlan(reading, cluster, {
     type: 'takeSnapshot',
     title: `Snapshot of ${cluster.name}`,
     targets: [name],
     work: [{ do: 'snapshot' }],
-    ...(source ? { snapshot: { source: idWords(source.one.member.id), destination, expectedBytes: bytes } } : {}),
+    ...(source
+      ? {
+          snapshot: {
+            source: idWords(source.one.member.id),
+            destination,
+            ...(recipients.length > 0 ? { recipients } : {}),
+            expectedBytes: bytes,
+          },
+        }
+      : {}),
     blockers,
     warnings,
     undo: ['Delete the file.'],

@@ -2,6 +2,7 @@ import type { LintDocument, LintFile } from '../document';
 import type { Family } from '../family';
 import { collect, type Finding } from '../finding';
 import { checkEntries } from './check-hosts';
+import { checkSnapshots } from './check-snapshots';
 import { checkShape } from './check-structure';
 import { complete, definition, symbols } from './features/navigate';
 import { head } from './place';
@@ -36,6 +37,7 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
   checkShape(document, report);
   checkEntries(document, report);
   checkSecrets(document, report);
+  checkSnapshots(document, report);
   return findings;
 }
 

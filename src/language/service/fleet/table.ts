@@ -1,4 +1,4 @@
-import { bool, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
+import { bool, duration, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
 
 /** What a host can be in a cluster. */
 export const ROLES = ['control-plane', 'worker', 'etcd', 'load-balancer', 'jump'] as const;
@@ -22,6 +22,49 @@ const host: StructTable = {
   },
 };
 
+const retention: StructTable = {
+  name: 'A retention',
+  fields: {
+    last: { type: int32, doc: 'The newest so many stay, verified or not.' },
+    daily: { type: int32, doc: 'Of so many days that have a verified snapshot, the newest of each stays.' },
+    weekly: { type: int32, doc: 'Of so many weeks (from Monday, UTC) that have a verified snapshot, the newest of each stays.' },
+    monthly: { type: int32, doc: 'Of so many months (UTC) that have a verified snapshot, the newest of each stays.' },
+    within: { type: duration, doc: 'All that are younger than this stay, such as `48h`.' },
+  },
+};
+
+const snapshots: StructTable = {
+  name: 'The snapshots of a cluster',
+  fields: {
+    rpo: {
+      type: duration,
+      doc: 'How old the newest verified snapshot of etcd may be, such as `6h`: as much work is lost at most. The etcd view tells when it is older.',
+    },
+    retention: {
+      type: struct(retention),
+      doc: 'Which snapshots stay when old ones are pruned. The newest verified one always does.',
+    },
+    recipients: {
+      type: strings,
+      doc: 'Public keys of age (`age1…`) that every snapshot is encrypted to. Whoever has the identity of one of them can decrypt it; the identity itself does not belong here.',
+    },
+    schedule: {
+      type: struct({
+        name: 'A schedule',
+        fields: {
+          host: { type: string, doc: 'The control plane that takes the snapshots: the name of its node.' },
+          onCalendar: {
+            type: string,
+            doc: 'When they are taken, as systemd writes it: `*-*-* 00/6:00:00` is every six hours. `systemd-analyze calendar` tells what a line means.',
+          },
+          folder: { type: string, default: '/var/backups/etcd', doc: 'The folder on that host, not on the disk of etcd.' },
+        },
+      }),
+      doc: 'A systemd timer on a control plane takes snapshots by itself. Drydock installs, shows and removes it.',
+    },
+  },
+};
+
 const cluster: StructTable = {
   name: 'A cluster',
   fields: {
@@ -39,6 +82,10 @@ const cluster: StructTable = {
     hosts: {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
+    },
+    snapshots: {
+      type: struct(snapshots),
+      doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.',
     },
   },
 };
