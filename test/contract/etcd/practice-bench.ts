@@ -116,7 +116,7 @@ export class PracticeEtcdBench {
   }
 
   planRestore(snapshot: string): Promise<RestoreEtcdPlan> {
-    const among = { targets: NODES.map(practiceTarget), without: [], api: { answers: true } as const };
+    const among = { targets: NODES.map(practiceTarget), without: [], others: [], api: { answers: true } as const };
     const request = { snapshot, tool: undefined, fallback: join(this.folder, 'fallback.db') };
     return this.using((access) => prepareEtcdRestore(among, request, this.about, access, this.deps.snapshots, this.never));
   }
