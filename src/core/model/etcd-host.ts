@@ -9,6 +9,8 @@ export interface MemberHostFacts {
   readonly target: HostTarget;
   /** The service of systemd that runs it; unset: a static pod of kubeadm. */
   readonly unit?: string;
+  /** File that configures that service; flags of its command do not count then. */
+  readonly configFile?: string;
   readonly layout: ControlPlaneLayout;
   readonly source: InstanceSource;
   readonly scanSeconds: number;

@@ -81,7 +81,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     replaceInstead: async (name) => {
       const hosts = await desk.hosts(session, new AbortController().signal);
       const target = hosts.find((host) => host.name === name);
-      return target && replaceMember(deps, session, target, ended(session));
+      return target && replaceMember(deps, session, target, undefined, ended(session));
     },
   });
   const document = async (name: string, text: string) => {
@@ -185,7 +185,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       const target =
         session &&
         (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
-      return target && replaceMember(deps, session, target, ended(session));
+      return target && replaceMember(deps, session, target, row?.one.place, ended(session));
     },
     'drydock.member.remove': async (...args) => {
       const target = await member(args, 'Remove which member?', () => true);

@@ -1,3 +1,4 @@
+import type { EtcdPlace } from '../../core/model/etcd';
 import type { HostTarget } from '../../core/model/host';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
@@ -16,11 +17,16 @@ export async function chooseHost(kit: UiKit, desk: EtcdDesk, session: ClusterSes
   );
 }
 
-/** Plans to make the member of a host anew out of the others, and decides on it. @returns the operation's id; undefined: dismissed */
+/**
+ * Plans to make the member of a host anew out of the others, and decides on it.
+ * @param place of the member, where it is known
+ * @returns the operation's id; undefined: dismissed
+ */
 export function replaceMember(
   deps: DecideDeps,
   session: ClusterSession,
   target: HostTarget,
+  place: EtcdPlace | undefined,
   ended: () => void,
 ): Promise<string | undefined> {
   return decideOn(
@@ -28,7 +34,7 @@ export function replaceMember(
     session,
     `Reading etcd and ${target.name}`,
     async (reading, cluster, planning, { access, signal }) =>
-      planning.planReplacement(reading, await planning.readReplacementHost(target, access, signal), cluster),
+      planning.planReplacement(reading, await planning.readReplacementHost(target, place, access, signal), cluster),
     ended,
   );
 }

@@ -22,7 +22,7 @@ import { readMemberHost } from '../etcd/member-host';
 import { memberRuns, type MemberService } from '../etcd/member-service';
 import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
 import { readLoss } from './loss';
-import { readServerHost, type ExternalServer } from './server-host';
+import { readServerHost, type ExternalServer } from '../etcd/server-host';
 import { readSnapshotFacts } from './snapshot-facts';
 
 export interface EtcdRestoreRequest {

@@ -33,7 +33,7 @@ export async function readExternalHost(
   access: EtcdAccess,
   signal: AbortSignal,
 ): Promise<MemberHostFacts & { readonly status: Known<EtcdStatus> }> {
-  const { unit, setting } = await serviceOn(host, signal);
+  const { unit, setting, file } = await serviceOn(host, signal);
   const folder = setting('data-dir');
   if (folder === undefined || !folder.startsWith('/'))
     throw new DrydockError('protocol', `${unit} of ${host.name} names no absolute path as its data folder.`, {
@@ -57,6 +57,7 @@ export async function readExternalHost(
     host: host.name,
     target: host.target,
     unit,
+    ...(file === undefined ? {} : { configFile: file }),
     layout: DEFAULT_LAYOUT,
     source: 'ps',
     scanSeconds: 0,
@@ -85,6 +86,8 @@ export async function readExternalHost(
 
 interface Service {
   readonly unit: string;
+  /** That configures it; undefined: none. */
+  readonly file: string | undefined;
   readonly setting: (this: void, name: string) => string | undefined;
 }
 
@@ -96,7 +99,7 @@ async function serviceOn(host: Host, signal: AbortSignal): Promise<Service> {
     const whole: EtcdUnit = { ...shown, environment: await environmentOf(shown, host, signal) };
     const file = configFileOf(whole);
     const content = file === undefined ? undefined : await host.text(file, signal);
-    return { unit, setting: (name) => settingOf(whole, name, content) };
+    return { unit, file, setting: (name) => settingOf(whole, name, content) };
   }
   throw new DrydockError(
     'notFound',

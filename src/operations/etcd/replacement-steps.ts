@@ -1,18 +1,18 @@
-import { copyFile, makePrivateFolders, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
+import { makePrivateFolders, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
 import { exists } from '../../core/command/control-plane/look';
-import { ASIDE_FOLDER, OWN_FOLDER } from '../../core/command/control-plane/places';
 import { DrydockError } from '../../core/errors';
 import type { EtcdMember } from '../../core/model/etcd';
 import type { StepInfo } from '../../core/operation/events';
-import { withFlags } from '../../core/parse/static-pod-edit';
 import type { EtcdBody, EtcdPlan, EtcdWork, ReplacedHost } from '../../core/plan/etcd/plan';
 import { healthOf } from '../control-plane/health';
 import type { Host, Hosts } from '../control-plane/hosts';
-import { asidePath, instancesOf, manifestPlace, putBack, stopStaticPod, waitUntil, type StaticPodPlace } from '../control-plane/static-pod';
+import { waitUntil } from '../control-plane/static-pod';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import type { EtcdAccess } from './access';
 import type { EtcdCluster } from './cluster';
 import { equality } from './equality';
+import { hasDropIn, keptManifest, removeDropIn, settleToJoin } from './join-settings';
+import { memberRuns, startedVerdict, startMember, stopMember, stoppedVerdict } from './member-service';
 
 export interface ReplacementDeps {
   readonly hosts: Hosts;
@@ -22,7 +22,7 @@ export interface ReplacementDeps {
 
 type ReplacementWork = Extract<
   EtcdWork,
-  { readonly do: 'stopMember' | 'setAside' | 'configure' | 'startMember' | 'equal' | 'apiBack' }
+  { readonly do: 'stopMember' | 'setAside' | 'configure' | 'startMember' | 'tidyService' | 'equal' | 'apiBack' }
 >['do'];
 
 /** A step of making a member anew on its host. */
@@ -39,6 +39,8 @@ export function replacementStep(info: StepInfo, work: ReplacementWork, plan: Etc
       return steps.configure(info);
     case 'startMember':
       return steps.start(info);
+    case 'tidyService':
+      return steps.tidy(info);
     case 'equal':
       return steps.equal(info);
     case 'apiBack':
@@ -48,21 +50,18 @@ export function replacementStep(info: StepInfo, work: ReplacementWork, plan: Etc
 
 class ReplacementSteps {
   private readonly host: Host;
-  private readonly place: StaticPodPlace;
-  private readonly paths: { readonly before: string; readonly manifest: string; readonly configured: string; readonly data: string };
+  private readonly paths: { readonly before: string; readonly configured: string; readonly data: string };
 
   constructor(
     private readonly body: EtcdBody,
     private readonly on: ReplacedHost,
     private readonly deps: ReplacementDeps,
   ) {
-    const { target, layout, source, workFolder, dataFolder } = on;
+    const { target, workFolder, dataFolder } = on;
     this.host = deps.hosts.of(target);
-    this.place = { component: 'etcd', layout, source };
     this.paths = {
       before: `${workFolder}/before`,
-      manifest: `${workFolder}/etcd.yaml`,
-      /** Made when the manifest is right: from here on the data folder is the new member's. */
+      /** Made when its settings are right: from here on the data folder is the new member's. */
       configured: `${workFolder}/configured`,
       data: `${dataFolder}/member`,
     };
@@ -71,14 +70,8 @@ class ReplacementSteps {
   stop(info: StepInfo): Step {
     return {
       ...info,
-      verify: async ({ signal }) => {
-        if (await this.isConfigured(signal)) return { so: true };
-        const where = await manifestPlace(this.host, this.place, signal);
-        if (where !== 'aside') return { so: false, why: `The manifest of etcd is in ${this.on.layout.manifests} of ${this.on.name}.` };
-        const running = await instancesOf(this.host, this.place, signal);
-        return running.length === 0 ? { so: true } : { so: false, why: `etcd of ${this.on.name} still runs.` };
-      },
-      run: (context) => stopStaticPod(this.host, this.place, context),
+      verify: async ({ signal }) => ((await this.isConfigured(signal)) ? { so: true } : stoppedVerdict(this.host, this.on, signal)),
+      run: (context) => stopMember(this.host, this.on, context),
       undo: {
         title: `Start etcd of ${this.on.name} again, if it is still a member`,
         run: async (context) => {
@@ -87,7 +80,7 @@ class ReplacementSteps {
             context.log.info(`etcd of ${this.on.name} stays stopped: its member was removed.`);
             return;
           }
-          await putBack(this.host, this.place, context);
+          await startMember(this.host, this.on, context);
         },
       },
     };
@@ -106,8 +99,7 @@ class ReplacementSteps {
           : { so: true, note: `The old data is in ${before}.` };
       },
       run: async ({ signal }) => {
-        const running = await instancesOf(this.host, this.place, signal);
-        if (running.length > 0)
+        if (await memberRuns(this.host, this.on, signal))
           throw new DrydockError('conflict', `etcd of ${this.on.name} runs: its data can't be moved under it.`, {
             hint: 'Somebody started it meanwhile. Resume the operation; it stops it again.',
           });
@@ -124,25 +116,30 @@ class ReplacementSteps {
   }
 
   configure(info: StepInfo): Step {
-    const { manifest, configured } = this.paths;
+    const { unit, name } = this.on;
+    return {
+      ...info,
+      verify: async ({ signal }) => {
+        if (!(await this.isConfigured(signal))) return { so: false, why: `etcd of ${name} is not told yet which members there are.` };
+        return unit === undefined ? { so: true, note: `The manifest as it was is in ${keptManifest(this.on)}.` } : { so: true };
+      },
+      run: async ({ signal }) => {
+        const { members } = await this.deps.cluster.list(signal);
+        await settleToJoin(this.host, this.on, this.initialCluster(members), signal);
+        await this.host.run(makePrivateFolders([this.paths.configured]), signal);
+      },
+    };
+  }
+
+  tidy(info: StepInfo): Step {
+    const { unit = '', name } = this.on;
     return {
       ...info,
       verify: async ({ signal }) =>
-        (await this.isConfigured(signal))
-          ? { so: true, note: `The manifest as it was is in ${manifest}.` }
-          : { so: false, why: `The manifest of etcd of ${this.on.name} does not name the members that there are yet.` },
-      run: async ({ signal }) => {
-        const aside = asidePath(this.place);
-        const { members } = await this.deps.cluster.list(signal);
-        if (!(await this.is(manifest, signal))) await this.host.run(copyFile(aside, manifest), signal);
-        const text = withFlags(await this.host.text(manifest, signal), {
-          'initial-cluster': this.initialCluster(members),
-          'initial-cluster-state': 'existing',
-        });
-        await this.host.run(makePrivateFolders([OWN_FOLDER, ASIDE_FOLDER]), signal);
-        await this.host.use(signal, (shell) => shell.writeFile(aside, text, { sudo: true, mode: 0o600 }, signal));
-        await this.host.run(makePrivateFolders([configured]), signal);
-      },
+        (await hasDropIn(this.host, unit, signal))
+          ? { so: false, why: `${unit} of ${name} still has the settings of its first start.` }
+          : { so: true },
+      run: ({ signal }) => removeDropIn(this.host, unit, signal),
     };
   }
 
@@ -150,15 +147,14 @@ class ReplacementSteps {
     return {
       ...info,
       verify: async ({ signal }) => {
-        const where = await manifestPlace(this.host, this.place, signal);
-        if (where !== 'inPlace')
-          return { so: false, why: `The manifest of etcd is not in ${this.on.layout.manifests} of ${this.on.name}.` };
+        const started = await startedVerdict(this.host, this.on, signal);
+        if (!started.so) return started;
         const member = await this.newMember(signal);
         if (!member) return { so: false, why: 'It is no member any more.' };
         return member.name === '' ? { so: false, why: 'It has not started.' } : { so: true, note: `Member ${member.id.toString(16)}.` };
       },
       run: async (context) => {
-        await putBack(this.host, this.place, context);
+        await startMember(this.host, this.on, context);
         await this.deps.cluster.until(context, async () => {
           const member = await this.newMember(context.signal);
           if (!member)
@@ -168,7 +164,7 @@ class ReplacementSteps {
           if (member.name !== '') return undefined;
           return {
             subject: `etcd of ${this.on.name}`,
-            waitsFor: `kubelet of ${this.on.name}`,
+            waitsFor: this.on.unit === undefined ? `kubelet of ${this.on.name}` : this.on.unit,
             reason: 'it was added and has not started yet',
           };
         });
@@ -179,8 +175,7 @@ class ReplacementSteps {
           const member = await this.newMember(context.signal);
           // With its vote it is a member like the others, and taken out as one.
           if (member && !member.learner) return;
-          if ((await manifestPlace(this.host, this.place, context.signal)) === 'inPlace')
-            await stopStaticPod(this.host, this.place, context);
+          if ((await startedVerdict(this.host, this.on, context.signal)).so) await stopMember(this.host, this.on, context);
         },
       },
     };
@@ -215,8 +210,9 @@ class ReplacementSteps {
     const verify = async (signal: AbortSignal): Promise<Verdict> => {
       if (apiPort === undefined) return { so: true };
       const health = await healthOf(this.host, 'kube-apiserver', apiPort, signal);
-      if (health.known && health.value) return { so: true };
-      return { so: false, why: health.known ? `The API server of ${name} is not well yet.` : health.why };
+      // One that tells its health to nobody without credentials serves all the same.
+      if (!health.known) return { so: true, note: health.why };
+      return health.value ? { so: true } : { so: false, why: `The API server of ${name} is not well yet.` };
     };
     return {
       ...info,

@@ -36,6 +36,7 @@ function rulesOf({ do: what }: EtcdWork): Pick<StepInfo, 'idempotency' | 'cancel
     case 'stopMember':
     case 'setAside':
     case 'configure':
+    case 'tidyService':
       return { idempotency: 'verifyFirst', cancel: 'boundary', timeout: 15 * MINUTE };
     case 'startMember':
       return { idempotency: 'verifyFirst', cancel: 'boundary', timeout: 30 * MINUTE };

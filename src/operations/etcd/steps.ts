@@ -49,6 +49,7 @@ function stepOf(info: StepInfo, work: EtcdWork, plan: EtcdPlan, cluster: EtcdClu
     case 'setAside':
     case 'configure':
     case 'startMember':
+    case 'tidyService':
     case 'equal':
     case 'apiBack':
       return replacementStep(info, work.do, plan, { ...deps, cluster });

@@ -93,6 +93,38 @@ it(
   15 * 60_000,
 );
 
+it(
+  'has a member with a broken database replaced: its service joins anew and is configured as before afterwards',
+  async () => {
+    const { cluster } = own;
+    const [asked, , broken] = cluster.etcdMembers;
+    await broken!.exec(['bash', '-c', 'head -c 65536 /dev/urandom > /var/lib/etcd/member/snap/db; pkill -KILL -x etcd || true']);
+    const unit = (await broken!.exec(['systemctl', 'show', '-p', 'ExecStart', 'etcd.service'])).stdout.replace(/ ; start_time.*/, '');
+    const etcd = await openEtcdProduct(cluster);
+    try {
+      await asked!.until('it is away', async () => {
+        const reading = await etcd.read();
+        return reading.members.some(({ member, status }) => member.name === broken!.name && !status.known);
+      });
+      const plan = await etcd.planReplacement(broken!.name);
+      expect(plan.blockers).toEqual([]);
+      const state = await etcd.run(plan);
+      expect(failures(state)).toBe('');
+      expect(state.status).toBe('succeeded');
+      const health = await cluster.etcdctl(asked!, 'endpoint', 'health', '--cluster', '-w', 'json');
+      expect((JSON.parse(health.stdout) as readonly { health: boolean }[]).map((one) => one.health)).toEqual([true, true, true]);
+      expect((await broken!.exec(['systemctl', 'show', '-p', 'ExecStart', 'etcd.service'])).stdout.replace(/ ; start_time.*/, '')).toBe(
+        unit,
+      );
+      await broken!.exec(['systemctl', 'restart', 'etcd.service']);
+      expect((await etcd.read()).members.every(({ health: one }) => one.known && one.value.healthy)).toBe(true);
+    } finally {
+      etcd.dispose();
+    }
+  },
+  10 * 60_000,
+);
+
 describe.each([
   ['over SSH to the hosts of its members', true],
   ['directly, where this computer reaches them', false],

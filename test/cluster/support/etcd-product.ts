@@ -62,8 +62,10 @@ export async function openEtcdProduct(cluster: Cluster, { listed = true, journal
     read,
     about,
     async planReplacement(name) {
-      const target = product.targets().find((one) => one.name === name)!;
-      return planReplacement(await read(), await readReplacementHost(target, access, signal), await about());
+      const reading = await read();
+      const place = reading.members.find((one) => one.place?.target?.name === name)?.place;
+      const target = [...product.targets(), ...others].find((one) => one.name === name)!;
+      return planReplacement(reading, await readReplacementHost(target, place, access, signal), await about());
     },
     run: async (plan) => (await product.engine.start(etcdRequest(plan))).finished,
     dispose() {

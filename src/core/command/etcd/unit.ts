@@ -38,3 +38,16 @@ export function stopUnit(unit: string): CommandSpec<string> {
 export function startUnit(unit: string): CommandSpec<string> {
   return textOf({ argv: ['systemctl', 'start', '--no-block', '--', unit], sudo: true, timeoutMs: QUICK_MS });
 }
+
+/** Where a drop-in for a service goes that is gone with the next start of the host. */
+export function dropIn(unit: string): { readonly folder: string; readonly file: string } {
+  const folder = `/run/systemd/system/${unit}.d`;
+  return { folder, file: `${folder}/50-drydock-join.conf` };
+}
+
+export function makeDropInFolder(folder: string): CommandSpec<string> {
+  return textOf({ argv: ['install', '-d', '-m', '0755', '--', folder], sudo: true, timeoutMs: QUICK_MS });
+}
+
+/** Lets systemd read its files again. */
+export const reloadUnits: CommandSpec<string> = textOf({ argv: ['systemctl', 'daemon-reload'], sudo: true, timeoutMs: 60_000 });

@@ -53,3 +53,20 @@ function flag(command: readonly string[], name: string): string | undefined {
   }
   return undefined;
 }
+
+/** The words of a command with other values of flags; those that it does not have are added. */
+export function withUnitFlags(command: readonly string[], flags: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(flags).reduce<readonly string[]>((words, [name, value]) => {
+    const bare = words.findIndex((word) => word === `--${name}` || word === `-${name}`);
+    const without = words.filter(
+      (word, index) =>
+        !word.startsWith(`--${name}=`) && !word.startsWith(`-${name}=`) && (bare < 0 || (index !== bare && index !== bare + 1)),
+    );
+    return [...without, `--${name}=${value}`];
+  }, command);
+}
+
+/** Words as `ExecStart=` takes them: nothing in them is expanded. */
+export function execStart(words: readonly string[]): string {
+  return words.map((word) => `"${word.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`).join(' ');
+}

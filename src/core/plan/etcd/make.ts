@@ -111,6 +111,13 @@ export function plannedStep(work: EtcdWork, { members, snapshot, host }: Pick<Et
       return { id: 'configure', title: `Configure etcd of ${on} to join the members that there are`, target: on, kind: 'mutate' };
     case 'startMember':
       return { id: 'startMember', title: `Start etcd of ${on} with an empty data folder`, target: on, kind: 'mutate' };
+    case 'tidyService':
+      return {
+        id: 'tidyService',
+        title: `Take away what ${host?.unit ?? 'the service'} was told for its first start`,
+        target: on,
+        kind: 'mutate',
+      };
     case 'equal':
       return { id: 'equal', title: 'Compare the content of all members', target: 'etcd', kind: 'check' };
     case 'apiBack':

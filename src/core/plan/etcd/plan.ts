@@ -37,6 +37,8 @@ export type EtcdWork =
   | { readonly do: 'snapshot' }
   /** What a member on its host is made anew with: stopped, its data put aside, configured to join, started. */
   | { readonly do: 'stopMember' | 'setAside' | 'configure' | 'startMember' }
+  /** Settings that a service had for its first start alone are taken away. */
+  | { readonly do: 'tidyService' }
   /** All members tell the same content at one revision. */
   | { readonly do: 'equal' }
   /** The API server that uses the member of its host is well. */
@@ -49,6 +51,8 @@ export interface ReplacedHost {
   readonly target: HostTarget;
   readonly layout: ControlPlaneLayout;
   readonly source: InstanceSource;
+  /** The service of systemd that runs it; unset: a static pod. */
+  readonly unit?: string;
   /** Name of the member, by its configuration. */
   readonly member: string;
   readonly peerUrls: readonly string[];

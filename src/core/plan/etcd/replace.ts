@@ -47,6 +47,7 @@ export function planReplacement(reading: EtcdReading, on: ReplacementHost, clust
     { do: 'startMember' },
     { do: 'promote', peerUrls },
     { do: 'equal' },
+    ...(host?.unit === undefined ? [] : [{ do: 'tidyService' } as const]),
     ...(host?.apiPort === undefined ? [] : [{ do: 'apiBack' } as const]),
   ];
   const size = Math.max(0, ...reading.members.map(({ status }) => (status.known ? status.value.dbSize : 0)));
@@ -71,16 +72,17 @@ export function planReplacement(reading: EtcdReading, on: ReplacementHost, clust
     ],
     estimate: {
       atLeastSeconds: 15 + 2 * (facts?.scanSeconds ?? 0) + Math.ceil(size / COPY_RATE),
-      because: `the kubelet looks for manifests every ${facts?.scanSeconds ?? 20} s, and ${bytesWords(size)} come from the leader`,
+      because: `${host?.unit === undefined ? `the kubelet looks for manifests every ${facts?.scanSeconds ?? 20} s, and ` : ''}${bytesWords(size)} come from the leader`,
     },
     commands: host ? byHand(reading, host, id) : [],
   });
 }
 
 function replacedHost(facts: MemberHostFacts, moment: string): ReplacedHost {
-  const { host, target, layout, source, member, data, authority, components } = facts;
+  const { host, target, layout, source, unit, member, data, authority, components } = facts;
   return {
     name: host,
+    ...(unit === undefined ? {} : { unit }),
     ...{ target, layout, source, authority },
     member: member.name,
     peerUrls: member.peerUrls,
@@ -100,8 +102,18 @@ function unreachable({ host, why }: { readonly host: string; readonly why: strin
   };
 }
 
-function hostBlockers({ host, member, data, components, sameFileSystem, layout }: MemberHostFacts, size: number): readonly Finding[] {
+function hostBlockers(
+  { host, member, data, components, sameFileSystem, layout, unit, configFile }: MemberHostFacts,
+  size: number,
+): readonly Finding[] {
   const found: Finding[] = [];
+  if (configFile !== undefined)
+    found.push({
+      code: 'config-file',
+      subject: host,
+      message: `${unit ?? 'etcd'} of ${host} is configured by ${configFile}, which this plan does not change.`,
+      hint: 'Remove the member, put its data aside, set initial-cluster and initial-cluster-state there, and use Add Learner.',
+    });
   if (member.walFolder !== undefined)
     found.push({
       code: 'separate-log',
@@ -191,12 +203,25 @@ function byHand(reading: EtcdReading, host: ReplacedHost, id: string | undefined
   const others = reading.members
     .filter(({ member }) => idWords(member.id) !== id && member.name !== '')
     .flatMap(({ member }) => member.peerUrls.map((peer) => `${member.name}=${peer}`));
-  return [
-    on('install', '-d', '-m', '0700', ASIDE_FOLDER, host.workFolder, `${host.workFolder}/before`),
-    on('mv', manifest, `${ASIDE_FOLDER}/etcd.yaml`),
+  const member = [
     ...(id === undefined ? [] : [etcdctlCommand(asked, ['member', 'remove', id])]),
     on('mv', `${host.dataFolder}/member`, `${host.workFolder}/before/member`),
     etcdctlCommand(asked, ['member', 'add', host.member, '--learner', `--peer-urls=${host.peerUrls.join(',')}`]),
+  ];
+  if (host.unit !== undefined)
+    return [
+      on('install', '-d', '-m', '0700', host.workFolder, `${host.workFolder}/before`),
+      on('systemctl', 'stop', host.unit),
+      ...member,
+      // Opens an editor: --initial-cluster and --initial-cluster-state=existing have to be in ExecStart.
+      on('systemctl', 'edit', '--runtime', host.unit),
+      on('systemctl', 'start', '--no-block', host.unit),
+      etcdctlCommand(asked, ['member', 'promote', 'ID']),
+    ];
+  return [
+    on('install', '-d', '-m', '0700', ASIDE_FOLDER, host.workFolder, `${host.workFolder}/before`),
+    on('mv', manifest, `${ASIDE_FOLDER}/etcd.yaml`),
+    ...member,
     on(
       'sed',
       '-i',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configFileOf, parseEnvironment, parseUnit, settingOf } from '../../../../../src/core/parse/etcd/unit';
+import { configFileOf, execStart, parseEnvironment, parseUnit, settingOf, withUnitFlags } from '../../../../../src/core/parse/etcd/unit';
 
 const SHOWN = `ExecStart={ path=/usr/local/bin/etcd ; argv[]=/usr/local/bin/etcd --name=etcd1 --data-dir /var/lib/etcd --initial-advertise-peer-urls=https://10.0.0.1:2380 ; ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }
 Environment=GOMAXPROCS=2 ETCD_WAL_DIR=/wal "ETCD_NAME=other"
@@ -26,6 +26,18 @@ describe('a service of etcd', () => {
     expect(settingOf(unit, 'name', file)).toBe('etcd7');
     expect(settingOf(unit, 'data-dir', file)).toBe('/data');
     expect(settingOf(unit, 'wal-dir', file)).toBeUndefined();
+  });
+
+  it('is started with other flags, of which nothing is expanded', () => {
+    const words = withUnitFlags(parseUnit(SHOWN).command, { name: 'x', 'data-dir': '/d', 'initial-cluster-state': 'existing' });
+    expect(words).toEqual([
+      '/usr/local/bin/etcd',
+      '--initial-advertise-peer-urls=https://10.0.0.1:2380',
+      '--name=x',
+      '--data-dir=/d',
+      '--initial-cluster-state=existing',
+    ]);
+    expect(execStart(['/bin/etcd', '--a=100%', '--b=$HOME "x"\\'])).toBe('"/bin/etcd" "--a=100%%" "--b=$$HOME \\"x\\"\\\\"');
   });
 
   it('says nothing where there is none', () => {

@@ -275,6 +275,10 @@ describe('planEtcdRestore', () => {
     expect(text).toContain('From here on the API is away');
     expect(text).toContain('protected cluster');
     expect(text).toContain('/home/me/before.db');
+    expect(text).toContain('- **7 objects made since** will be gone: `namespaces later`, `secrets shop/key` and 5 more');
+    expect(text).toContain('- **1 object deleted since** will be back: `namespaces precious`');
+    const untold = renderEtcdRestorePlan(plan({ loss: unknown('no member of etcd answers.') }), facts().at);
+    expect(untold).toContain('Which these are can');
   });
 });
 

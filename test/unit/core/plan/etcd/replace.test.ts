@@ -100,6 +100,13 @@ describe('the replacement of a member', () => {
     expect(codes(plan({}, reading([member(1), member(2), down], elsewhere)).blockers)).toEqual(['nospace']);
   });
 
+  it('of a service gives it settings for its first start, and takes them away again', () => {
+    const made = plan({ unit: 'etcd.service', components: [] });
+    expect(made.body.work.map((work) => work.do).slice(-3)).toEqual(['promote', 'equal', 'tidyService']);
+    expect(made.commands).toContainEqual(['ssh', 'cp3', 'sudo', 'systemctl', 'stop', 'etcd.service']);
+    expect(codes(plan({ unit: 'etcd.service', components: [], configFile: '/etc/etcd.yaml' }).blockers)).toEqual(['config-file']);
+  });
+
   it.each<[string, EtcdPlan]>([
     ['quorum', plan({}, reading([member(1), member(2, { status: 'it does not answer.' }), down]))],
     ['silent', plan({}, reading([member(1), member(2), member(4, { status: 'it does not answer.' }), member(5), down]))],
