@@ -189,7 +189,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       const file = await one(args, 'Browse Snapshot at a Revision');
       if (!file) return undefined;
       const { first, last } = await withProgress({ title: `Reading ${file.entry.name}`, where: 'notification' }, (_, signal) =>
-        open.use(file.entry, async ({ snapshot: { keyspace } }) => ({ first: keyspace.compacted, last: keyspace.revision }), { signal }),
+        open.use(file.entry, async ({ snapshot: { keyspace } }) => ({ first: Math.max(1, keyspace.compacted), last: keyspace.revision }), { signal }),
       );
       const given = args.find(
         (value): value is { readonly revision: number } => typeof value === 'object' && value !== null && 'revision' in value,
