@@ -85,7 +85,7 @@ function metadataDifferences(
 ): readonly string[] {
   return [
     metadata.sha256 !== sha256 &&
-      `SHA-256 is ${code(sha256)}; the metadata has ${code(metadata.sha256)}: it is another file, or was packed or changed.`,
+      `SHA-256 is ${code(sha256)}; the metadata has ${code(metadata.sha256)}. It speaks of other bytes, and is left as it is.`,
     status &&
       metadata.revision !== undefined &&
       metadata.revision !== status.revision &&

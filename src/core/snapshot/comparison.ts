@@ -9,6 +9,8 @@ import type { OpenSnapshot } from './snapshot';
 /** `byNature`: it differs only in what changes all the time, or is something that comes and goes by itself. */
 export type ComparedKind = 'added' | 'removed' | 'changed' | 'byNature';
 
+export const KINDS: readonly ComparedKind[] = ['added', 'removed', 'changed', 'byNature'];
+
 /** An object that is not the same before and after. */
 export interface ComparedObject {
   readonly kind: ComparedKind;

@@ -101,7 +101,12 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
       const above = waiting.shift();
       for (const { element: row } of await tree.rowsUnder(above)) {
         if (!isSnapshotElement(row)) continue;
-        if (snapshots.id(row) === wanted) return tree.reveal(row, { expand: true, focus: true });
+        if (snapshots.id(row) === wanted) {
+          // The rows may be drawn anew at the same moment; what the command was called for is done all the same.
+          return tree
+            .reveal(row, { expand: true, focus: true })
+            .catch((error: unknown) => deps.kit.log.debug('A snapshot could not be shown in its view', error));
+        }
         if (row.kind === 'snapshots' || row.kind === 'otherSnapshots') waiting.push(row);
       }
     }

@@ -5,7 +5,8 @@ import { stateOf, takenAtOf } from '../../core/snapshot/catalog';
 import type { UiKit } from '../../ui/kit';
 import type { Option } from '../../ui/lists';
 import { targetsOf } from '../../ui/targets';
-import { ago, exactTime, joined } from '../operations/words';
+import { exactTime, joined } from '../operations/words';
+import { ageWords } from './age';
 import { isSnapshotElement, type KnownSnapshot } from './elements';
 import type { SnapshotLibrary } from './library';
 
@@ -51,7 +52,7 @@ function describe({ entry, note }: KnownSnapshot, now: number): Omit<Option<unkn
     label: entry.name,
     description: joined(
       entry.metadata?.cluster?.name,
-      ago(taken, now),
+      ageWords(taken, now),
       bytesWords(entry.size),
       stateOf(entry, note) === 'verified' ? 'verified' : undefined,
     ),

@@ -189,7 +189,9 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       const file = await one(args, 'Browse Snapshot at a Revision');
       if (!file) return undefined;
       const { first, last } = await withProgress({ title: `Reading ${file.entry.name}`, where: 'notification' }, (_, signal) =>
-        open.use(file.entry, async ({ snapshot: { keyspace } }) => ({ first: keyspace.compacted, last: keyspace.revision }), { signal }),
+        open.use(file.entry, async ({ snapshot: { keyspace } }) => ({ first: Math.max(1, keyspace.compacted), last: keyspace.revision }), {
+          signal,
+        }),
       );
       const given = args.find(
         (value): value is { readonly revision: number } => typeof value === 'object' && value !== null && 'revision' in value,
@@ -226,7 +228,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       const found = await oneObject(args, 'Show Object');
       if (!found) return undefined;
       const uri = documents.uri(storedAt(found));
-      await documents.show(uri);
+      await documents.show(uri, { keepsFocus: objectRows(args).length > 0 });
       return uri;
     },
     'drydock.snapshot.showRaw': async (...args) => {
@@ -249,7 +251,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       });
       if (!agreed) return undefined;
       const uri = documents.uri(storedAt(found), 'yaml', true);
-      await documents.show(uri, false);
+      await documents.show(uri, { isPreview: false });
       return uri;
     },
     'drydock.snapshot.extract': async (...args) => {
@@ -315,7 +317,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       if (!row) throw new DrydockError('notFound', 'The command was called on something that is no difference.');
       const { before, after } = sidesOf(row);
       const title = `${row.object.path ? nameOf(row.object.path) : row.object.key} (${row.comparison.title})`;
-      await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+      await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true, preserveFocus: true });
       return [before, after];
     },
     'drydock.snapshot.reportComparison': (...args) => showReport(comparisonOf(args)),
@@ -324,12 +326,16 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
 
   function sidesOf({ comparison, object }: SnapshotElementOf<'difference'>): { readonly before: vscode.Uri; readonly after: vscode.Uri } {
     const { path, key } = object;
+    // What differs there is what is left out elsewhere.
+    const isFull = object.kind === 'byNature';
     const side = (file: KnownSnapshot, revision: typeof object.before) =>
-      revision ? documents.uri({ file: file.entry.path, key, path, revision }) : documents.nothingUri(file.entry.name, path, key);
+      revision
+        ? documents.uri({ file: file.entry.path, key, path, revision }, isFull ? 'full' : 'yaml')
+        : documents.nothingUri(file.entry.name, path, key);
     const after = () => {
       if (comparison.after.kind === 'snapshot') return side(comparison.after.file, object.after);
       const isThere = path && object.apiVersion !== undefined && object.kind !== 'removed';
-      if (isThere) return documents.liveUri(comparison.after.cluster, path, object.apiVersion);
+      if (isThere) return documents.liveUri(comparison.after.cluster, path, object.apiVersion, isFull);
       return documents.nothingUri(comparison.after.name, path, key);
     };
     return { before: side(comparison.before, object.before), after: after() };

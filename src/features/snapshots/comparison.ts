@@ -1,7 +1,8 @@
 import type { ClusterId } from '../../core/model/cluster';
-import type { ComparedKind, ComparedObject } from '../../core/snapshot/comparison';
+import { KINDS, type ComparedKind, type ComparedObject } from '../../core/snapshot/comparison';
 import type { KnownSnapshot } from './elements';
 
+export { KINDS };
 export type { ComparedKind, ComparedObject };
 
 /** What stands on the later side: another snapshot, or a cluster as it is. */
@@ -22,8 +23,6 @@ export interface Comparison {
   readonly objects: Readonly<Record<ComparedKind, readonly ComparedObject[]>>;
   readonly notCompared: readonly { readonly resource: string; readonly why: string }[];
 }
-
-export const KINDS: readonly ComparedKind[] = ['added', 'removed', 'changed', 'byNature'];
 
 export const KIND_WORDS: Readonly<Record<ComparedKind, string>> = {
   added: 'Added',

@@ -9,7 +9,7 @@ import type { Revision } from '../../core/snapshot/mvcc/revision';
 import { errorSentence } from '../../ui/error-text';
 import type { ClusterSessions } from '../clusters/sessions';
 import type { SnapshotLibrary } from './library';
-import { liveText, objectText, rawText, readPlace, type DocumentPlace } from './object-text';
+import { liveText, objectText, rawText, readPlace, type DocumentPlace, type DocumentView } from './object-text';
 import type { OpenSnapshots } from './open-snapshots';
 
 /** Scheme of the documents that show what is in snapshots. */
@@ -50,10 +50,10 @@ export class SnapshotDocuments implements Disposable {
     );
   }
 
-  uri({ file, key, path, revision: { main, sub } }: StoredPlace, view: 'yaml' | 'raw' = 'yaml', isRevealed = false): vscode.Uri {
+  uri({ file, key, path, revision: { main, sub } }: StoredPlace, view: DocumentView = 'yaml', isRevealed = false): vscode.Uri {
     const reveal = isRevealed ? { reveal: randomUUID() } : {};
     if (reveal.reveal !== undefined) this.revealed.add(reveal.reveal);
-    return address(`${basename(file)}/${titleOf(path, key)}@${main}.${view === 'yaml' ? 'yaml' : 'txt'}`, {
+    return address(`${basename(file)}/${titleOf(path, key)}@${main}.${view === 'raw' ? 'txt' : 'yaml'}`, {
       file,
       main,
       sub,
@@ -63,9 +63,9 @@ export class SnapshotDocuments implements Disposable {
   }
 
   /** The object as it is when the document is opened. */
-  liveUri(cluster: ClusterId, path: ObjectPath, apiVersion: string): vscode.Uri {
+  liveUri(cluster: ClusterId, path: ObjectPath, apiVersion: string, isFull = false): vscode.Uri {
     const { resource, namespace, name } = path;
-    const place = { live: cluster, apiVersion, resource, ...(namespace === undefined ? {} : { namespace }), name };
+    const place = { live: cluster, apiVersion, resource, ...(namespace === undefined ? {} : { namespace }), name, isFull };
     return address(`now/${titleOf(path, '')}@now.yaml`, place);
   }
 
@@ -74,9 +74,10 @@ export class SnapshotDocuments implements Disposable {
     return address(`nothing/${titleOf(path, key)}.yaml`, { nothing: where });
   }
 
-  async show(uri: vscode.Uri, isPreview = true): Promise<void> {
+  /** @param keepsFocus whoever walks through rows goes on from where they are, as in the Explorer */
+  async show(uri: vscode.Uri, { isPreview = true, keepsFocus = false } = {}): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: isPreview });
+    await vscode.window.showTextDocument(document, { preview: isPreview, preserveFocus: keepsFocus });
   }
 
   async provide({ query }: vscode.Uri): Promise<string> {
@@ -99,15 +100,24 @@ export class SnapshotDocuments implements Disposable {
     const isRevealed = reveal !== undefined && this.revealed.has(reveal);
     return this.deps.open.use(entry, async ({ snapshot: { keyspace, prefix } }) => {
       const pair = await keyspace.value({ main, sub });
-      return view === 'raw' ? rawText(pair, entry.name, prefix, isRevealed) : objectText(pair, `From ${entry.name}`, isRevealed);
+      return view === 'raw'
+        ? rawText(pair, entry.name, prefix, isRevealed)
+        : objectText(pair, `From ${entry.name}`, { isRevealed, isFull: view === 'full' });
     });
   }
 
-  private async live({ live, apiVersion, resource, namespace, name }: Extract<DocumentPlace, { live: string }>): Promise<string> {
+  private async live({
+    live,
+    apiVersion,
+    resource,
+    namespace,
+    name,
+    isFull = false,
+  }: Extract<DocumentPlace, { live: string }>): Promise<string> {
     const session = await this.deps.sessions().require(live as ClusterId);
     const port = await session.connect();
     const object = await port.liveObjects().object({ apiVersion, resource, namespace, name });
-    return liveText(object, `${session.ref.name}, as it is now`);
+    return liveText(object, `${session.ref.name}, as it is now`, isFull);
   }
 }
 

@@ -1,7 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import { bytesWords } from '../../core/report/words';
 import { openEnvelope, type JsonObject, type StoredValue } from '../../core/snapshot/kubernetes/envelope';
-import { masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
+import { asObject, masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
 import { readPath } from '../../core/snapshot/kubernetes/resources';
 import { toYaml } from '../../core/snapshot/kubernetes/yaml';
 import { keyText } from '../../core/snapshot/listing';
@@ -11,8 +11,16 @@ import type { KeyValue } from '../../core/snapshot/mvcc/key-value';
 const MOST_BYTES = 64 * 1024;
 const LINE = 16;
 
+/** What of an object is shown. */
+export interface TextOptions {
+  /** Values of a Secret, because somebody asked for them. */
+  readonly isRevealed?: boolean;
+  /** Managed fields, which kubectl leaves out, too. */
+  readonly isFull?: boolean;
+}
+
 /** An object as YAML, with where it comes from above it. Values of Secrets are hidden unless somebody asked for them. */
-export function objectText({ value, modified }: KeyValue, from: string, isRevealed: boolean): string {
+export function objectText({ value, modified }: KeyValue, from: string, { isRevealed = false, isFull = false }: TextOptions = {}): string {
   const { object, problem, unknown, value: stored } = { problem: undefined, unknown: undefined, value: undefined, ...readObject(value) };
   const head = [`# ${from}, written at revision ${modified}. Read-only.`];
   if (!object)
@@ -25,18 +33,21 @@ export function objectText({ value, modified }: KeyValue, from: string, isReveal
     );
   }
   if (unknown && unknown.length > 0) head.push(`# Fields of a newer Kubernetes are missing: ${unknown.join(', ')}.`);
-  return `${head.join('\n')}\n${yamlOf(withRevision(object, modified), isRevealed)}`;
+  return `${head.join('\n')}\n${yamlOf(withRevision(object, modified), { isRevealed, isFull })}`;
 }
 
 /** A live object in the same form. */
-export function liveText(object: JsonObject | undefined, from: string): string {
+export function liveText(object: JsonObject | undefined, from: string, isFull: boolean): string {
   if (!object) return `# ${from}: it is not there.\n`;
   const hidden = isSecret(object) ? '# Values of Secrets are hidden.\n' : '';
-  return `# ${from}. Read-only.\n${hidden}${yamlOf(object, false)}`;
+  return `# ${from}. Read-only.\n${hidden}${yamlOf(object, { isFull })}`;
 }
 
-function yamlOf(object: JsonObject, isRevealed: boolean): string {
-  return toYaml(ordered(isRevealed ? object : masked(object)));
+function yamlOf(object: JsonObject, { isRevealed = false, isFull = false }: TextOptions): string {
+  const shown = isRevealed ? object : masked(object);
+  if (isFull) return toYaml(ordered(shown));
+  const { managedFields: _, ...metadata } = asObject(shown.metadata);
+  return toYaml(ordered({ ...shown, metadata }));
 }
 
 /** What etcd keeps: the key, its revisions and the bytes. Those of a Secret only where somebody asked for them. */
@@ -96,17 +107,27 @@ function hexLines(value: Uint8Array): readonly string[] {
   return lines;
 }
 
+export type DocumentView = 'yaml' | 'full' | 'raw';
+
 /** Where a document comes from, in the query of its address; no text of an object is ever in it. */
 export type DocumentPlace =
   | {
       readonly file: string;
       readonly main: number;
       readonly sub: number;
-      readonly view: 'yaml' | 'raw';
+      /** `full`: with managed fields. */
+      readonly view: DocumentView;
       /** Known only as long as the document is open. */
       readonly reveal?: string;
     }
-  | { readonly live: string; readonly apiVersion: string; readonly resource: string; readonly namespace?: string; readonly name: string }
+  | {
+      readonly live: string;
+      readonly apiVersion: string;
+      readonly resource: string;
+      readonly namespace?: string;
+      readonly name: string;
+      readonly isFull?: boolean;
+    }
   /** The side of a comparison on which there is nothing. */
   | { readonly nothing: string };
 

@@ -4,7 +4,8 @@ import { rpoStanding, stateOf, takenAtOf, verifiedAtOf, type SnapshotState } fro
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import type { Row, RowIcon } from '../../ui/tree/row';
 import { plainRow } from '../clusters/plain-row';
-import { ago, exactTime, joined, listed, sentence, span } from '../operations/words';
+import { exactTime, joined, listed, sentence, span } from '../operations/words';
+import { ageWords } from './age';
 import { countWords, KIND_WORDS } from './comparison';
 import { snapshotElementId, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
 
@@ -31,7 +32,7 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
       ]);
     case 'otherSnapshots':
       return {
-        ...plainRow(id, 'otherSnapshots', 'Of other clusters, or not known', String(element.files.length), { id: 'folder' }),
+        ...plainRow(id, 'otherSnapshots', 'Of other clusters, or not known', String(element.files.length), { id: 'library' }),
         expand: 'closed',
       };
     case 'snapshot':
@@ -68,7 +69,7 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
           'snapshotNamespace',
           element.shelf.namespace ?? '',
           `${count(element.amount.count, 'object')} · ${bytesWords(element.amount.bytes)}`,
-          { id: 'symbol-namespace' },
+          { id: 'folder' },
         ),
         expand: 'closed',
       };
@@ -158,7 +159,9 @@ function rootRow(id: string, element: SnapshotElementOf<'snapshots'>, { now, own
           rpoMs,
           now,
         );
-  const words = newest ? `newest ${ago(takenAtOf(newest.entry), now)} · ${STATE_WORDS[stateOf(newest.entry, newest.note)]}` : 'none yet';
+  const words = newest
+    ? `newest ${ageWords(takenAtOf(newest.entry), now)} · ${STATE_WORDS[stateOf(newest.entry, newest.note)]}`
+    : 'none yet';
   const target = rpoMs === undefined ? '' : `RPO ${span(rpoMs)}`;
   const description = joined(words, standing && (standing.isMet ? `${target} ✓` : `${target} missed`));
   const told = !standing
@@ -196,9 +199,9 @@ function fileRow(id: string, { file }: SnapshotElementOf<'snapshot'>, { now }: R
   const { metadata, metadataProblem } = entry;
   const state = stateOf(entry, note);
   const isNamed = origin === 'byHand' || (!metadata && !/-\d{8}T\d{6}Z\./.test(entry.name));
-  const drilled = metadata?.drilledAt === undefined ? undefined : `drilled ${ago(Date.parse(metadata.drilledAt), now)}`;
+  const drilled = metadata?.drilledAt === undefined ? undefined : `drilled ${ageWords(Date.parse(metadata.drilledAt), now)}`;
   const description = joined(
-    isNamed ? ago(takenAtOf(entry), now) : undefined,
+    isNamed ? ageWords(takenAtOf(entry), now) : undefined,
     bytesWords(entry.size),
     metadata?.revision === undefined ? undefined : `rev ${metadata.revision}`,
     STATE_WORDS[state],
@@ -217,7 +220,7 @@ function fileRow(id: string, { file }: SnapshotElementOf<'snapshot'>, { now }: R
     description,
     icon: STATE_ICONS[state],
     context: { noun: 'snapshot', flags: [state, origin, ...(at === undefined ? [] : ['atRevision']), access] },
-    spoken: `Snapshot ${label}, ${ago(takenAtOf(entry), now)}, ${bytesWords(entry.size)}, ${STATE_WORDS[state].replace(/ [✓✗]/, '')}${verifiedAt === undefined ? '' : ` ${ago(verifiedAt, now)}`}.${wrong}`,
+    spoken: `Snapshot ${label}, ${ageWords(takenAtOf(entry), now)}, ${bytesWords(entry.size)}, ${STATE_WORDS[state].replace(/ [✓✗]/, '')}${verifiedAt === undefined ? '' : ` ${ageWords(verifiedAt, now)}`}.${wrong}`,
     expand: state === 'encrypted' || state === 'notSnapshot' ? 'never' : 'closed',
   };
 }
@@ -251,7 +254,7 @@ function objectRow(id: string, element: SnapshotElementOf<'object'>): Row {
       'snapshotObject',
       label,
       description,
-      { id: deletedAt === undefined ? 'symbol-object' : 'trash' },
+      { id: deletedAt === undefined ? 'file-code' : 'trash' },
       flagsOf(object.path, deletedAt === undefined ? 'present' : 'deleted'),
     ),
     click: { command: 'drydock.snapshot.showObject', title: 'Show Object' },

@@ -43,7 +43,9 @@ export async function verifyFile({ kit, files, shelf, library, now }: VerifyDeps
   if (!isSame) throw new DrydockError('conflict', `${entry.name} was changed while it was verified.`, { hint: 'Verify it again.' });
   let recorded: string | undefined;
   const metadata = recordedVerification({ metadata: after.metadata, modifiedAt: after.modifiedAt }, verification, at);
-  if (metadata && (after.metadata !== undefined || (origin === 'folder' && after.metadataProblem === undefined))) {
+  // Metadata that speaks of other bytes stays: whose they are is not known by it.
+  const isItsOwn = after.metadata ? after.metadata.sha256 === verification.stream.fileSha256 : origin === 'folder' && after.metadataProblem === undefined;
+  if (metadata && isItsOwn) {
     try {
       await shelf().record(entry.path, writeMetadata(metadata));
       recorded = metadataName(entry.path);
