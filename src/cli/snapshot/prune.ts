@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storageGuard } from '../../backends/storage/files';
 import { timeWords } from '../../core/report/words';
+import { drillsName } from '../../core/snapshot/drill/record';
 import { metadataName } from '../../core/snapshot/metadata';
 import { decideRetention, type KeptSnapshot } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
@@ -28,6 +29,7 @@ export async function prune(options: SnapshotOptions, streams: Streams, { now }:
     await storageGuard(`remove ${snapshot.name}`, async () => {
       await rm(snapshot.path);
       await rm(metadataName(snapshot.path), { force: true });
+      await rm(drillsName(snapshot.path), { force: true });
     });
     removed.push(snapshot.name);
   }
