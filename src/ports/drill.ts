@@ -1,4 +1,7 @@
+import type { DrillRecord } from '../core/snapshot/drill/record';
+import type { SnapshotMetadata } from '../core/snapshot/metadata';
 import type { RandomAccess } from '../core/snapshot/random-access';
+import type { Unlocking } from './snapshots';
 
 /** Where the programs of a drill are on this computer. */
 export interface DrillPrograms {
@@ -46,4 +49,26 @@ export interface DrillSite {
   get(path: string, signal: AbortSignal): Promise<{ readonly status: number; readonly body: unknown }>;
   /** Ends what runs and removes the folder. Never rejects. */
   destroy(): Promise<void>;
+}
+
+/** A snapshot as a drill takes it. */
+export interface DrillSource {
+  readonly name: string;
+  /** Bytes, decrypted and unpacked. */
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
+  readonly metadata: SnapshotMetadata | undefined;
+}
+
+/** Drills of snapshots on this computer. */
+export interface Drills {
+  readonly ground: DrillGround;
+  /** Opens a file and keeps what comes of it beside the file: a line of the history, and in the metadata when it was proven. */
+  file(
+    path: string,
+    opening: { readonly unlocking: Unlocking; readonly signal: AbortSignal },
+    hold: (source: DrillSource) => Promise<DrillRecord>,
+  ): Promise<DrillRecord>;
+  /** The drills of a snapshot, oldest first. */
+  of(path: string): Promise<readonly DrillRecord[]>;
 }

@@ -30,6 +30,8 @@ export const settingDefaults = {
   'drain.order': 'given' as string,
   'operations.keepDays': 30,
   'snapshots.folder': '' as string,
+  'snapshots.etcdFolder': '' as string,
+  'snapshots.kubeApiServer': '' as string,
   'practice.openOnStart': false,
   'languageService.mode': 'auto' as string,
   'languageService.targetVersion': 'auto' as string,

@@ -73,7 +73,11 @@ export class DrillChild {
     signal.removeEventListener('abort', stop);
     process.removeListener('exit', this.killAtExit);
     if (signal.aborted) throw cancelled(signal.reason);
-    if (this.child.exitCode !== 0) throw new DrydockError('commandFailed', `${this.name} ended with ${this.child.exitCode ?? this.child.signalCode}. ${await this.tail()}`);
+    if (this.child.exitCode !== 0)
+      throw new DrydockError(
+        'commandFailed',
+        `${this.name} ended with ${this.child.exitCode ?? this.child.signalCode}. ${await this.tail()}`,
+      );
   }
 
   async stop(): Promise<void> {

@@ -1,22 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
-import { metadataName, readMetadata, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { metadataName, readMetadata, writeMetadata } from '../../core/snapshot/metadata';
 import { piecesOf } from '../../core/snapshot/random-access';
+import type { DrillSource } from '../../ports/drill';
 import type { Unlocking } from '../../ports/snapshots';
 import { storageGuard } from '../storage/files';
 import { openSnapshotFile } from '../storage/snapshot-file';
 import { LocalSnapshots } from '../storage/snapshots';
 import { keepDrill } from './history';
-
-/** A snapshot as a drill takes it. */
-export interface DrillSource {
-  readonly name: string;
-  /** Bytes, decrypted and unpacked. */
-  readonly size: number;
-  readonly content: AsyncIterable<Uint8Array>;
-  readonly metadata: SnapshotMetadata | undefined;
-}
 
 /**
  * Opens a file of this computer for a drill and keeps what comes of it beside the file: a line of the history, and in the metadata when

@@ -16,7 +16,11 @@ export function ask(url: string, options: RequestOptions & { readonly body?: str
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const failed = (error: Error) =>
-      reject(signal.aborted ? DrydockError.from(error) : new DrydockError('protocol', `${url} does not answer: ${error.message}`, { cause: error }));
+      reject(
+        signal.aborted
+          ? DrydockError.from(error)
+          : new DrydockError('protocol', `${url} does not answer: ${error.message}`, { cause: error }),
+      );
     const outgoing = request(url, { ...rest, signal, timeout: PATIENCE, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));

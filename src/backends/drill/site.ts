@@ -87,7 +87,13 @@ export class LocalDrillSite implements DrillSite {
   async *keys(revision: number, signal: AbortSignal): AsyncGenerator<string> {
     const end = Buffer.from([0]).toString('base64');
     for (let from = Buffer.from([0]); ;) {
-      const body = JSON.stringify({ key: from.toString('base64'), range_end: end, keys_only: true, limit: String(PAGE), revision: String(revision) });
+      const body = JSON.stringify({
+        key: from.toString('base64'),
+        range_end: end,
+        keys_only: true,
+        limit: String(PAGE),
+        revision: String(revision),
+      });
       const { status, text } = await ask(`${this.etcdUrl}/v3/kv/range`, { method: 'POST', body }, signal);
       if (status !== 200) throw new DrydockError('protocol', `The restored etcd does not list its keys: ${text.slice(0, 500)}`);
       const { kvs = [], more } = JSON.parse(text) as { kvs?: readonly { readonly key: string }[]; more?: boolean };
@@ -105,7 +111,9 @@ export class LocalDrillSite implements DrillSite {
     const token = randomBytes(24).toString('hex');
     const [tokens, key, certificates] = [this.path('tokens.csv'), this.path('service-accounts.key'), this.path('certificates')];
     await writeFile(tokens, `${token},drill,drill,system:masters\n`, { mode: 0o600 });
-    await writeFile(key, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
+    await writeFile(key, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }), {
+      mode: 0o600,
+    });
     await mkdir(certificates, { mode: 0o700 });
     const child = await this.start(apiServer, [
       `--etcd-servers=${this.etcdUrl}`,
@@ -131,7 +139,8 @@ export class LocalDrillSite implements DrillSite {
     const certified = async () => (ca = await readFile(join(certificates, 'apiserver.crt'), 'utf8')).includes('END CERTIFICATE');
     await child.ready(certified, START_PATIENCE, signal);
     this.api = { url: `https://127.0.0.1:${port}`, ca, token };
-    const serves = async () => (await this.get('/api/v1/namespaces/kube-system', signal)).status === 200 && (await this.get('/apis', signal)).status === 200;
+    const serves = async () =>
+      (await this.get('/api/v1/namespaces/kube-system', signal)).status === 200 && (await this.get('/apis', signal)).status === 200;
     await child.ready(serves, START_PATIENCE, signal);
   }
 

@@ -31,8 +31,12 @@ export function drillLines(record: DrillRecord): readonly string[] {
     ...(readBack
       ? [`kube-apiserver ${readBack.version} gave back ${count(readBack.objects, 'object')} of ${count(readBack.resources, 'kind')}`]
       : []),
-    ...encrypted.map(([resource, number]) => `  ${resource}: ${number} of those asked for ${number === 1 ? 'is' : 'are'} encrypted at rest`),
-    ...(rtoSeconds === undefined ? [] : [`RTO ${seconds(rtoSeconds)}${rpoSeconds === undefined ? '' : ` · RPO ${durationWords(rpoSeconds)}`}`]),
+    ...encrypted.map(
+      ([resource, number]) => `  ${resource}: ${number} of those asked for ${number === 1 ? 'is' : 'are'} encrypted at rest`,
+    ),
+    ...(rtoSeconds === undefined
+      ? []
+      : [`RTO ${seconds(rtoSeconds)}${rpoSeconds === undefined ? '' : ` · RPO ${durationWords(rpoSeconds)}`}`]),
     DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [`${phase} ${seconds(phases[phase])}`])).join(', '),
   ];
 }
@@ -44,7 +48,11 @@ export function renderDrill(record: DrillRecord, history: readonly DrillRecord[]
   return paragraphs(
     `# ${escapeMarkdown(snapshot.name)}: ${outcome === 'proven' ? 'proven' : 'not proven'}`,
     `Rehearsed ${timeWords(Date.parse(record.at))}${snapshot.takenAt === undefined ? '' : `, taken ${timeWords(Date.parse(snapshot.takenAt))}`}.`,
-    bullets(drillLines(record).slice(1, -1).map((line) => escapeMarkdown(line.trim()))),
+    bullets(
+      drillLines(record)
+        .slice(1, -1)
+        .map((line) => escapeMarkdown(line.trim())),
+    ),
     findings.length === 0 ? 'Nothing differed from the snapshot.' : undefined,
     table(
       ['phase', 'time'],

@@ -15,8 +15,10 @@ import { decideOn, type DecideDeps } from './decide';
 import type { EtcdDesk } from './desk';
 import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
+import { drillSnapshot, isDrillWish } from './drill';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
+import { changeSchedule, showSchedule } from './schedule';
 import { restoreEtcd, type RestoreWish } from './restore';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
@@ -120,6 +122,19 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       const session = await choose(args.filter((one) => namesCluster(one)));
       return session && restoreEtcd(deps, session, wish);
     },
+    'drydock.etcd.showSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && showSchedule(deps, session);
+    },
+    'drydock.etcd.installSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && changeSchedule(deps, session, 'install');
+    },
+    'drydock.etcd.removeSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && changeSchedule(deps, session, 'remove');
+    },
+    'drydock.etcd.drill': async (...args) => drillSnapshot(deps, args.find(isDrillWish)),
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
       const session = rows?.[0]?.session ?? (await choose(args));

@@ -165,7 +165,9 @@ class Held {
     const version = versions.apiServer ?? 'unknown';
     const wanted = request.metadata?.cluster?.kubernetesVersion;
     if (wanted !== undefined && minorOf(wanted) !== minorOf(version))
-      this.note(`kube-apiserver is ${version}, and the cluster was ${wanted} when the snapshot was taken (${takenWords(request.metadata)}).`);
+      this.note(
+        `kube-apiserver is ${version}, and the cluster was ${wanted} when the snapshot was taken (${takenWords(request.metadata)}).`,
+      );
     await this.phase('serve', () => site.startApiServer(snapshot.prefix, watch.signal));
     const { given, findings } = await this.phase('read', () => readBack(snapshot, site, version, watch.signal));
     this.given = given;

@@ -105,7 +105,10 @@ describe('drydock snapshot drill', () => {
     const damaged = join(dir, 'damaged.db');
     writeFileSync(damaged, bytes);
     const bad = await drill(damaged, ['--etcd-bin', etcd36]);
-    expect(bad).toMatchObject({ code: 2, record: { outcome: 'failed', findings: [{ severity: 'error', message: expect.stringContaining('digest is wrong') }] } });
+    expect(bad).toMatchObject({
+      code: 2,
+      record: { outcome: 'failed', findings: [{ severity: 'error', message: expect.stringContaining('digest is wrong') }] },
+    });
     expect(bad.record!.rtoSeconds).toBeUndefined();
     const foreign = await put('foreign.db', snapshotOf('3.6'), '3.6.1');
     copyFileSync(join(dir, 'etcd-3.5.db.json'), `${foreign}.json`);
@@ -118,7 +121,10 @@ describe('drydock snapshot drill', () => {
 
   it('is not held with etcd of another minor, or without etcd, and says which is wanted', async () => {
     const path = join(dir, 'etcd-3.5.db');
-    expect(await drill(path, ['--etcd-bin', etcd36])).toMatchObject({ code: 3, error: expect.stringMatching(/etcd is 3\.6\.8, and the snapshot is of etcd 3\.5\./) });
+    expect(await drill(path, ['--etcd-bin', etcd36])).toMatchObject({
+      code: 3,
+      error: expect.stringMatching(/etcd is 3\.6\.8, and the snapshot is of etcd 3\.5\./),
+    });
     expect(await drill(path, ['--etcd-bin', dir])).toMatchObject({ code: 3, error: expect.stringContaining('is not there') });
   });
 
@@ -130,7 +136,11 @@ describe('drydock snapshot drill', () => {
     mkdirSync(slow, { recursive: true });
     // The real programs; etcdutl only takes its time.
     copyFileSync(join(etcd36, 'etcd'), join(slow, 'etcd'));
-    writeFileSync(join(slow, 'etcdutl'), `#!/bin/sh\n[ "$1" = version ] && exec ${etcd36}/etcdutl version\necho $$ > ${dir}/slow.pid\nexec sleep 600\n`, { mode: 0o755 });
+    writeFileSync(
+      join(slow, 'etcdutl'),
+      `#!/bin/sh\n[ "$1" = version ] && exec ${etcd36}/etcdutl version\necho $$ > ${dir}/slow.pid\nexec sleep 600\n`,
+      { mode: 0o755 },
+    );
     const held = drill(path, ['--etcd-bin', slow], controller.signal);
     await until(() => existsSync(join(dir, 'slow.pid')) && readFileSync(join(dir, 'slow.pid'), 'utf8').trim() !== '');
     const pid = Number(readFileSync(join(dir, 'slow.pid'), 'utf8'));
@@ -159,7 +169,13 @@ describe('drydock snapshot drill', () => {
       await plane.kubectl(['create', 'secret', 'generic', 'kept', '--from-literal=a=b']);
       await plane.kubectl(['create', 'deployment', 'kept', '--image=none']);
       // As an API server with an EncryptionConfiguration stores it.
-      await run([join(etcd36, 'etcdctl'), `--endpoints=${plane.etcd}`, 'put', '/registry/secrets/default/sealed', 'k8s:enc:aescbc:v1:key1:unreadable']);
+      await run([
+        join(etcd36, 'etcdctl'),
+        `--endpoints=${plane.etcd}`,
+        'put',
+        '/registry/secrets/default/sealed',
+        'k8s:enc:aescbc:v1:key1:unreadable',
+      ]);
       await run([join(etcd36, 'etcdctl'), `--endpoints=${plane.etcd}`, 'snapshot', 'save', path]);
     } finally {
       await plane.dispose();

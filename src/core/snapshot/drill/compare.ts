@@ -30,7 +30,12 @@ export class ResourceCounter {
 }
 
 /** Where the numbers of keys differ, one finding for each resource. */
-export function compareCounts(expected: ResourceCounts, found: ResourceCounts, where: string, severity: DrillFinding['severity']): DrillFinding[] {
+export function compareCounts(
+  expected: ResourceCounts,
+  found: ResourceCounts,
+  where: string,
+  severity: DrillFinding['severity'],
+): DrillFinding[] {
   const names = new Set([...expected.keys(), ...found.keys()]);
   return [...names].flatMap((name) => {
     const [wanted, got] = [expected.get(name) ?? 0, found.get(name) ?? 0];
@@ -52,6 +57,8 @@ export function compareMetadata(
     ['hash', metadata.hash ?? status.hash, status.hash],
   ];
   return rows.flatMap(([what, said, found]) =>
-    said === found ? [] : [{ severity: 'error', message: `The metadata beside the file says ${what} ${String(said)}, and it is ${String(found)}.` }],
+    said === found
+      ? []
+      : [{ severity: 'error', message: `The metadata beside the file says ${what} ${String(said)}, and it is ${String(found)}.` }],
   );
 }
