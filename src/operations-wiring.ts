@@ -112,6 +112,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createKubeletRepairDefinition(onHosts),
       ...bundle.createEtcdDefinitions(onEtcd),
       bundle.createEtcdRestoreDefinition(onEtcd),
+      ...bundle.createScheduleDefinitions(onHosts),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -137,6 +137,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   const etcdAdapters = {
     connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
     snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+    drills: once(() => bundles.etcdGateway().createDrills()),
   };
   const wired = wireOperations({
     bundles,

@@ -31,6 +31,8 @@ export const settingDefaults = {
   'operations.keepDays': 30,
   'snapshots.folder': '' as string,
   'snapshots.folders': [] as readonly string[],
+  'snapshots.etcdFolder': '' as string,
+  'snapshots.kubeApiServer': '' as string,
   'practice.openOnStart': false,
   'languageService.mode': 'auto' as string,
   'languageService.targetVersion': 'auto' as string,

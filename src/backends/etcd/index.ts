@@ -1,11 +1,20 @@
 /** Bundle `etcd-gateway`: talks to members of etcd and keeps snapshots on this computer. Loaded when the first member is asked. */
 import type { Clock } from '../../ports/clock';
+import type { Drills } from '../../ports/drill';
 import type { EtcdConnector } from '../../ports/etcd';
+import { LocalDrillGround } from '../drill/ground';
+import { drillsOf } from '../drill/history';
+import { drillFile } from '../drill/local-file';
 import { EtcdGateway } from './gateway';
 
+export { LocalShelf } from '../storage/snapshot-shelf';
 export { LocalSnapshots } from '../storage/snapshots';
 
 export function createEtcdConnector(clock: Clock): EtcdConnector {
   return { open: (endpoint) => new EtcdGateway(endpoint, clock) };
 }
-export { LocalShelf } from '../storage/snapshot-shelf';
+
+/** Drills on this computer. */
+export function createDrills(): Drills {
+  return { ground: new LocalDrillGround(), file: drillFile, of: drillsOf };
+}

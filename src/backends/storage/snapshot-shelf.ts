@@ -2,6 +2,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { isSnapshotName, type SnapshotEntry } from '../../core/snapshot/catalog';
+import { drillsName } from '../../core/snapshot/drill/record';
 import { metadataName, readMetadata } from '../../core/snapshot/metadata';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import { storageGuard } from './files';
@@ -49,6 +50,7 @@ export class LocalShelf implements SnapshotShelf {
     await storageGuard(`remove ${basename(path)}`, async () => {
       await rm(path);
       await rm(metadataName(path), { force: true });
+      await rm(drillsName(path), { force: true });
     });
   }
 }

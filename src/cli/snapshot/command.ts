@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { DrydockError } from '../../core/errors';
 import type { Streams } from '../streams';
 import { diff } from './diff';
+import { drillCommand } from './drill';
 import { extract, history, list, show } from './look';
 import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { prune } from './prune';
@@ -46,6 +47,7 @@ function interruption(): AbortSignal {
  */
 export async function snapshotCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings = here()): Promise<number> {
   if (args[0] === 'take') return takeCommand(args.slice(1), streams, around);
+  if (args[0] === 'drill') return drillCommand(args.slice(1), streams, around);
   const options = readOptions(args);
   if (!options) {
     streams.out(SNAPSHOT_HELP);

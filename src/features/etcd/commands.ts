@@ -15,10 +15,12 @@ import { decideOn, type DecideDeps } from './decide';
 import type { EtcdDesk } from './desk';
 import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
+import { drillSnapshot, isDrillWish } from './drill';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
 import { chooseHost, replaceMember } from './replace';
 import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
+import { changeSchedule, showSchedule } from './schedule';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
   readonly kit: UiKit;
@@ -136,6 +138,19 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
         session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
       return target && restoreFromMember(deps, session, target, ways(session));
     },
+    'drydock.etcd.showSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && showSchedule(deps, session);
+    },
+    'drydock.etcd.installSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && changeSchedule(deps, session, 'install');
+    },
+    'drydock.etcd.removeSchedule': async (...args) => {
+      const session = await choose(args);
+      return session && changeSchedule(deps, session, 'remove');
+    },
+    'drydock.etcd.drill': async (...args) => drillSnapshot(deps, args.find(isDrillWish)),
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
       const session = rows?.[0]?.session ?? (await choose(args));

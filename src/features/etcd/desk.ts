@@ -1,3 +1,4 @@
+import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
 import { DrydockError } from '../../core/errors';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
 import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
@@ -5,19 +6,22 @@ import type { HostTarget } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
 import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { StepProgress } from '../../core/operation/events';
+import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
-import type { HostDeps } from '../../operations/control-plane/hosts';
+import type { Host, HostDeps } from '../../operations/control-plane/hosts';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
 import type { EtcdAccess } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
 import type { ControlPlaneTargets } from '../../operations/renew/facts';
+import type { DrillPrograms, Drills } from '../../ports/drill';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
-import type { SnapshotFiles } from '../../ports/snapshots';
+import type { SnapshotFiles, Unlocking } from '../../ports/snapshots';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
 
@@ -27,6 +31,7 @@ export interface EtcdDeskDeps {
   readonly hostDeps: () => HostDeps;
   readonly connector: () => EtcdConnector;
   readonly snapshots: () => SnapshotFiles;
+  readonly drills: () => Drills;
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
   /** The entries of the fleet files, read anew. */
@@ -92,6 +97,20 @@ export class EtcdDesk {
     return this.deps.start(this.deps.planning().etcdRequest(plan));
   }
 
+  /** Rehearses the restore of a file of this computer. Resolves with a document about it. */
+  async drill(
+    path: string,
+    { programs, unlocking }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking },
+    watch: { readonly now: () => number; readonly signal: AbortSignal; readonly progress: (words: string) => void },
+  ): Promise<{ readonly record: DrillRecord; readonly document: string }> {
+    const drills = this.deps.drills();
+    const planning = this.deps.planning();
+    const record = await drills.file(path, { unlocking, signal: watch.signal }, (source) =>
+      planning.drill({ ...source, programs }, drills.ground, watch),
+    );
+    return { record, document: planning.renderDrill(record, await drills.of(path)) };
+  }
+
   /** Reads the hosts and the snapshot, and plans to restore it. */
   async planRestore(session: ClusterSession, request: EtcdRestoreRequest, signal: AbortSignal): Promise<RestoreEtcdPlan> {
     const planning = this.deps.planning();
@@ -126,6 +145,53 @@ export class EtcdDesk {
 
   startRestore(plan: RestoreEtcdPlan): Promise<FollowedOperation> {
     return this.deps.start(this.deps.planning().etcdRestoreRequest(plan));
+  }
+
+  /** How the schedule on a control plane stands, as a document. */
+  async showSchedule(session: ClusterSession, host: string, signal: AbortSignal): Promise<string> {
+    const { readSchedule, renderSchedule } = this.deps.planning();
+    return this.onHost(session, host, signal, async (one) => renderSchedule(session.ref.name, await readSchedule(one, undefined, signal)));
+  }
+
+  /** @param settings undefined: the schedule is removed */
+  async planSchedule(
+    session: ClusterSession,
+    host: string,
+    settings: ScheduleSettings | undefined,
+    signal: AbortSignal,
+  ): Promise<SchedulePlan> {
+    const { readSchedule, planSchedule, planUnschedule } = this.deps.planning();
+    const { uid } = await this.told(session, signal);
+    const { ref, guard, distribution = 'unknown', version } = session;
+    // The operation holds the cluster's Lease, so that its API has to answer.
+    if (uid === undefined) throw new DrydockError('server', `The API of ${ref.name} does not answer, so that no schedule can be changed.`);
+    const about = { id: ref.id, name: ref.name, uid, distribution, version: version?.gitVersion ?? 'unknown', protected: guard.protected };
+    return this.onHost(session, host, signal, async (one) => {
+      const facts = await readSchedule(one, settings, signal);
+      return settings ? planSchedule(facts, settings, about) : planUnschedule(facts, about);
+    });
+  }
+
+  renderSchedulePlan(plan: SchedulePlan, now: number): string {
+    return this.deps.planning().renderSchedulePlan(plan, now);
+  }
+
+  startSchedule(plan: SchedulePlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().scheduleRequest(plan));
+  }
+
+  private async onHost<T>(session: ClusterSession, name: string, signal: AbortSignal, work: (host: Host) => Promise<T>): Promise<T> {
+    const target = (await this.hosts(session, signal)).find((one) => one.name === name);
+    if (!target)
+      throw new DrydockError('config', `${name} is no control plane of ${session.ref.name} that can be reached over SSH.`, {
+        hint: 'Name one in snapshots.schedule.host of drydock.yaml.',
+      });
+    const hosts = new (this.deps.planning().Hosts)(this.deps.hostDeps());
+    try {
+      return await work(hosts.of(target));
+    } finally {
+      hosts.dispose();
+    }
   }
 
   /** Hosts that a snapshot can be written to. */

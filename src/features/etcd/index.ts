@@ -67,6 +67,10 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.takeSnapshot', run('drydock.etcd.takeSnapshot')));
   store.add(commands.register('drydock.etcd.restore', run('drydock.etcd.restore')));
   store.add(commands.register('drydock.etcd.restoreFromMember', run('drydock.etcd.restoreFromMember')));
+  store.add(commands.register('drydock.etcd.drill', run('drydock.etcd.drill')));
+  store.add(commands.register('drydock.etcd.showSchedule', run('drydock.etcd.showSchedule')));
+  store.add(commands.register('drydock.etcd.installSchedule', run('drydock.etcd.installSchedule')));
+  store.add(commands.register('drydock.etcd.removeSchedule', run('drydock.etcd.removeSchedule')));
   store.add(commands.register('drydock.etcd.defragment', run('drydock.etcd.defragment')));
   store.add(commands.register('drydock.etcd.recoverSpace', run('drydock.etcd.recoverSpace')));
   store.add(commands.register('drydock.etcd.addLearner', run('drydock.etcd.addLearner')));

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../usage';
+import { EXIT, type Identified } from './options';
+
+export const DRILL_HELP = `Usage: drydock snapshot drill FILE [OPTIONS]
+
+Proves a snapshot by restoring it: it is fetched, decrypted, verified, and restored by etcdutl into an etcd on loopback, whose keys are
+counted and compared with what is in the file and in its metadata. Then all of it is removed. Nothing is contacted elsewhere.
+How long it took (RTO) and how old the snapshot is (RPO) is kept in FILE.drills.jsonl, with all drills before.
+While it runs, the snapshot lies decrypted in a folder for temporary files (TMPDIR) that only its owner can enter.
+
+  --etcd-bin FOLDER              folder with etcd and etcdutl of the snapshot's minor version (they are looked for on the PATH)
+  --kube-apiserver PATH          also starts this kube-apiserver on it, and reads some objects of every kind
+  --encryption-config FILE       EncryptionConfiguration of the cluster, so that what is encrypted at rest can be read
+  --identity FILE                identities for an encrypted snapshot; may be repeated
+  --passphrase-file FILE         its first line is the passphrase of an identity that is protected
+  --timeout DURATION             when to give up, such as 30m (1h)
+  --format text|json             how the result is written (text)
+  -h, --help                     this text
+
+Exit code: 0 proven, 1 proven with something to know, 2 not proven, 3 the drill could not be held or wrong usage.
+`;
+
+export interface DrillOptions extends Identified {
+  readonly file: string;
+  readonly etcdFolder: string | undefined;
+  readonly apiServer: string | undefined;
+  readonly encryptionConfig: string | undefined;
+  readonly timeoutMs: number;
+  readonly isJson: boolean;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** @returns undefined: the help is asked for. @throws UsageError */
+export function readDrillOptions(args: readonly string[]): DrillOptions | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help === true) return undefined;
+  const [file, ...more] = positionals;
+  if (file === undefined) throw wrong('name a snapshot.');
+  if (more.length > 0) throw wrong('name one snapshot at a time.');
+  const format = values.format ?? 'text';
+  if (format !== 'text' && format !== 'json') throw wrong(`--format is text or json, not "${format}".`);
+  if (values['encryption-config'] !== undefined && values['kube-apiserver'] === undefined)
+    throw wrong('--encryption-config is for --kube-apiserver.');
+  return {
+    file,
+    etcdFolder: values['etcd-bin'],
+    apiServer: values['kube-apiserver'],
+    encryptionConfig: values['encryption-config'],
+    identities: values.identity ?? [],
+    passphraseFile: values['passphrase-file'],
+    timeoutMs: duration(values.timeout ?? '1h'),
+    isJson: format === 'json',
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      strict: true,
+      options: {
+        'etcd-bin': { type: 'string' },
+        'kube-apiserver': { type: 'string' },
+        'encryption-config': { type: 'string' },
+        identity: { type: 'string', multiple: true },
+        'passphrase-file': { type: 'string' },
+        timeout: { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function duration(value: string): number {
+  const [, number, unit = ''] = /^(\d+)([smh])$/.exec(value) ?? [];
+  if (number !== undefined) return Number(number) * (UNITS[unit] ?? 0);
+  throw wrong(`--timeout is a duration such as 90s, 30m or 2h, not "${value}".`);
+}
+
+function wrong(message: string): UsageError {
+  return new UsageError(`snapshot drill: ${message}`, EXIT.unknown);
+}

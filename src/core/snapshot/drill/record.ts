@@ -1,0 +1,78 @@
+/** Version of a line of the history; newer ones are passed over. */
+export const DRILL_SCHEMA = 1;
+
+/** What is done, in order. `serve` and `read` only with a kube-apiserver. */
+export const DRILL_PHASES = ['fetch', 'verify', 'restore', 'start', 'count', 'serve', 'read', 'destroy'] as const;
+export type DrillPhase = (typeof DRILL_PHASES)[number];
+
+/** Something that a drill showed. An `error` means that the backup was not proven. */
+export interface DrillFinding {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** What a kube-apiserver gave back. */
+export interface ReadBack {
+  readonly version: string;
+  /** Kinds of which objects were asked for. */
+  readonly resources: number;
+  /** Objects that were read. */
+  readonly objects: number;
+  /** Objects among those asked for whose values are encrypted at rest, by resource. */
+  readonly encrypted: Readonly<Record<string, number>>;
+}
+
+/** A restore of a snapshot that was rehearsed. Holds no secret. Times are ISO 8601, UTC. */
+export interface DrillRecord {
+  readonly schema: typeof DRILL_SCHEMA;
+  /** When it began. */
+  readonly at: string;
+  readonly outcome: 'proven' | 'failed';
+  readonly snapshot: {
+    readonly name: string;
+    readonly takenAt?: string;
+    readonly sha256?: string;
+    readonly revision?: number;
+    readonly keys?: number;
+    readonly bytes: number;
+  };
+  /** Version of the etcd that it was restored into. */
+  readonly etcd?: string;
+  /** Seconds that each phase took, those that were reached. */
+  readonly phases: Partial<Readonly<Record<DrillPhase, number>>>;
+  /** Seconds from the file to a server that answers: fetch, verify, restore, start and serve. */
+  readonly rtoSeconds?: number;
+  /** Seconds between the taking of the snapshot and the drill: what would be lost if the cluster had failed then. */
+  readonly rpoSeconds?: number;
+  readonly readBack?: ReadBack;
+  readonly findings: readonly DrillFinding[];
+}
+
+/** Name of the history beside a snapshot: one drill in each line, oldest first. */
+export function drillsName(snapshot: string): string {
+  return `${snapshot}.drills.jsonl`;
+}
+
+/** The drills of a history, oldest first. Lines that can't be read, such as one that was cut off, are passed over. */
+export function parseDrills(text: string): readonly DrillRecord[] {
+  return text.split('\n').flatMap((line) => {
+    if (line.trim() === '') return [];
+    try {
+      const value = JSON.parse(line) as Partial<DrillRecord> | null;
+      const isOurs = value?.schema === DRILL_SCHEMA && typeof value.at === 'string' && Number.isFinite(Date.parse(value.at));
+      return isOurs && (value.outcome === 'proven' || value.outcome === 'failed') ? [value as DrillRecord] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function drillLine(record: DrillRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** Seconds from the file to a server that answers. */
+export function rtoOf(phases: DrillRecord['phases']): number {
+  const counted: readonly DrillPhase[] = ['fetch', 'verify', 'restore', 'start', 'serve'];
+  return counted.reduce((sum, phase) => sum + (phases[phase] ?? 0), 0);
+}

@@ -1,0 +1,102 @@
+import { homedir } from 'node:os';
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { DrydockError } from '../../core/errors';
+import type { DrillRecord } from '../../core/snapshot/drill/record';
+import type { DrillPrograms } from '../../ports/drill';
+import { expandPath } from '../../ui/expand-path';
+import { withProgress } from '../../ui/progress';
+import type { DecideDeps } from './decide';
+import { snapshotFolder } from './destination';
+
+/** Called with these it asks for no file. */
+export interface DrillWish {
+  /** Absolute path of the snapshot. */
+  readonly drill: string;
+  /** Absolute paths of identity files, for an encrypted one. */
+  readonly identities?: readonly string[];
+}
+
+export function isDrillWish(value: unknown): value is DrillWish {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<DrillWish>).drill === 'string';
+}
+
+/** "Prove this backup": restores a file into an etcd that is thrown away, and shows what came of it. @returns undefined: dismissed */
+export async function drillSnapshot(deps: DecideDeps, wish: DrillWish | undefined): Promise<DrillRecord | undefined> {
+  const { kit, clock, desk } = deps;
+  const path = wish?.drill ?? (await chooseSnapshot(deps));
+  if (path === undefined) return undefined;
+  const { settings } = kit;
+  let etcdFolder = expanded(settings.get('snapshots.etcdFolder'));
+  let identityFiles = wish?.identities ?? (path.endsWith('.age') ? await chooseIdentity() : []);
+  if (!identityFiles) return undefined;
+  // Once more with what was missing: the programs of the right version, then an identity.
+  for (let asked = 0; ; asked += 1) {
+    try {
+      return await hold(etcdFolder, identityFiles);
+    } catch (error) {
+      if (wish || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
+      if (DrydockError.is(error, 'unauthorized')) identityFiles = await chooseIdentity(error);
+      else etcdFolder = await chooseEtcd(error, deps);
+      if (!identityFiles || etcdFolder === undefined) return undefined;
+    }
+  }
+
+  async function hold(folder: string | undefined, identities: readonly string[]): Promise<DrillRecord> {
+    const apiServer = expanded(settings.get('snapshots.kubeApiServer'));
+    const programs: DrillPrograms = {
+      ...(folder === undefined ? {} : { etcdFolder: folder }),
+      ...(apiServer === undefined ? {} : { apiServer }),
+    };
+    const passphrase = (file: string) => kit.interaction.ask({ kind: 'input', title: `Passphrase of ${file}`, secret: true });
+    const name = basename(path ?? '');
+    const { record, document } = await withProgress({ title: `Proving ${name}`, where: 'notification' }, (report, signal) =>
+      desk.drill(
+        path ?? '',
+        { programs, unlocking: { identityFiles: identities, passphrase } },
+        { now: () => clock.now(), signal, progress: (message) => report({ message }) },
+      ),
+    );
+    await kit.documents.preview(kit.documents.set('etcd', `Drill of ${name}`, document));
+    return record;
+  }
+}
+
+function expanded(setting: string): string | undefined {
+  if (setting === '') return undefined;
+  return expandPath(setting, { home: homedir(), env: process.env, workspaceFolder: undefined });
+}
+
+async function chooseSnapshot({ kit }: DecideDeps): Promise<string | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      openLabel: 'Prove This Snapshot',
+      defaultUri: vscode.Uri.file(snapshotFolder(kit.settings.get('snapshots.folder'))),
+      filters: { 'etcd snapshots': ['db', 'gz', 'age', 'snapshot'], 'All files': ['*'] },
+    })) ?? [];
+  return chosen?.fsPath;
+}
+
+/** @param why nothing was opened with the last one */
+async function chooseIdentity(why?: DrydockError): Promise<readonly string[] | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    openLabel: 'Use This Identity',
+    title: why?.message ?? 'The file with the age identity that decrypts the snapshot',
+    canSelectMany: true,
+    defaultUri: vscode.Uri.file(homedir()),
+  });
+  return chosen?.map(({ fsPath }) => fsPath);
+}
+
+async function chooseEtcd(error: DrydockError, { kit }: DecideDeps): Promise<string | undefined> {
+  const agreed = await kit.interaction.ask({
+    kind: 'confirm',
+    title: error.message,
+    detail: error.hint ?? 'A drill needs etcd and etcdutl of the snapshot\u2019s minor version.',
+    action: 'Choose Folder\u2026',
+  });
+  if (!agreed) return undefined;
+  const [chosen] =
+    (await vscode.window.showOpenDialog({ openLabel: 'Use etcd from Here', canSelectFolders: true, canSelectFiles: false })) ?? [];
+  return chosen?.fsPath;
+}

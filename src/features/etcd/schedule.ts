@@ -1,0 +1,86 @@
+import { DrydockError } from '../../core/errors';
+import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
+import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
+import { withProgress } from '../../ui/progress';
+import { checkMayChange } from '../clusters/may-change';
+import type { ClusterSession } from '../clusters/session';
+import { sentence } from '../operations/words';
+import type { DecideDeps } from './decide';
+
+/** Shows how the schedule of a cluster stands. @returns the document's name; undefined: dismissed */
+export async function showSchedule(deps: DecideDeps, session: ClusterSession): Promise<string | undefined> {
+  const { kit, desk } = deps;
+  const host = await hostOf(deps, session);
+  if (host === undefined) return undefined;
+  const text = await withProgress({ title: `Reading the schedule on ${host}`, where: 'notification' }, (_, signal) =>
+    desk.showSchedule(session, host, signal),
+  );
+  const name = `Schedule of ${session.ref.name}`;
+  await kit.documents.preview(kit.documents.set('etcd', name, text));
+  return name;
+}
+
+/**
+ * Plans to install the schedule that the fleet file describes, or to remove the one there is; shows the plan, asks, and starts it.
+ * @returns the operation's id; undefined: dismissed
+ */
+export async function changeSchedule(deps: DecideDeps, session: ClusterSession, change: 'install' | 'remove'): Promise<string | undefined> {
+  const { kit, clock, desk, follow } = deps;
+  checkMayChange(session);
+  const settings = change === 'install' ? await settingsOf(deps, session) : undefined;
+  const host = await hostOf(deps, session);
+  if (host === undefined) return undefined;
+  const plan = await withProgress({ title: `Reading ${host}`, where: 'notification' }, (_, signal) =>
+    desk.planSchedule(session, host, settings, signal),
+  );
+  const uri = kit.documents.set('plan', `${plan.title} (${session.ref.name})`, desk.renderSchedulePlan(plan, clock.now()));
+  await kit.documents.preview(uri, { beside: true });
+  const [blocker] = plan.blockers;
+  if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
+  if (!(await kit.interaction.ask(question(plan, host)))) return undefined;
+  checkMayChange(session);
+  const operation = await desk.startSchedule(plan);
+  follow(operation);
+  return operation.id;
+}
+
+function question({ title, cluster, warnings, undo, type }: SchedulePlan, host: string) {
+  const detail = [...warnings.slice(0, 3).map(({ message }) => sentence(message)), `To undo: ${undo.map(sentence).join(' ')}`].join('\n');
+  const action = type === 'scheduleSnapshots' ? `Install on ${host}` : `Remove from ${host}`;
+  return cluster.protected
+    ? ({ kind: 'typeName', title: `${title}?`, detail: `${cluster.name} is protected. ${detail}`, expected: cluster.name, action } as const)
+    : ({ kind: 'confirm', title: `${title}?`, detail, action } as const);
+}
+
+/** Name of the host: the one in the fleet file, the only control plane, or one that the person chooses. */
+async function hostOf({ kit, desk }: DecideDeps, session: ClusterSession): Promise<string | undefined> {
+  const { schedule } = await desk.fleetSnapshots(session);
+  if (schedule) return schedule.host;
+  const hosts = await desk.hosts(session, new AbortController().signal);
+  const [only] = hosts;
+  if (hosts.length === 1 && only) return only.name;
+  return kit.lists.one(
+    hosts.map(({ name, destination }) => ({ label: name, description: destination, value: name })),
+    { title: `On which control plane of ${session.ref.name}?` },
+  );
+}
+
+const PKI = '/etc/kubernetes/pki/etcd';
+
+async function settingsOf({ desk }: DecideDeps, session: ClusterSession): Promise<ScheduleSettings> {
+  const { schedule, retention: keep = {}, recipients = [] } = await desk.fleetSnapshots(session);
+  if (!schedule)
+    throw new DrydockError('config', `No schedule for ${session.ref.name} is written down.`, {
+      hint: 'Write snapshots.schedule with host and onCalendar in drydock.yaml, under the cluster with this context.',
+    });
+  return {
+    cluster: session.ref.name.replace(/[^\w.-]+/g, '-'),
+    onCalendar: schedule.onCalendar,
+    folder: schedule.folder,
+    keep: { last: keep.last ?? 0, daily: keep.daily ?? 0, weekly: keep.weekly ?? 0, monthly: keep.monthly ?? 0 },
+    recipients,
+    // The member of kubeadm on that host, with the certificate that kubeadm made for looking after it.
+    endpoint: 'https://127.0.0.1:2379',
+    credentials: { ca: `${PKI}/ca.crt`, cert: `${PKI}/healthcheck-client.crt`, key: `${PKI}/healthcheck-client.key` },
+  };
+}
