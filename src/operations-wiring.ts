@@ -110,6 +110,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createKubeletRepairDefinition(onHosts),
       ...bundle.createEtcdDefinitions(onEtcd),
       bundle.createEtcdRestoreDefinition(onEtcd),
+      bundle.createUpgradeDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),
