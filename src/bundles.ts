@@ -8,6 +8,7 @@ import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
+import type * as Upgrade from './features/upgrade/main';
 
 /**
  * The heavy parts, each a bundle of its own beside this one. Calling for one loads it the first time; Node keeps it
@@ -23,6 +24,7 @@ export interface Bundles {
   operations(): typeof Operations;
   practice(): typeof Practice;
   ssh(): typeof Ssh;
+  upgrade(): typeof Upgrade;
   /** Names of those that were loaded, in order. */
   loaded(): readonly string[];
 }
@@ -46,6 +48,7 @@ export function bundlesBeside(file: string): Bundles {
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
     ssh: () => load('ssh') as typeof Ssh,
+    upgrade: () => load('upgrade') as typeof Upgrade,
     loaded: () => [...loaded],
   };
 }

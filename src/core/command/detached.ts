@@ -1,6 +1,7 @@
 import { OWN_FOLDER } from './control-plane/places';
 import { textOf } from './parsers';
 import { succeed } from './result';
+import { quoteWords } from './word';
 import type { CommandSpec } from './spec';
 
 /** Where the runs of operations are kept on a host: one folder for each operation, one in it for each command. */
@@ -28,13 +29,15 @@ export interface RunState {
  * The run itself: its process id first, its exit code last, each there at once or not at all. It is the leader of its group, so
  * that all of it can be ended.
  */
-const RUN = [
-  'folder=$1; shift',
-  'cd /',
-  'echo $$ >"$folder/pid.part" && mv "$folder/pid.part" "$folder/pid"',
-  '"$@" >"$folder/out" 2>"$folder/err" </dev/null',
-  'echo $? >"$folder/code.part" && mv "$folder/code.part" "$folder/code"',
-].join('\n');
+function runScript(words: readonly string[]): string {
+  return [
+    'folder=$1',
+    'cd /',
+    'echo $$ >"$folder/pid.part" && mv "$folder/pid.part" "$folder/pid"',
+    `${quoteWords(words)} >"$folder/out" 2>"$folder/err" </dev/null`,
+    'echo $? >"$folder/code.part" && mv "$folder/code.part" "$folder/code"',
+  ].join('\n');
+}
 
 /**
  * A service of systemd where there is one, so that the end of the login ends nothing; else a session of its own. What an earlier
@@ -42,13 +45,15 @@ const RUN = [
  */
 const START = [
   'set -e; umask 077',
-  'folder=$1; run=$2; shift 2',
+  'folder=$1',
   'rm -rf "$folder.before"; if [ -e "$folder" ]; then mv "$folder" "$folder.before"; fi',
   'mkdir -p "$folder"',
+  // A file, because systemd replaces what looks like a variable in the words of a command.
+  `printf '%s\\n' "$2" >"$folder/run"`,
   'cat /proc/sys/kernel/random/boot_id >"$folder/boot"',
   'unset DRYDOCK_RUN',
-  'if [ ! -d /run/systemd/system ] || ! systemd-run --quiet --collect --setenv=PATH="$PATH" --setenv=LC_ALL=C.UTF-8 sh -c "$run" drydock "$folder" "$@" 2>"$folder/start"; then',
-  '  setsid sh -c "$run" drydock "$folder" "$@" >/dev/null 2>&1 </dev/null &',
+  'if [ ! -d /run/systemd/system ] || ! systemd-run --quiet --collect --setenv=PATH="$PATH" --setenv=LC_ALL=C.UTF-8 sh "$folder/run" "$folder" 2>"$folder/start"; then',
+  '  setsid sh "$folder/run" "$folder" >/dev/null 2>&1 </dev/null &',
   'fi',
   'turn=0',
   'while [ ! -e "$folder/pid" ]; do',
@@ -89,7 +94,7 @@ const END = [
 export function startDetached(folder: string, { argv, env }: Pick<CommandSpec<unknown>, 'argv' | 'env'>): CommandSpec<string> {
   const assignments = Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`);
   const words = [...(assignments.length > 0 ? ['env', ...assignments] : []), ...argv];
-  return script(START, folder, RUN, ...words);
+  return script(START, folder, runScript(words));
 }
 
 /** How a run is doing. */

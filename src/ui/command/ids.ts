@@ -82,6 +82,7 @@ export const commandIds = [
   'drydock.member.copyId',
   // Upgrade
   'drydock.upgrade.plan',
+  'drydock.upgrade.run',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
