@@ -97,7 +97,11 @@ function decisionQuestion(plan: UpgradePlan): Extract<Question, { kind: 'choose'
       : `${count(plan.targets.length, 'host')}, at least ${span(plan.estimate.atLeastSeconds * 1000)}; the plan is beside`,
     choices: [
       ...(blocker ? [] : [{ id: 'start', label: 'Start the Upgrade…', detail: 'You are asked once more' }]),
-      { id: 'options', label: 'Change Options…', detail: 'Drains, batches, order, pauses, snapshot, stop rules; the plan is renewed at once' },
+      {
+        id: 'options',
+        label: 'Change Options…',
+        detail: 'Drains, batches, order, pauses, snapshot, stop rules; the plan is renewed at once',
+      },
       { id: 'hosts', label: 'Choose Hosts…', detail: 'Leave hosts out' },
       { id: 'again', label: 'Read the Cluster Again', detail: 'After something that the plan names was dealt with' },
     ],

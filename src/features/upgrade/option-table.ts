@@ -67,7 +67,12 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
     label: 'Ask before going on',
     values: [
       { id: 'never', label: 'Never', detail: 'It stops by itself where something is not well', set: { pause: 'never' } },
-      { id: 'afterControlPlanes', label: 'After the control planes', detail: 'The workers may wait for days', set: { pause: 'afterControlPlanes' } },
+      {
+        id: 'afterControlPlanes',
+        label: 'After the control planes',
+        detail: 'The workers may wait for days',
+        set: { pause: 'afterControlPlanes' },
+      },
       { id: 'afterCanaries', label: 'After the first workers', detail: 'Time to look at them', set: { pause: 'afterCanaries' } },
       { id: 'afterEachHost', label: 'After each host', detail: 'Somebody has to stay with it', set: { pause: 'afterEachHost' } },
     ],

@@ -44,7 +44,10 @@ export async function nodesVerdict(parts: UpgradeParts, context: StepContext): P
   const lost = ground.ready.filter((name) => !ready.has(name));
   if (lost.length <= options.errorBudget) return { so: true };
   const budget = options.errorBudget === 0 ? '' : `, and ${options.errorBudget} may be`;
-  return { so: false, why: `${listed(lost)} ${lost.length === 1 ? 'was' : 'were'} Ready before and ${lost.length === 1 ? 'is' : 'are'} not now${budget}.` };
+  return {
+    so: false,
+    why: `${listed(lost)} ${lost.length === 1 ? 'was' : 'were'} Ready before and ${lost.length === 1 ? 'is' : 'are'} not now${budget}.`,
+  };
 }
 
 /** Whether the pods of all controllers that were well before are well again. */

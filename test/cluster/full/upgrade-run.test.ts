@@ -51,7 +51,8 @@ it(
       ],
     });
     const [requests, api] = [await served.stop(), await writer.stop()];
-    if (process.env.DRYDOCK_SHOW_PLAN) writeFileSync(process.env.DRYDOCK_SHOW_PLAN, JSON.stringify({ ...end, requests, api }, undefined, 2));
+    if (process.env.DRYDOCK_SHOW_PLAN)
+      writeFileSync(process.env.DRYDOCK_SHOW_PLAN, JSON.stringify({ ...end, requests, api }, undefined, 2));
     console.log(
       `${Math.round(end.took / 1000)} s, ${end.killedAt.length} kills; ${requests.failed.length} of ${requests.asked} requests failed; longest time without a write ${Math.round(api.longest / 1000)} s`,
     );

@@ -28,7 +28,13 @@ export interface UpgradeProcessEnd {
   /** Of steps that failed: id, message and hint. */
   readonly failures: readonly { readonly step: string; readonly message: string; readonly hint: string }[];
   /** By step: status, how often it was begun, and its note. */
-  readonly steps: readonly { readonly id: string; readonly status: string; readonly attempts: number; readonly took: number; readonly note: string }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly attempts: number;
+    readonly took: number;
+    readonly note: string;
+  }[];
   readonly notes: readonly string[];
 }
 

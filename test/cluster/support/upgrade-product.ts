@@ -10,7 +10,7 @@ import type { OperationEngine } from '../../../src/operations/engine/engine';
 import { createUpgradeDefinition } from '../../../src/operations/upgrade/definition';
 import { prepareUpgrade, type UpgradeSources } from '../../../src/operations/upgrade/facts';
 import type { JournalStore } from '../../../src/ports/journal';
-import { clock, connect } from './connect';
+import { clock, connect, type Connection } from './connect';
 import { openHostProduct, type Reachable } from './host-product';
 
 /** The product without its editor, for upgrades. */
@@ -22,7 +22,10 @@ export interface UpgradeProduct {
 
 export async function openUpgradeProduct(
   cluster: Reachable,
-  { storage = mkdtempSync(join(tmpdir(), 'drydock-upgrade-')), journals }: { readonly storage?: string; readonly journals?: JournalStore } = {},
+  {
+    storage = mkdtempSync(join(tmpdir(), 'drydock-upgrade-')),
+    journals,
+  }: { readonly storage?: string; readonly journals?: JournalStore } = {},
 ): Promise<UpgradeProduct> {
   const hosts = await openHostProduct(cluster, {
     api: true,
@@ -30,9 +33,9 @@ export async function openUpgradeProduct(
     ...(journals ? { journals } : {}),
     definitions: (deps) => [createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots() })],
   });
-  const connection = await connect(cluster.kubeconfig);
-  const { port, ref } = connection;
-  const about = async (): Promise<PlanCluster> => ({
+  // Not before a plan is made: an operation may have to be taken up while the API is away.
+  let connection: Connection | undefined;
+  const about = async ({ ref, port }: Connection): Promise<PlanCluster> => ({
     id: ref.id,
     name: 'rig',
     uid: await port.clusterUid(),
@@ -42,10 +45,11 @@ export async function openUpgradeProduct(
   });
   return {
     engine: hosts.engine,
-    plan: async (target, over, more) =>
-      prepareUpgrade(
+    async plan(target, over, more) {
+      const opened = (connection ??= await connect(cluster.kubeconfig));
+      return prepareUpgrade(
         {
-          port,
+          port: opened.port,
           hosts: hosts.hosts,
           targetOf: async ({ name }): Promise<HostTarget> => ({
             name,
@@ -57,11 +61,12 @@ export async function openUpgradeProduct(
         },
         // The machine of the rigs has cgroup v1.
         { ...defaultUpgradeOptions(target), ignorePreflight: ['SystemVerification'], snapshotFolder: join(storage, 'snapshots'), ...over },
-        await about(),
+        await about(opened),
         new AbortController().signal,
-      ),
+      );
+    },
     dispose() {
-      connection.dispose();
+      connection?.dispose();
       hosts.dispose();
     },
   };

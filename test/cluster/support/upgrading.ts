@@ -49,20 +49,35 @@ export async function expectUpgraded(cluster: Cluster, version: string): Promise
     nodes.items.map(({ metadata, spec, status }) => [metadata.name, status.nodeInfo.kubeletVersion, spec.unschedulable === true]),
   ).toEqual(nodes.items.map(({ metadata }) => [metadata.name, `v${version}`, false]));
   for (const host of cluster.nodes) {
-    expect((await host.exec(['apt-mark', 'showhold'])).stdout.trim().split('\n').sort(), host.name).toEqual(['kubeadm', 'kubectl', 'kubelet']);
-    const { stdout } = await host.exec(['dpkg-query', '-W', '-f', '${Package} ${Version} ${db:Status-Status}\n', 'kubeadm', 'kubelet', 'kubectl']);
+    expect((await host.exec(['apt-mark', 'showhold'])).stdout.trim().split('\n').sort(), host.name).toEqual([
+      'kubeadm',
+      'kubectl',
+      'kubelet',
+    ]);
+    const { stdout } = await host.exec([
+      'dpkg-query',
+      '-W',
+      '-f',
+      '${Package} ${Version} ${db:Status-Status}\n',
+      'kubeadm',
+      'kubelet',
+      'kubectl',
+    ]);
     expect(stdout.trim().split('\n').sort(), host.name).toEqual(
       ['kubeadm', 'kubectl', 'kubelet'].map((name) => `${name} ${packageVersion(version)} installed`),
     );
   }
   for (const host of cluster.controlPlanes) {
     const images = await host.exec(['bash', '-c', 'grep -h "image:" /etc/kubernetes/manifests/*.yaml']);
-    for (const part of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) expect(images.stdout).toContain(`${part}:v${version}`);
+    for (const part of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
+      expect(images.stdout).toContain(`${part}:v${version}`);
     const health = await cluster.etcdctl(host, 'endpoint', 'health', '--cluster');
     expect(health.stdout + health.stderr).not.toContain('unhealthy');
   }
   const image = await cluster.kubectl('get', 'daemonset', 'kube-proxy', '-n', 'kube-system', '-o', 'jsonpath={..image}');
   expect(image).toContain(`kube-proxy:v${version}`);
-  const leases = await cluster.kubectl('get', 'lease', '-n', 'kube-system', 'drydock-operation', '-o', 'jsonpath={.spec.holderIdentity}').catch(() => '');
+  const leases = await cluster
+    .kubectl('get', 'lease', '-n', 'kube-system', 'drydock-operation', '-o', 'jsonpath={.spec.holderIdentity}')
+    .catch(() => '');
   expect(leases).toBe('');
 }

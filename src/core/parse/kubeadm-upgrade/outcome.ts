@@ -64,6 +64,8 @@ function errorOf(stderr: string): string {
 
 /** The last line in brackets, in kubeadm's words, to tell how far it is. */
 export function upgradeProgress(tail: string): string | undefined {
-  const lines = [...tail.matchAll(/^\[(?:upgrade|preflight|kubelet-start|addons|bootstrap-token)[^\]]*\] (.+)$/gm)].map(([, words]) => words?.trim());
+  const lines = [...tail.matchAll(/^\[(?:upgrade|preflight|kubelet-start|addons|bootstrap-token)[^\]]*\] (.+)$/gm)].map(([, words]) =>
+    words?.trim(),
+  );
   return lines.findLast((words) => words !== undefined && !words.startsWith('This can take'));
 }

@@ -43,7 +43,8 @@ export function explainKubeadm(failure: KubeadmFailure): DrydockError {
       },
     );
   }
-  const where = component === undefined ? `in phase ${phase ?? 'unknown'}` : `in phase ${phase ?? 'control-plane'}, while it replaced ${component}`;
+  const where =
+    component === undefined ? `in phase ${phase ?? 'unknown'}` : `in phase ${phase ?? 'control-plane'}, while it replaced ${component}`;
   if (NO_SPACE.test(error))
     return new DrydockError('storage', `The disk of ${host.name} is full: ${command} failed ${where}. ${leftBy(failure)} ${said(error)}`, {
       hint: `Free space on ${host.name} (kubeadm needs room for a raw copy of etcd's data in /etc/kubernetes/tmp), then resume. Copies that earlier upgrades left there may be removed.`,
@@ -57,12 +58,11 @@ export function explainKubeadm(failure: KubeadmFailure): DrydockError {
 function leftBy({ outcome }: KubeadmFailure): string {
   const { upgraded, component, manifestsBack, etcdDataBack, etcdLost, backups } = outcome;
   const parts: string[] = [];
-  if (upgraded.length > 0) parts.push(`${upgraded.join(', ')} came up with ${upgraded.length === 1 ? 'its' : 'their'} new manifest before.`);
+  if (upgraded.length > 0)
+    parts.push(`${upgraded.join(', ')} came up with ${upgraded.length === 1 ? 'its' : 'their'} new manifest before.`);
   if (etcdLost) parts.push('kubeadm tried to put the old etcd back and could not.');
   else if (manifestsBack)
-    parts.push(
-      `kubeadm put the old manifests back itself${etcdDataBack ? ", and its raw copy of etcd's data" : ''}.`,
-    );
+    parts.push(`kubeadm put the old manifests back itself${etcdDataBack ? ", and its raw copy of etcd's data" : ''}.`);
   else if (component !== undefined) parts.push(`Whether ${component} runs with the old or the new manifest has to be looked at.`);
   if (backups.length > 0) parts.push(`Its copies are in ${backups.join(' and ')}.`);
   return parts.length === 0 ? 'Static pods were not touched.' : parts.join(' ');
@@ -89,29 +89,40 @@ function short(text: string): string {
 }
 
 /** What a package manager that failed said, in terms of the upgrade. Undefined: nothing that is known. */
-export function explainPackages(
-  host: string,
-  manager: PackageManager,
-  wanted: readonly string[],
-  words: string,
-): DrydockError | undefined {
+export function explainPackages(host: string, manager: PackageManager, wanted: readonly string[], words: string): DrydockError | undefined {
   const missing =
     /\bE: (?:Version '\S+' for '(\S+)' was not found|Unable to locate package (\S+))/.exec(words) ??
     /(?:No match for argument|No package|package '?)[: ]*([\w.-]+)'?(?: available| not found|$)/m.exec(words) ??
     (/\bE: Failed to fetch .*404/.test(words) ? ['', wanted.join(', ')] : undefined);
   if (missing)
-    return new DrydockError('notFound', `The repository that ${host} follows does not have ${wanted.join(', ')}: ${short(lastLine(words))}`, {
-      hint: `Make the package available there (or correct the repository), then resume. ${host} keeps the version that it has until then.`,
-    });
+    return new DrydockError(
+      'notFound',
+      `The repository that ${host} follows does not have ${wanted.join(', ')}: ${short(lastLine(words))}`,
+      {
+        hint: `Make the package available there (or correct the repository), then resume. ${host} keeps the version that it has until then.`,
+      },
+    );
   if (NO_SPACE.test(words))
-    return new DrydockError('storage', `The disk of ${host} is full: ${wanted.join(', ')} could not be installed. ${short(lastLine(words))}`, {
-      hint: `Free space on ${host}, then resume.`,
-    });
-  if (/Could not get lock|Unable to acquire the dpkg|Waiting for process with pid|another copy is running|System management is locked/i.test(words))
+    return new DrydockError(
+      'storage',
+      `The disk of ${host} is full: ${wanted.join(', ')} could not be installed. ${short(lastLine(words))}`,
+      {
+        hint: `Free space on ${host}, then resume.`,
+      },
+    );
+  if (
+    /Could not get lock|Unable to acquire the dpkg|Waiting for process with pid|another copy is running|System management is locked/i.test(
+      words,
+    )
+  )
     return new DrydockError('locked', `Another ${manager} works on ${host}: ${short(lastLine(words))}`, {
       hint: 'Wait until it has ended (unattended upgrades often are the reason), then resume.',
     });
-  if (/Could not resolve|Temporary failure resolving|Could not connect|Connection (?:refused|timed out)|Cannot download|Curl error/i.test(words))
+  if (
+    /Could not resolve|Temporary failure resolving|Could not connect|Connection (?:refused|timed out)|Cannot download|Curl error/i.test(
+      words,
+    )
+  )
     return new DrydockError('server', `${host} does not reach its package repository: ${short(lastLine(words))}`, {
       hint: 'Look at its way to the repository (name service, proxy, the repository itself), then resume.',
     });
@@ -129,5 +140,9 @@ export function isInterruptedDpkg(words: string): boolean {
 
 function lastLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());
-  return lines.findLast((line) => /\b(?:E|Error|Err):/.test(line))?.replace(/^.*?\b(?=(?:E|Error|Err):)/, '') ?? lines.findLast((line) => line !== '') ?? '';
+  return (
+    lines.findLast((line) => /\b(?:E|Error|Err):/.test(line))?.replace(/^.*?\b(?=(?:E|Error|Err):)/, '') ??
+    lines.findLast((line) => line !== '') ??
+    ''
+  );
 }

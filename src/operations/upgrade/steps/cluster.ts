@@ -33,10 +33,7 @@ export function preflightStep(info: StepInfo, hop: UpgradeHop, parts: UpgradePar
       await Promise.all(hop.hosts.map((host) => limiter.run(() => preflightHost(host, parts, context), context.signal)));
       const { stackedEtcd } = parts.plan.body;
       const touched = hop.hosts.some(({ role, components }) => role !== 'worker' && components);
-      for (const verdict of [
-        ...(stackedEtcd && touched ? [await etcdVerdict(parts, context)] : []),
-        await nodesVerdict(parts, context),
-      ])
+      for (const verdict of [...(stackedEtcd && touched ? [await etcdVerdict(parts, context)] : []), await nodesVerdict(parts, context)])
         if (!verdict.so)
           throw new DrydockError('policy', `${verdict.why} Nothing was changed.`, { hint: 'Bring it back first, then resume.' });
       if (parts.plan.body.hops.indexOf(hop) === 0) return;
@@ -137,7 +134,8 @@ export function pauseStep(info: StepInfo, { hop, after }: Extract<UpgradeWork, {
     async run(context) {
       const answer = await context.ask({
         title: `${after.host.name} is upgraded. Go on with the upgrade of ${parts.plan.cluster.name} to ${hop.to}?`,
-        detail: 'Every host that was begun is done. The upgrade may stay as it is here for as long as the table of versions says it is supported.',
+        detail:
+          'Every host that was begun is done. The upgrade may stay as it is here for as long as the table of versions says it is supported.',
         choices: [
           { id: 'on', label: 'Go On' },
           { id: 'stop', label: 'Stop Here', detail: 'It can be resumed later.' },

@@ -38,12 +38,14 @@ export async function controlPlaneVerdict({ name, to }: UpgradeHost, parts: Upgr
   try {
     const { components } = await readComponents(host, ground.authority?.layout ?? DEFAULT_LAYOUT, 'crictl', signal);
     const bad = components.filter(({ healthy }) => healthy.known && !healthy.value);
-    if (bad.length > 0) return { so: false, why: `${listed(bad.map(({ component }) => component))} of ${name} ${bad.length === 1 ? 'is' : 'are'} not well.` };
+    if (bad.length > 0)
+      return { so: false, why: `${listed(bad.map(({ component }) => component))} of ${name} ${bad.length === 1 ? 'is' : 'are'} not well.` };
     const port = components.find(({ component }) => component === 'kube-apiserver')?.healthPort ?? 6443;
     const { status, body } = await host.http.get({ port, path: '/version', tls: true }, host.dial, signal);
     const version = status === 200 ? /"gitVersion":\s*"([^"]+)"/.exec(body)?.[1] : undefined;
     // One that tells its version to nobody without credentials is told by its pod alone.
-    if (version !== undefined && compareVersions(version, to) < 0) return { so: false, why: `The API server of ${name} still answers as ${version}.` };
+    if (version !== undefined && compareVersions(version, to) < 0)
+      return { so: false, why: `The API server of ${name} still answers as ${version}.` };
   } catch (error) {
     if (signal.aborted || !(isTransientOnHost(error) || DrydockError.is(error, 'tls'))) throw error;
     return { so: false, why: DrydockError.from(error).message };

@@ -27,7 +27,10 @@ export function snapshotStep(info: StepInfo, hop: UpgradeHop, parts: UpgradePart
       const found = text === undefined ? undefined : readMetadata(text, metadataName(path));
       if (!found || Date.parse(found.takenAt) < plan.factsAt) return { so: false, why: `There is no new snapshot at ${path}.` };
       const content = found.revision === undefined ? '' : `, revision ${found.revision}, ${found.keys ?? 'unknown'} keys`;
-      return { so: true, note: `${path}${on === undefined ? '' : ` on ${on}`}: ${bytesWords(found.size)}${content}, SHA-256 ${found.sha256}` };
+      return {
+        so: true,
+        note: `${path}${on === undefined ? '' : ` on ${on}`}: ${bytesWords(found.size)}${content}, SHA-256 ${found.sha256}`,
+      };
     },
     async run(context) {
       const { signal, clock } = context;

@@ -68,13 +68,7 @@ export function kubeadmStep(
 }
 
 /** Whether the components of a control plane run with a version, or a newer one, and are Ready, and whether kubeadm has noted it. */
-async function componentsVerdict(
-  node: string,
-  to: string,
-  applied: boolean,
-  parts: UpgradeParts,
-  context: StepContext,
-): Promise<Verdict> {
+async function componentsVerdict(node: string, to: string, applied: boolean, parts: UpgradeParts, context: StepContext): Promise<Verdict> {
   const { signal } = context;
   try {
     for (const component of CONTROL_PLANE) {

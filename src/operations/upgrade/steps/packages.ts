@@ -45,7 +45,8 @@ export function packagesStep(
       if (old.length > 0) return { so: false, why: `${name} has ${listed(old)}.` };
       const held = packages === undefined || packages.manager === 'binaries' ? [] : packages.held;
       const loose = held.filter((one) => (programs as readonly string[]).includes(one) && !reading.held.includes(one));
-      if (loose.length > 0) return { so: false, why: `${listed(loose)} of ${name} ${loose.length === 1 ? 'is' : 'are'} not held any more.` };
+      if (loose.length > 0)
+        return { so: false, why: `${listed(loose)} of ${name} ${loose.length === 1 ? 'is' : 'are'} not held any more.` };
       return { so: true };
     },
     async run(context) {

@@ -19,7 +19,9 @@ export function workloadFindings(
     drains(facts, hosts, options),
     kured(facts),
     certificates(facts),
-    stackedEtcd && options.snapshot === 'skip' && hosts.some(({ role, components }) => role !== 'worker' && components) ? snapshot(facts, options) : {},
+    stackedEtcd && options.snapshot === 'skip' && hosts.some(({ role, components }) => role !== 'worker' && components)
+      ? snapshot(facts, options)
+      : {},
   );
 }
 

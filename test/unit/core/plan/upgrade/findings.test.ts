@@ -336,8 +336,10 @@ describe('workloads', () => {
     );
     expect(codes(plan({ ...given, certificates: unknown('no host') }).unknowns)).toEqual(['certificates-unknown']);
     const snapshot = (over: object) =>
-      find(plan({ ...given, snapshot: known({ takenAt: AT, verified: true, where: 's3', ...over }) }, 'v1.35.4', { snapshot: 'skip' }), 'snapshot-missing')
-        ?.message;
+      find(
+        plan({ ...given, snapshot: known({ takenAt: AT, verified: true, where: 's3', ...over }) }, 'v1.35.4', { snapshot: 'skip' }),
+        'snapshot-missing',
+      )?.message;
     expect(snapshot({})).toBeUndefined();
     expect(snapshot({ verified: false })).toBe('The newest snapshot of etcd (s3) is not verified.');
     expect(snapshot({ takenAt: AT - 2 * 3_600_000 })).toBe('The newest snapshot of etcd (s3) is 2 h old; it may be 1 h.');
