@@ -9,6 +9,7 @@ import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
 import type * as Snapshots from './features/snapshots/main';
+import type * as Upgrade from './features/upgrade/main';
 
 /**
  * The heavy parts, each a bundle of its own beside this one. Calling for one loads it the first time; Node keeps it
@@ -25,6 +26,7 @@ export interface Bundles {
   practice(): typeof Practice;
   snapshots(): typeof Snapshots;
   ssh(): typeof Ssh;
+  upgrade(): typeof Upgrade;
   /** Names of those that were loaded, in order. */
   loaded(): readonly string[];
 }
@@ -49,6 +51,7 @@ export function bundlesBeside(file: string): Bundles {
     practice: () => load('practice') as typeof Practice,
     snapshots: () => load('snapshots') as typeof Snapshots,
     ssh: () => load('ssh') as typeof Ssh,
+    upgrade: () => load('upgrade') as typeof Upgrade,
     loaded: () => [...loaded],
   };
 }

@@ -113,6 +113,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       ...bundle.createEtcdDefinitions(onEtcd),
       bundle.createEtcdRestoreDefinition(onEtcd),
       ...bundle.createScheduleDefinitions(onHosts),
+      bundle.createUpgradeDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

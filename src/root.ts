@@ -22,9 +22,7 @@ import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
 import { registerPractice } from './features/practice/index';
-import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
 import { registerUpgrade } from './features/upgrade/index';
-import { workspaceManifests } from './features/upgrade/workspace-manifests';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -233,15 +231,22 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   );
 
   const { planning, hostDeps } = wired;
-  const upgradeDesk = new BundledUpgradeDesk({
-    planning,
-    hostDeps,
-    book: ssh.hosts,
-    tellDistribution,
-    operations: () => wired.gateway.list(),
-    manifests: workspaceManifests,
-  });
-  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
+  store.add(
+    registerUpgrade(kit, () =>
+      bundles.upgrade().createUpgrade({
+        kit,
+        clock,
+        sessions,
+        planning,
+        hostDeps,
+        book: ssh.hosts,
+        tellDistribution,
+        operations: () => wired.gateway.list(),
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

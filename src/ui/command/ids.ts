@@ -108,6 +108,7 @@ export const commandIds = [
   'drydock.snapshot.closeComparison',
   // Upgrade
   'drydock.upgrade.plan',
+  'drydock.upgrade.run',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
