@@ -77,7 +77,13 @@ async function settingsOf({ desk }: DecideDeps, session: ClusterSession): Promis
     cluster: session.ref.name.replace(/[^\w.-]+/g, '-'),
     onCalendar: schedule.onCalendar,
     folder: schedule.folder,
-    keep: { last: keep.last ?? 0, daily: keep.daily ?? 0, weekly: keep.weekly ?? 0, monthly: keep.monthly ?? 0 },
+    keep: {
+      last: keep.last ?? 0,
+      daily: keep.daily ?? 0,
+      weekly: keep.weekly ?? 0,
+      monthly: keep.monthly ?? 0,
+      ...(keep.within === undefined ? {} : { withinSeconds: Math.ceil(keep.within / 1000) }),
+    },
     recipients,
     // The member of kubeadm on that host, with the certificate that kubeadm made for looking after it.
     endpoint: 'https://127.0.0.1:2379',

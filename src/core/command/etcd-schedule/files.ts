@@ -10,7 +10,14 @@ export interface ScheduleSettings {
   readonly cluster: string;
   readonly onCalendar: string;
   readonly folder: string;
-  readonly keep: { readonly last: number; readonly daily: number; readonly weekly: number; readonly monthly: number };
+  readonly keep: {
+    readonly last: number;
+    readonly daily: number;
+    readonly weekly: number;
+    readonly monthly: number;
+    /** All that are younger stay. */
+    readonly withinSeconds?: number;
+  };
   readonly recipients: readonly string[];
   readonly endpoint: string;
   readonly credentials: { readonly ca: string; readonly cert: string; readonly key: string };
@@ -30,7 +37,8 @@ const PATH = /^\/[\w./-]+$/;
  * @throws DrydockError `config`
  */
 export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile[] {
-  const { cluster, onCalendar, folder, keep, recipients, endpoint, credentials } = settings;
+  const { cluster, onCalendar, folder, recipients, endpoint, credentials } = settings;
+  const { withinSeconds = 0, ...keep } = settings.keep;
   const { ca, cert, key } = credentials;
   const problem =
     calendarProblem(onCalendar) ?? folderProblem(folder) ?? recipients.map(recipientProblem).find((found) => found !== undefined);
@@ -39,6 +47,8 @@ export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile
     /^[\w.-]+$/.test(cluster) &&
     /^https:\/\/[\w.[\]:-]+$/.test(endpoint) &&
     [ca, cert, key].every((path) => PATH.test(path)) &&
+    Number.isSafeInteger(withinSeconds) &&
+    withinSeconds >= 0 &&
     Object.values(keep).every(isKeepCount);
   if (!isPlain) throw new DrydockError('config', 'A setting of the schedule has a character that is not taken.');
   const values = {
@@ -48,6 +58,7 @@ export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile
     KEEP_DAILY: keep.daily,
     KEEP_WEEKLY: keep.weekly,
     KEEP_MONTHLY: keep.monthly,
+    KEEP_WITHIN: withinSeconds,
     ENDPOINT: endpoint,
     CA: ca,
     CERT: cert,
