@@ -160,6 +160,10 @@ describe('snapshots in the etcd view', () => {
     const [before = '', later = ''] = await Promise.all(sides.map(text));
     assert.match(before, /replicas: 2\n/);
     assert.match(later, /replicas: 5\n/);
+    // Which value of a Secret is another one can be seen, and not what it is.
+    const secret = await run<readonly vscode.Uri[]>('drydock.snapshot.showDifference', await under(changed, 'shop/password'));
+    const marks = (await Promise.all(secret.map(text))).map((side) => /password: "\(hidden, mark ([0-9a-f]{8})\)"/.exec(side)?.[1]);
+    assert.ok(marks[0] && marks[1] && marks[0] !== marks[1], marks.join());
     const removed = await under(await under(row.element, 'Removed'), 'shop/settings');
     const [, nothing] = await run<readonly vscode.Uri[]>('drydock.snapshot.showDifference', removed);
     assert.equal(nothing && (await text(nothing)), '');

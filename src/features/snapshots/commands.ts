@@ -330,7 +330,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     const isFull = object.kind === 'byNature';
     const side = (file: KnownSnapshot, revision: typeof object.before) =>
       revision
-        ? documents.uri({ file: file.entry.path, key, path, revision }, isFull ? 'full' : 'yaml')
+        ? documents.uri({ file: file.entry.path, key, path, revision }, isFull ? 'fullSide' : 'side')
         : documents.nothingUri(file.entry.name, path, key);
     const after = () => {
       if (comparison.after.kind === 'snapshot') return side(comparison.after.file, object.after);

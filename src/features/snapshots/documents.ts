@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
 import type { ClusterId } from '../../core/model/cluster';
+import type { Json } from '../../core/snapshot/kubernetes/envelope';
 import { resourceName, type ObjectPath } from '../../core/snapshot/kubernetes/resources';
 import type { Revision } from '../../core/snapshot/mvcc/revision';
 import { errorSentence } from '../../ui/error-text';
@@ -36,6 +37,8 @@ export interface StoredPlace {
 export class SnapshotDocuments implements Disposable {
   private readonly store = new DisposableStore();
   private readonly revealed = new Set<string>();
+  /** Never leaves this window: marks of values tell nothing to anybody else. */
+  private readonly key = randomBytes(32);
 
   constructor(private readonly deps: DocumentsDeps) {
     this.store.add(
@@ -95,6 +98,11 @@ export class SnapshotDocuments implements Disposable {
     this.store.dispose();
   }
 
+  private readonly mark = (value: Json): string => {
+    const digest = createHmac('sha256', this.key).update(String(value)).digest('hex');
+    return `(hidden, mark ${digest.slice(0, 8)})`;
+  };
+
   private async stored({ file, main, sub, view, reveal }: Extract<DocumentPlace, { file: string }>): Promise<string> {
     const { entry } = await this.deps.library.find(file);
     const isRevealed = reveal !== undefined && this.revealed.has(reveal);
@@ -102,7 +110,7 @@ export class SnapshotDocuments implements Disposable {
       const pair = await keyspace.value({ main, sub });
       return view === 'raw'
         ? rawText(pair, entry.name, prefix, isRevealed)
-        : objectText(pair, `From ${entry.name}`, { isRevealed, isFull: view === 'full' });
+        : objectText(pair, `From ${entry.name}`, view === 'yaml' ? { isRevealed } : { isFull: view === 'fullSide', mark: this.mark });
     });
   }
 
@@ -117,7 +125,7 @@ export class SnapshotDocuments implements Disposable {
     const session = await this.deps.sessions().require(live as ClusterId);
     const port = await session.connect();
     const object = await port.liveObjects().object({ apiVersion, resource, namespace, name });
-    return liveText(object, `${session.ref.name}, as it is now`, isFull);
+    return liveText(object, `${session.ref.name}, as it is now`, { isFull, mark: this.mark });
   }
 }
 

@@ -44,7 +44,9 @@ export async function verifyFile({ kit, files, shelf, library, now }: VerifyDeps
   let recorded: string | undefined;
   const metadata = recordedVerification({ metadata: after.metadata, modifiedAt: after.modifiedAt }, verification, at);
   // Metadata that speaks of other bytes stays: whose they are is not known by it.
-  const isItsOwn = after.metadata ? after.metadata.sha256 === verification.stream.fileSha256 : origin === 'folder' && after.metadataProblem === undefined;
+  const isItsOwn = after.metadata
+    ? after.metadata.sha256 === verification.stream.fileSha256
+    : origin === 'folder' && after.metadataProblem === undefined;
   if (metadata && isItsOwn) {
     try {
       await shelf().record(entry.path, writeMetadata(metadata));
