@@ -71,7 +71,7 @@ export class SnapshotLibrary implements Disposable {
   async find(path: string): Promise<KnownSnapshot> {
     const entry = await this.deps.shelf.look(path);
     if (!entry) throw new DrydockError('notFound', `There is no file ${path}.`);
-    const known = this.last?.files.find((file) => file.entry.path === path);
+    const known = (await this.list()).files.find((file) => file.entry.path === path);
     return this.described(entry, known?.origin ?? 'byHand');
   }
 

@@ -16,7 +16,7 @@ import { SnapshotDocuments } from './documents';
 import type { SnapshotElement } from './elements';
 import { snapshotFolders } from './folders';
 import { SnapshotLibrary, type Memory } from './library';
-import { SnapshotsModel } from './model';
+import { SnapshotsModel, type ReadingProgress } from './model';
 import { OpenSnapshots } from './open-snapshots';
 
 export interface SnapshotPartsDeps {
@@ -70,7 +70,7 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
       now: () => clock.now(),
       log: kit.log,
       wanted,
-      progress: (work) => withProgress({ title: 'Reading the snapshot', where: { view: 'drydock.etcd' } }, work),
+      progress: readingProgress,
     }),
   );
   const documents = store.add(new SnapshotDocuments({ library, open, sessions: deps.sessions }));
@@ -82,6 +82,30 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
     dispose: () => store.dispose(),
   };
 }
+
+/** Milliseconds after which somebody who waits for rows is offered to stop. */
+const PATIENCE_MS = 2000;
+
+/** A bar at the top of the view, and where it takes long, a notification that tells how far it is and can stop it. */
+const readingProgress: ReadingProgress = (name, work) => {
+  const stop = new AbortController();
+  return withProgress({ title: `Reading ${name}`, where: { view: 'drydock.etcd' } }, async () => {
+    let hear: (share: number) => void = () => {};
+    const working = work(stop.signal, (share) => hear(share));
+    const patience = setTimeout(() => {
+      void withProgress({ title: `Reading ${name}`, where: 'notification' }, async (report, cancelled) => {
+        cancelled.addEventListener('abort', () => stop.abort(), { once: true });
+        hear = (share) => report({ fraction: share, message: `${Math.floor(share * 100)} %` });
+        await working.catch(() => undefined);
+      });
+    }, PATIENCE_MS);
+    try {
+      return await working;
+    } finally {
+      clearTimeout(patience);
+    }
+  });
+};
 
 function watchFolder(folder: string, changed: () => void): Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));

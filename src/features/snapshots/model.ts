@@ -20,6 +20,9 @@ import { snapshotRow, snapshotTooltip } from './rows';
 /** Objects under one row; more are shown in ranges. */
 const MOST_ROWS = 500;
 
+/** @param name of the file that is read */
+export type ReadingProgress = <T>(name: string, work: (signal: AbortSignal, onShare: (share: number) => void) => Promise<T>) => Promise<T>;
+
 export interface SnapshotsModelDeps {
   readonly library: SnapshotLibrary;
   readonly open: OpenSnapshots;
@@ -27,8 +30,8 @@ export interface SnapshotsModelDeps {
   readonly log: Logger;
   /** What the fleet file wants of the snapshots of a cluster. */
   readonly wanted: (session: ClusterSession) => Promise<FleetSnapshots | undefined>;
-  /** Shows that a file is read while the editor waits for its rows. */
-  readonly progress: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Shows that a file is read while the editor waits for its rows; somebody may stop it. */
+  readonly progress: ReadingProgress;
 }
 
 /** The Snapshots branch of the etcd view: the files that are known, what is in them, and what was compared. */
@@ -224,12 +227,17 @@ export class SnapshotsModel implements Disposable {
   ): Promise<readonly SnapshotElement[]> {
     const { entry, at } = element.file;
     try {
-      return await this.deps.progress(() => this.deps.open.use(entry, async (opened) => read(await opened.index(at), opened.snapshot)));
+      return await this.deps.progress(entry.name, (signal, onProgress) =>
+        this.deps.open.use(entry, async (opened) => read(await opened.index(at, signal), opened.snapshot), { signal, onProgress }),
+      );
     } catch (thrown) {
       const error = DrydockError.from(thrown);
       if (error.kind !== 'cancelled') this.deps.log.warn(`${entry.name} could not be read`, error);
       const isDamaged = error.kind === 'invalid';
-      const hint = error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined);
+      const hint =
+        error.kind === 'cancelled'
+          ? 'Refresh the snapshots to read it again.'
+          : (error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined));
       const about = { state: isDamaged ? 'damaged' : 'failed', about: entry.path, text: error.message } as const;
       return [{ ...of(element), kind: 'snapshotMessage', ...about, ...(hint === undefined ? {} : { hint }) }];
     }

@@ -24,10 +24,14 @@ let model: SnapshotsModel;
 let library: SnapshotLibrary;
 let open: OpenSnapshots;
 let kept: Map<string, unknown>;
+let stop: AbortController;
+let shares: number[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'drydock-library-'));
   heard = [];
+  stop = new AbortController();
+  shares = [];
   kept = new Map();
   library = new SnapshotLibrary({
     shelf: new LocalShelf(),
@@ -46,7 +50,7 @@ beforeEach(() => {
     now: () => TAKEN,
     log: silentLogger,
     wanted: async () => ({ rpoMs: 3_600_000 }),
-    progress: (work) => work(),
+    progress: (_, work) => work(stop.signal, (share) => void shares.push(share)),
   });
 });
 afterEach(() => {
@@ -158,6 +162,18 @@ describe('the Snapshots branch', () => {
       expect(more).toEqual([]);
       expect(message).toMatchObject({ kind: 'snapshotMessage', state: 'damaged' });
     }
+  });
+
+  it('tells how far it is, and stops when somebody says so', async () => {
+    put(NAME, clusterSnapshot('before'));
+    const [file] = await model.children(root);
+    stop.abort();
+    expect(await model.children(file!)).toMatchObject([
+      { kind: 'snapshotMessage', text: 'Stopped on request.', hint: 'Refresh the snapshots to read it again.' },
+    ]);
+    stop = new AbortController();
+    expect((await model.children(file!)).length).toBeGreaterThan(10);
+    expect(shares.at(-1)).toBe(1);
   });
 
   it('splits very many objects into ranges', async () => {
