@@ -5,7 +5,6 @@ import { renderComparison } from '../../core/report/snapshot-comparison';
 import { count } from '../../core/report/words';
 import { namespaceContents } from '../../core/snapshot/extract';
 import { listObjects, type ListedObject } from '../../core/snapshot/listing';
-import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import { targetsOf } from '../../ui/targets';
 import { withProgress } from '../../ui/progress';
 import { pickWhileFinding } from '../../ui/stream-pick';
@@ -25,6 +24,7 @@ import type { SnapshotsModel } from './model';
 import type { OpenSnapshots } from './open-snapshots';
 import { pruneSnapshots } from './prune';
 import { nameOf } from './rows';
+import { findObjects, MOST_FOUND } from './search';
 import { verdictSentence, verifyFile } from './verify';
 
 export interface SnapshotCommandDeps extends SnapshotPartsDeps {
@@ -37,9 +37,6 @@ export interface SnapshotCommandDeps extends SnapshotPartsDeps {
 }
 
 type Args = readonly unknown[];
-
-/** Matches that a search shows at most. */
-const MOST_FOUND = 500;
 
 /** What each command does. Those that show a document resolve with its address. */
 export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
@@ -73,7 +70,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       title: `${title}: ${shortName(file)}`,
       placeholder: 'Parts of the resource, namespace or name, such as "deploy shop web"',
       most: MOST_FOUND,
-      find: (text, signal) => find(file, text, signal),
+      find: (text, signal) => findObjects(open, file, text, signal),
     });
     return object && { branch: 'snapshots', kind: 'object', file, object };
   };
@@ -96,40 +93,6 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     if (comparison) return comparison;
     throw new DrydockError('notFound', 'Nothing was compared yet.', { hint: 'Compare a snapshot with another one, or with its cluster.' });
   };
-
-  async function* find(file: KnownSnapshot, text: string, signal: AbortSignal) {
-    const words = text.split(/\s+/).filter((word) => word !== '');
-    const waiting: { readonly label: string; readonly description: string; readonly value: ListedObject }[] = [];
-    let finish: () => void = () => {};
-    let failure: unknown;
-    let isOver = false;
-    const working = open
-      .use(
-        file.entry,
-        async (opened) => {
-          const index = await opened.index(file.at, signal);
-          for await (const object of index.search(words, breather(signal))) {
-            waiting.push(found(object));
-            finish();
-            if (waiting.length > MOST_FOUND || signal.aborted) break;
-          }
-        },
-        { signal },
-      )
-      .catch((error: unknown) => (failure = error))
-      .finally(() => {
-        isOver = true;
-        finish();
-      });
-    for (let at = 0; ; at++) {
-      while (at >= waiting.length && !isOver) await new Promise<void>((resolve) => (finish = resolve));
-      const option = waiting[at];
-      if (option === undefined) break;
-      yield option;
-    }
-    await working;
-    if (failure !== undefined) throw DrydockError.from(failure);
-  }
 
   return {
     'drydock.snapshots.refresh': () => {
@@ -359,15 +322,4 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     }
     return [...wanted.values()];
   }
-}
-
-function found(object: ListedObject): { readonly label: string; readonly description: string; readonly value: ListedObject } {
-  const { path, key, modified } = object;
-  return {
-    label: path ? path.name : key,
-    description: path
-      ? [path.namespace, resourceName(path), `rev ${modified}`].filter((part) => part !== undefined).join(' · ')
-      : 'no object of Kubernetes',
-    value: object,
-  };
 }

@@ -12,6 +12,7 @@ import type { SnapshotElement } from '../../../../src/features/snapshots/element
 import { SnapshotLibrary } from '../../../../src/features/snapshots/library';
 import { SnapshotsModel } from '../../../../src/features/snapshots/model';
 import { OpenSnapshots } from '../../../../src/features/snapshots/open-snapshots';
+import { findObjects, MOST_FOUND } from '../../../../src/features/snapshots/search';
 import { clusterSnapshot, snapshotOf } from '../../core/snapshot/fixtures';
 import { openGuard, ref } from '../clusters/support';
 import { comparison, metadata, TAKEN } from './support';
@@ -216,5 +217,31 @@ describe('the Snapshots branch', () => {
     await library.forget(path);
     expect(await labels()).toEqual(['No snapshot of prod-eu yet: Take one, or open a file.']);
     await expect(library.find(join(folder, 'nowhere'))).rejects.toMatchObject({ kind: 'notFound' });
+  });
+});
+
+describe('searching a snapshot', () => {
+  const find = async (text: string, signal = new AbortController().signal) => {
+    const file = await library.find(join(folder, NAME));
+    const found: string[] = [];
+    for await (const { label, description } of findObjects(open, file, text, signal))
+      found.push(`${label} ${description?.replace(/\d+/, 'N')}`);
+    return found;
+  };
+
+  it('finds by words of the key, in any order, and no more than can be shown', async () => {
+    put(NAME, clusterSnapshot('before'));
+    expect(await find('shop deploy')).toEqual(['web shop · deployments.apps · rev N']);
+    expect(await find('nowhere')).toEqual([]);
+    expect((await find('')).length).toBeLessThanOrEqual(MOST_FOUND + 1);
+  });
+
+  it('ends with what kept it from reading', async () => {
+    put(NAME, 'no database');
+    await expect(find('x')).rejects.toMatchObject({ kind: 'invalid' });
+    put(NAME, clusterSnapshot('before'));
+    const late = new AbortController();
+    late.abort();
+    await expect(find('x', late.signal)).rejects.toMatchObject({ kind: 'cancelled' });
   });
 });
