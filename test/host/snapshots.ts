@@ -138,6 +138,7 @@ describe('snapshots in the etcd view', () => {
     const revealed = await run<vscode.Uri>('drydock.snapshot.revealSecret', element);
     assert.equal(test.interaction.asked[0]?.kind, 'confirm');
     assert.ok((await text(revealed)).includes(PASSWORD));
+    assert.equal((await vscode.workspace.openTextDocument(revealed)).languageId, 'plaintext', 'nothing that reads YAML gets it');
     assert.ok(!(await text(hidden)).includes(PASSWORD));
     // The address alone shows nothing: a token that is not known any more is as none.
     const again = revealed.with({ query: revealed.query.replace(/"reveal":"[^"]+"/, '"reveal":"00000000"') });

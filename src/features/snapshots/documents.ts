@@ -12,9 +12,7 @@ import type { ClusterSessions } from '../clusters/sessions';
 import type { SnapshotLibrary } from './library';
 import { liveText, objectText, rawText, readPlace, type DocumentPlace, type DocumentView } from './object-text';
 import type { OpenSnapshots } from './open-snapshots';
-
-/** Scheme of the documents that show what is in snapshots. */
-export const SNAPSHOT_SCHEME = 'drydock-snapshot';
+import { SNAPSHOT_SCHEME } from './scheme';
 
 export interface DocumentsDeps {
   readonly library: SnapshotLibrary;
@@ -42,27 +40,21 @@ export class SnapshotDocuments implements Disposable {
 
   constructor(private readonly deps: DocumentsDeps) {
     this.store.add(
-      vscode.workspace.registerTextDocumentContentProvider(SNAPSHOT_SCHEME, { provideTextDocumentContent: (uri) => this.provide(uri) }),
-    );
-    this.store.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme !== SNAPSHOT_SCHEME) return;
-        const place = readPlace(uri.query);
-        if ('file' in place && place.reveal !== undefined) this.revealed.delete(place.reveal);
+        const token = uri.scheme === SNAPSHOT_SCHEME ? revealToken(uri.query) : undefined;
+        if (token !== undefined) this.revealed.delete(token);
       }),
     );
   }
 
   uri({ file, key, path, revision: { main, sub } }: StoredPlace, view: DocumentView = 'yaml', isRevealed = false): vscode.Uri {
-    const reveal = isRevealed ? { reveal: randomUUID() } : {};
-    if (reveal.reveal !== undefined) this.revealed.add(reveal.reveal);
-    return address(`${basename(file)}/${titleOf(path, key)}@${main}.${view === 'raw' ? 'txt' : 'yaml'}`, {
-      file,
-      main,
-      sub,
-      view,
-      ...reveal,
-    });
+    const place = { file, main, sub, view };
+    const name = `${basename(file)}/${titleOf(path, key)}@${main}`;
+    if (!isRevealed) return address(`${name}.${view === 'raw' ? 'txt' : 'yaml'}`, place);
+    const reveal = randomUUID();
+    this.revealed.add(reveal);
+    // Plain text: what reads YAML, such as language servers, is not handed the values.
+    return address(`${name}.txt`, { ...place, reveal });
   }
 
   /** The object as it is when the document is opened. */
@@ -126,6 +118,16 @@ export class SnapshotDocuments implements Disposable {
     const port = await session.connect();
     const object = await port.liveObjects().object({ apiVersion, resource, namespace, name });
     return liveText(object, `${session.ref.name}, as it is now`, { isFull, mark: this.mark });
+  }
+}
+
+/** The token of a document that shows the values of a Secret. */
+function revealToken(query: string): string | undefined {
+  try {
+    const place = readPlace(query);
+    return 'file' in place ? place.reveal : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -15,7 +15,7 @@ import { KINDS, type Comparison } from './comparison';
 import { snapshotElementId, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
 import type { Library, SnapshotLibrary } from './library';
 import type { OpenSnapshots } from './open-snapshots';
-import { snapshotRow, snapshotTooltip } from './rows';
+import { canBeTaken, snapshotRow, snapshotTooltip } from './rows';
 
 /** Objects under one row; more are shown in ranges. */
 const MOST_ROWS = 500;
@@ -164,7 +164,14 @@ export class SnapshotsModel implements Disposable {
       own.length > 0 || failures.length > 0
         ? []
         : session
-          ? [message('none', session.ref.id, `No snapshot of ${session.ref.name} yet`, 'Take one, or open a file.')]
+          ? [
+              message(
+                'none',
+                session.ref.id,
+                `No snapshot of ${session.ref.name} yet`,
+                canBeTaken(element) ? 'Take one, or open a file.' : 'Open a file.',
+              ),
+            ]
           : [message('none', '', 'No snapshot yet', 'Open a file, or choose a cluster to take one.')];
     return [
       ...this.compared.map((comparison) => ({ ...of(element), kind: 'comparison', comparison }) as const),

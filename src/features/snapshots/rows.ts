@@ -4,6 +4,7 @@ import { rpoStanding, stateOf, takenAtOf, verifiedAtOf, type SnapshotState } fro
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import type { Row, RowIcon } from '../../ui/tree/row';
 import { plainRow } from '../clusters/plain-row';
+import { elsewhere } from '../etcd/elsewhere';
 import { exactTime, joined, listed, sentence, span } from '../operations/words';
 import { ageWords } from './age';
 import { countWords, KIND_WORDS } from './comparison';
@@ -28,7 +29,7 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
     case 'snapshotMessage':
       return plainRow(id, 'snapshotMessage', element.text, element.hint ?? '', messageIcon(element.state), [
         element.state,
-        ...(element.session ? ['cluster'] : []),
+        ...(canBeTaken(element) ? ['takes'] : []),
       ]);
     case 'otherSnapshots':
       return {
@@ -139,6 +140,11 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
   }
 }
 
+/** Whether a snapshot can be taken of the cluster that is shown: where etcd is somebody else's, files can only be looked into. */
+export function canBeTaken({ session }: SnapshotElement): boolean {
+  return session !== undefined && elsewhere(session.distribution) === undefined;
+}
+
 const DIFFERENCE_ICONS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', byNature: 'pulse' } as const;
 
 function differencesWords({ what, to }: SnapshotElementOf<'differences'>): string {
@@ -146,7 +152,7 @@ function differencesWords({ what, to }: SnapshotElementOf<'differences'>): strin
 }
 
 function rootRow(id: string, element: SnapshotElementOf<'snapshots'>, { now, own, rpoMs }: RowContext, access: string): Row {
-  const flags = [element.session ? 'cluster' : 'noCluster', access];
+  const flags = [element.session ? 'cluster' : 'noCluster', access, ...(canBeTaken(element) ? ['takes'] : [])];
   const base = plainRow(id, 'snapshots', 'Snapshots', '', { id: 'archive' }, flags);
   if (!own) return { ...base, expand: 'open' };
   const [newest] = own;
