@@ -91,7 +91,7 @@ async function withCluster<T>(
 
 function line(kind: keyof typeof SIGNS, { path, key, detail }: ComparedObject): string {
   const where = path ? `${resourceName(path)} ${path.namespace === undefined ? '' : `${path.namespace}/`}${path.name}` : key;
-  return `${SIGNS[kind]} ${where} ${detail === undefined ? '' : ` (${detail})`}`;
+  return `${SIGNS[kind]} ${where}${detail === undefined ? '' : `  (${detail})`}`;
 }
 
 function written({ kind, path, key, before, detail }: ComparedObject): object {
