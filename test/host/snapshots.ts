@@ -29,7 +29,7 @@ describe('snapshots in the etcd view', () => {
   const root = async (): Promise<SnapshotElement> => {
     const found = (await rowsUnder()).map(({ element }) => element).find((element) => isSnapshotElement(element, 'snapshots'));
     assert.ok(found, 'the view has a branch of snapshots');
-    return found as SnapshotElement;
+    return found;
   };
   const under = async (element: EtcdViewElement, label: string | RegExp) => {
     const rows = await rowsUnder(element);

@@ -39,6 +39,7 @@ export function liveDiff(
       for await (const { object, notCompared: not } of compareWithLive(snapshot, index, objects, {
         ...filter,
         breathe,
+        isThorough: options.thorough,
         ...(signal ? { signal } : {}),
       })) {
         if (not) notCompared.push(not);

@@ -15,9 +15,10 @@ import { chooseAnyFile, chooseFile, namedFiles } from './choose';
 import type { SnapshotHandlers } from './command-ids';
 import { compareFiles, compareLive, foreignReason, shortName } from './compare';
 import { countWords, type Comparison } from './comparison';
-import { isSnapshotElement, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
+import { isSnapshotElement, type SnapshotElement, type SnapshotElementOf } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import { extractInto, isSecret } from './extract';
-import type { SnapshotPartsDeps } from './main';
+import type { SnapshotPartsDeps } from './parts-deps';
 import type { SnapshotDocuments } from './documents';
 import type { SnapshotLibrary } from './library';
 import type { SnapshotsModel } from './model';
@@ -273,7 +274,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
         const detail = `Compared with ${session.ref.name}, nearly everything would differ.`;
         if (!(await kit.interaction.ask({ kind: 'confirm', title: foreign, detail, action: 'Compare All the Same' }))) return undefined;
       }
-      return compared(await compareLive(open, file, session, now));
+      return compared(await compareLive(open, file, session, foreign !== undefined, now));
     },
     'drydock.snapshot.showDifference': async (...args) => {
       const [row] = targetsOf(args, (value) => (isSnapshotElement(value, 'difference') ? value : undefined))?.targets ?? [];

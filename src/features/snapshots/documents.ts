@@ -91,7 +91,9 @@ export class SnapshotDocuments implements Disposable {
   }
 
   private readonly mark = (value: Json): string => {
-    const digest = createHmac('sha256', this.key).update(String(value)).digest('hex');
+    const digest = createHmac('sha256', this.key)
+      .update(typeof value === 'string' ? value : JSON.stringify(value))
+      .digest('hex');
     return `(hidden, mark ${digest.slice(0, 8)})`;
   };
 

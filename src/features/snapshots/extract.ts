@@ -7,7 +7,7 @@ import type { Choice } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import { breather } from './breathe';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import { extractionText, leftWords } from './extraction-text';
 import type { OpenSnapshots } from './open-snapshots';
 

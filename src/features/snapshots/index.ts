@@ -5,7 +5,8 @@ import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from '../clusters/session';
 import type { SnapshotCommandId } from './command-ids';
 import type { SnapshotElement } from './elements';
-import type { SnapshotParts, SnapshotPartsDeps } from './main';
+import type { SnapshotParts } from './main';
+import type { SnapshotPartsDeps } from './parts-deps';
 import { SNAPSHOT_SCHEME } from './scheme';
 
 export interface SnapshotsFeatureDeps extends SnapshotPartsDeps {

@@ -4,7 +4,7 @@ import { Emitter } from '../../core/event';
 import type { Logger } from '../../core/logger';
 import { isOf, newestFirst, type SnapshotEntry, type VerdictNote } from '../../core/snapshot/catalog';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 
 /** What outlives a window: paths of files, and what was found in them. */
 export interface Memory {

@@ -1,38 +1,18 @@
 /** Bundle `snapshots`: the snapshots that are known here and what is in them. Loaded when the etcd view is first looked at. */
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
-import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
-import type { Clock } from '../../ports/clock';
-import type { SnapshotShelf } from '../../ports/snapshot-shelf';
-import type { SnapshotFiles } from '../../ports/snapshots';
-import type { UiKit } from '../../ui/kit';
+import type { FleetSnapshots } from '../../core/model/fleet';
 import { withProgress } from '../../ui/progress';
 import { matches } from '../clusters/guard';
 import type { ClusterSession } from '../clusters/session';
-import type { ClusterSessions } from '../clusters/sessions';
 import type { SnapshotHandlers } from './command-ids';
 import { snapshotHandlers } from './commands';
 import { SnapshotDocuments } from './documents';
-import type { SnapshotElement } from './elements';
 import { snapshotFolders } from './folders';
-import { SnapshotLibrary, type Memory } from './library';
+import { SnapshotLibrary } from './library';
 import { SnapshotsModel, type ReadingProgress } from './model';
 import { OpenSnapshots } from './open-snapshots';
-
-export interface SnapshotPartsDeps {
-  readonly kit: UiKit;
-  readonly clock: Clock;
-  readonly memory: Memory;
-  readonly sessions: () => ClusterSessions;
-  readonly snapshots: () => SnapshotFiles;
-  readonly shelf: () => SnapshotShelf;
-  /** The entries of the fleet files, read anew. */
-  readonly fleet: () => Promise<readonly FleetCluster[]>;
-  /** The cluster whose etcd is shown. */
-  readonly shown: () => ClusterSession | undefined;
-  /** Brings a row of the branch to the front, opened. */
-  readonly reveal: (element: SnapshotElement) => Promise<void>;
-}
+import type { SnapshotPartsDeps } from './parts-deps';
 
 export { SnapshotPresenter } from './presenter';
 

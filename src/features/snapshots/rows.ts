@@ -8,7 +8,8 @@ import { elsewhere } from '../etcd/elsewhere';
 import { exactTime, joined, listed, sentence, span } from '../operations/words';
 import { ageWords } from './age';
 import { countWords, KIND_WORDS } from './comparison';
-import { snapshotElementId, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
+import { snapshotElementId, type SnapshotElement, type SnapshotElementOf } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 
 /** What rows say depends on the moment and on what is wanted of snapshots. */
 export interface RowContext {

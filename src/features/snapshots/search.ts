@@ -3,7 +3,7 @@ import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import type { ListedObject } from '../../core/snapshot/listing';
 import type { Option } from '../../ui/lists';
 import { breather } from './breathe';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { OpenSnapshots } from './open-snapshots';
 
 /** Matches that a search shows at most. */

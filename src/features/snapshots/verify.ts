@@ -8,7 +8,7 @@ import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { SnapshotLibrary } from './library';
 
 export interface VerifyDeps {

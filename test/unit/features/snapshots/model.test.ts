@@ -157,7 +157,7 @@ describe('the Snapshots branch', () => {
     put('etcd-prod-eu-20261120T090000Z.db.gz', gzipSync(clusterSnapshot('before')).subarray(0, 5000));
     const [packed, cut, text, halfPacked] = await model.children(root);
     expect(model.row(packed!).description).toContain('gzip');
-    expect((await labels(packed!)).some((line) => line.startsWith('deployments:'))).toBe(true);
+    expect((await labels(packed)).some((line) => line.startsWith('deployments:'))).toBe(true);
     for (const broken of [cut, text, halfPacked]) {
       const [message, ...more] = await model.children(broken!);
       expect(more).toEqual([]);
