@@ -1,4 +1,4 @@
-import type { EtcdScene } from '../etcd/etcd';
+import type { EtcdScene } from '../etcd/surroundings';
 
 const MIB = 1024 * 1024;
 
