@@ -60,7 +60,7 @@ describe('the etcd view', () => {
     await workbench.chooseFromMenu(row, 'Restore etcd from a Snapshot…');
     const plan = await workbench.preview(`Restore etcd from ${name}`);
     const text = (await plan.textContent()) ?? '';
-    expect(text).toContain('Make new data for cp1 beside the old');
+    expect(text).toContain('each makes its new data beside the old');
     expect(text).toContain('etcdutl snapshot restore');
     await until('the name is asked for', () => workbench.quickInput.isVisible());
     await keep('etcd-restore-plan');
