@@ -30,7 +30,7 @@ export interface RestoreWays {
 }
 
 /**
- * Asks for a snapshot, plans, shows the plan, asks for the name of the cluster and starts the restore.
+ * Asks for a snapshot where no file is given, plans, shows the plan, asks for the name of the cluster and starts the restore.
  * @returns the operation's id; undefined: dismissed
  */
 export async function restoreEtcd(
@@ -38,10 +38,11 @@ export async function restoreEtcd(
   session: ClusterSession,
   given: RestoreWish | undefined,
   ways: RestoreWays,
+  file: string | undefined,
 ): Promise<string | undefined> {
   checkMayChange(session);
   if (given) return decideOnRestore(deps, session, given, undefined);
-  const snapshot = await chooseFile('Restore This Snapshot', deps);
+  const snapshot = file ?? (await chooseFile('Restore This Snapshot', deps));
   return snapshot === undefined ? undefined : decideOnRestore(deps, session, { snapshot }, ways);
 }
 
