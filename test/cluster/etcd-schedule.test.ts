@@ -94,7 +94,7 @@ describe('snapshots on a schedule', () => {
     expect(failures(state).join(' ')).toMatch(/The run on .* failed: etcd does not answer/);
     expect((await exec('sh', '-c', 'systemctl is-failed drydock-etcd-snapshot.service || true')).stdout.trim()).toBe('failed');
     await (
-      await product.engine.undo(state.header!.id)
+      await product.engine.undo(state.header.id)
     ).finished;
     expect(await read()).toMatchObject({ files: {}, timer: { active: false, enabled: false } });
   });

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
-import { openSnapshotFile, type SnapshotFile } from '../../backends/storage/snapshot-file';
+import type { SnapshotFile } from '../../backends/storage/snapshot-file';
 import { storageGuard } from '../../backends/storage/files';
 import { DrydockError } from '../../core/errors';
 import { METADATA_SCHEMA, metadataName, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { isS3, parseS3 } from '../../core/snapshot/s3-place';
 import { verificationJson, verificationLines } from '../../core/snapshot/report';
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { metadataBeside, openingOf } from './files';
+import { bucketClient, metadataOfAny, NEVER, openAny, openingOf, type Opening } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 
 const CODES: Readonly<Record<Verdict, number>> = {
@@ -20,18 +21,19 @@ const CODES: Readonly<Record<Verdict, number>> = {
 };
 
 export async function verify(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
-  const { signal, unlocking } = openingOf(options, around);
+  const opening = openingOf(options, around);
+  const { signal } = opening;
   const results: object[] = [];
   let code: number = EXIT.ok;
   for (const path of options.files) {
     let file: SnapshotFile | undefined;
     try {
-      file = await openSnapshotFile(path, signal, unlocking);
+      file = await openAny(path, opening);
       const verification = await verifySnapshot(file, signal ? { signal } : {});
       code = Math.max(code, CODES[verification.verdict]);
       if (options.isJson) results.push(verificationJson(path, verification));
       else streams.out(`${printable(path)}: ${verificationLines(verification).map(printable).join('\n')}\n`);
-      if (options.record) await record(file, verification, around.now());
+      if (options.record) await record(file, verification, around.now(), opening);
     } catch (error) {
       // One file that can't be read does not keep the others from being looked at.
       if (!DrydockError.is(error) || error.kind === 'cancelled') throw error;
@@ -46,9 +48,14 @@ export async function verify(options: SnapshotOptions, streams: Streams, around:
 }
 
 /** Keeps what was found beside the file. What is known already, such as the cluster, stays. */
-async function record(file: SnapshotFile, { verdict, stream, status, facts }: Verification, now: number): Promise<void> {
+async function record(
+  file: SnapshotFile,
+  { verdict, stream, status, facts }: Verification,
+  now: number,
+  opening: Opening,
+): Promise<void> {
   if (verdict !== 'verified' || !status || !facts) return;
-  const known = await metadataBeside(file.path);
+  const known = await metadataOfAny(file.path, opening);
   const { members, storageVersion } = facts;
   const metadata: SnapshotMetadata = {
     ...known,
@@ -67,5 +74,10 @@ async function record(file: SnapshotFile, { verdict, stream, status, facts }: Ve
     },
   };
   const target = metadataName(file.path);
+  if (isS3(target)) {
+    const client = await bucketClient(opening.s3);
+    await client.send({ method: 'PUT', place: parseS3(target), body: Buffer.from(writeMetadata(metadata)) }, opening.signal ?? NEVER);
+    return;
+  }
   await storageGuard(`write ${target}`, () => writeFile(target, writeMetadata(metadata), { mode: 0o600 }));
 }

@@ -53,11 +53,11 @@ export async function drill(request: DrillRequest, ground: DrillGround, watch: D
   const versions = await ground.versions(programs, signal);
   const site = await ground.prepare(programs, size);
   const held = new Held(request, site, versions, watch);
-  let failure: unknown;
+  let failure: DrydockError | undefined;
   try {
     await held.run();
   } catch (error) {
-    failure = error;
+    failure = DrydockError.from(error);
   } finally {
     await held.phase('destroy', () => site.destroy());
   }
