@@ -24,6 +24,7 @@ export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot extract FILE RESOURCE [NAME]
        drydock snapshot take [--output PATH] [OPTIONS]
        drydock snapshot drill FILE [OPTIONS]
+       drydock snapshot schedule show|install|remove [OPTIONS]
        drydock snapshot prune FOLDER [--last N] [--daily N] [--weekly N] [--monthly N] [--within DURATION] [--delete]
 
 Looks into snapshots of etcd without etcd: files that etcdctl or Drydock saved, copies of member/snap/db, and both packed by gzip or
@@ -43,6 +44,7 @@ encrypted with age. Files are never changed, and nothing of an encrypted one is 
   extract   Objects as YAML to apply again: without status and what the server sets. Values of Secrets are in it. Objects that a
             controller made are left out unless named. What to know about them is told on standard error.
   drill     Proves a snapshot by restoring it into an etcd that is thrown away; drydock snapshot drill --help tells more.
+  schedule  Shows, installs or removes a systemd timer on this host that takes them; drydock snapshot schedule --help tells more.
   prune     Which snapshots (*.db and *.snapshot, also .gz or .age) of a folder or of s3://BUCKET/FOLDER/ stay and which go. Those that stay are the newest N, the newest
             verified ones of so many days, weeks and months, and all that are younger than DURATION. The newest verified one always stays.
               --delete   removes those that go, with their metadata
