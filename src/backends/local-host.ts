@@ -10,7 +10,10 @@ import { storageGuard } from './storage/files';
 export class LocalHost {
   readonly name = hostname();
 
-  async run<T>({ argv, env, stdin, timeoutMs, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES, parse }: CommandSpec<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(
+    { argv, env, stdin, timeoutMs, maxOutputBytes = DEFAULT_MAX_OUTPUT_BYTES, parse }: CommandSpec<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     const [program, ...rest] = argv;
     const began = performance.now();
     const late = AbortSignal.timeout(timeoutMs);

@@ -59,7 +59,12 @@ export class S3Client {
     const signed = await new AwsV4Signer({
       method,
       url: url.toString(),
-      headers: { ...headers, 'x-amz-content-sha256': createHash('sha256').update(body ?? '').digest('hex') },
+      headers: {
+        ...headers,
+        'x-amz-content-sha256': createHash('sha256')
+          .update(body ?? '')
+          .digest('hex'),
+      },
       ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
       accessKeyId,
       secretAccessKey,
@@ -123,7 +128,13 @@ const KINDS: readonly (readonly [RegExp, ErrorKind])[] = [
 function refusal({ method, place }: S3Request, { status, body }: S3Answer): DrydockError {
   const xml = new TextDecoder().decode(body);
   const code = element(xml, 'Code') ?? '';
-  const byStatus: Readonly<Record<number, ErrorKind>> = { 401: 'unauthorized', 403: 'forbidden', 404: 'notFound', 412: 'conflict', 429: 'throttled' };
+  const byStatus: Readonly<Record<number, ErrorKind>> = {
+    401: 'unauthorized',
+    403: 'forbidden',
+    404: 'notFound',
+    412: 'conflict',
+    429: 'throttled',
+  };
   const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? byStatus[status] ?? (status >= 500 ? 'server' : 'invalid');
   const why = [code, element(xml, 'Message')].filter((part) => part !== undefined && part !== '').join(': ');
   const hints: Partial<Record<ErrorKind, string>> = {
@@ -141,6 +152,13 @@ function refusal({ method, place }: S3Request, { status, body }: S3Answer): Dryd
 function unreachable({ place }: S3Request, error: unknown): DrydockError {
   if (DrydockError.is(error)) return error;
   const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
-  const kind: ErrorKind = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'dns' : code === 'ECONNREFUSED' ? 'refused' : /CERT|TLS|SSL/.test(code ?? '') ? 'tls' : 'disconnected';
+  const kind: ErrorKind =
+    code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+      ? 'dns'
+      : code === 'ECONNREFUSED'
+        ? 'refused'
+        : /CERT|TLS|SSL/.test(code ?? '')
+          ? 'tls'
+          : 'disconnected';
   return new DrydockError(kind, `S3 could not be reached for ${s3Words(place)}: ${message}.`, { cause: error });
 }

@@ -23,7 +23,8 @@ export async function listObjects(client: S3Client, place: S3Place, signal: Abor
     const xml = new TextDecoder().decode(body);
     for (const one of elements(xml, 'Contents')) {
       const key = element(one, 'Key');
-      if (key !== undefined) found.push({ key, size: Number(element(one, 'Size')), modifiedAt: Date.parse(element(one, 'LastModified') ?? '') });
+      if (key !== undefined)
+        found.push({ key, size: Number(element(one, 'Size')), modifiedAt: Date.parse(element(one, 'LastModified') ?? '') });
     }
     token = element(xml, 'IsTruncated') === 'true' ? element(xml, 'NextContinuationToken') : undefined;
     if (token === undefined) return found;
@@ -80,7 +81,11 @@ export class S3Access implements RandomAccess {
     const [first, last] = [index * BLOCK, Math.min(this.size, (index + 1) * BLOCK) - 1];
     const headers = { range: `bytes=${first}-${last}`, ...(this.etag === '' ? {} : { 'if-match': this.etag }) };
     const { body } = await this.client.send({ method: 'GET', place: this.place, headers }, this.signal);
-    if (body.length !== last - first + 1) throw new DrydockError('protocol', `S3 gave ${body.length} bytes of ${s3Words(this.place)} where ${last - first + 1} were asked for.`);
+    if (body.length !== last - first + 1)
+      throw new DrydockError(
+        'protocol',
+        `S3 gave ${body.length} bytes of ${s3Words(this.place)} where ${last - first + 1} were asked for.`,
+      );
     const [oldest] = this.blocks.keys();
     if (this.blocks.size >= KEPT && oldest !== undefined) this.blocks.delete(oldest);
     this.blocks.set(index, body);

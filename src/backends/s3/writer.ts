@@ -28,7 +28,9 @@ export class S3SnapshotWriter implements SnapshotWriter {
   /** Rejects with `conflict` where there is an object of that name. */
   static async create(client: S3Client, place: S3Place, signal: AbortSignal): Promise<S3SnapshotWriter> {
     if (await exists(client, place, signal))
-      throw new DrydockError('conflict', `${s3Words(place)} exists already.`, { hint: 'Snapshots are never overwritten: choose another name.' });
+      throw new DrydockError('conflict', `${s3Words(place)} exists already.`, {
+        hint: 'Snapshots are never overwritten: choose another name.',
+      });
     const { body } = await client.send({ method: 'POST', place, query: { uploads: '' } }, signal);
     const uploadId = element(new TextDecoder().decode(body), 'UploadId');
     if (uploadId === undefined) throw new DrydockError('protocol', `S3 began no upload of ${s3Words(place)}.`);
@@ -53,7 +55,10 @@ export class S3SnapshotWriter implements SnapshotWriter {
   async commit(metadata: string): Promise<void> {
     if (this.used > 0 || this.parts.length === 0) await this.flush();
     const { client, place, uploadId, signal } = this;
-    await client.send({ method: 'PUT', place: this.beside, body: Buffer.from(metadata), headers: { 'content-type': 'application/json' } }, signal);
+    await client.send(
+      { method: 'PUT', place: this.beside, body: Buffer.from(metadata), headers: { 'content-type': 'application/json' } },
+      signal,
+    );
     const listed = this.parts.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`).join('');
     const body = Buffer.from(`<CompleteMultipartUpload>${listed}</CompleteMultipartUpload>`);
     const answer = await client.send({ method: 'POST', place, query: { uploadId }, body }, signal, [404]);
@@ -62,7 +67,8 @@ export class S3SnapshotWriter implements SnapshotWriter {
     if (this.isDone) return;
     // It may fail after it began to answer with 200.
     const text = new TextDecoder().decode(answer.body);
-    if (answer.status === 404 || text.includes('<Error>')) throw new DrydockError('server', `S3 did not put ${s3Words(place)} together: ${element(text, 'Code') ?? 'unknown'}.`);
+    if (answer.status === 404 || text.includes('<Error>'))
+      throw new DrydockError('server', `S3 did not put ${s3Words(place)} together: ${element(text, 'Code') ?? 'unknown'}.`);
     this.isDone = true;
   }
 

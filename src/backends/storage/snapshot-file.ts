@@ -64,7 +64,7 @@ export async function unwrap(
   name: string,
   signal?: AbortSignal,
   unlocking?: Unlocking,
-): Promise<{ readonly access: RandomAccess; readonly packaging: Packaging; dispose(): Promise<void> }> {
+): Promise<{ readonly access: RandomAccess; readonly packaging: Packaging; readonly dispose: () => Promise<void> }> {
   const packaging = await packagingAt(raw);
   const inner = packaging === 'age' ? await decrypted(raw, name, unlocking) : raw;
   const content = packaging === 'age' ? await packagingAt(inner) : packaging;

@@ -29,7 +29,9 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
     const opening = { ...openingOf(options, around), signal };
     const hold = (source: DrillSource) =>
       drill({ ...source, programs: programsOf(options) }, new LocalDrillGround(), { now: around.now, signal });
-    const record = isS3(options.file) ? await drillObject(options.file, opening, hold) : await drillFile(resolve(options.file), opening, hold);
+    const record = isS3(options.file)
+      ? await drillObject(options.file, opening, hold)
+      : await drillFile(resolve(options.file), opening, hold);
     if (options.isJson) streams.out(`${JSON.stringify(record, undefined, 2)}\n`);
     else streams.out(`${printable(options.file)}: ${drillLines(record).map(printable).join('\n')}\n`);
     if (record.outcome === 'failed') return EXIT.critical;

@@ -47,11 +47,7 @@ export async function metadataOfAny(path: string, { s3, signal }: Pick<Opening, 
 export const NEVER = new AbortController().signal;
 
 /** Opens a snapshot for as long as some work takes. @throws DrydockError */
-export async function withSnapshot<T>(
-  path: string,
-  opening: Opening,
-  work: (snapshot: OpenSnapshot) => Promise<T>,
-): Promise<T> {
+export async function withSnapshot<T>(path: string, opening: Opening, work: (snapshot: OpenSnapshot) => Promise<T>): Promise<T> {
   const { signal } = opening;
   const file = await openAny(path, opening);
   try {

@@ -82,7 +82,9 @@ async function bucketOf(folder: string, wishes: SnapshotOptions['s3'], signal: A
       for (const { key: path, size, modifiedAt } of objects) {
         if (!SNAPSHOT.test(path)) continue;
         const hasMetadata = objects.some((one) => one.key === metadataName(path));
-        found.push(foundAs(path.slice(key.length), path, size, modifiedAt, hasMetadata ? await s3Metadata(client, at(path), signal) : undefined));
+        found.push(
+          foundAs(path.slice(key.length), path, size, modifiedAt, hasMetadata ? await s3Metadata(client, at(path), signal) : undefined),
+        );
       }
       return found;
     },

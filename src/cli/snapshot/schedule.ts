@@ -54,7 +54,14 @@ export async function scheduleCommand(args: readonly string[], streams: Streams,
   try {
     if (verb === 'show') return await show(host, values.format === 'json', streams, signal);
     const name = values.cluster ?? 'cluster';
-    const about: PlanCluster = { id: clusterId('', name), name, uid: host.name, distribution: 'kubeadm', version: 'unknown', protected: false };
+    const about: PlanCluster = {
+      id: clusterId('', name),
+      name,
+      uid: host.name,
+      distribution: 'kubeadm',
+      version: 'unknown',
+      protected: false,
+    };
     const settings = verb === 'install' ? await settingsIn(values.fleet, name) : undefined;
     const facts = await readSchedule(host, settings, signal);
     const plan = settings ? planSchedule(facts, settings, about) : planUnschedule(facts, about);
@@ -78,7 +85,9 @@ async function show(host: ScheduleHost, isJson: boolean, streams: Streams, signa
   const facts = await readSchedule(host, undefined, signal);
   const { timer, runs, files, programs } = facts;
   const isThere = Object.keys(files).length > 0;
-  streams.out(isJson ? `${JSON.stringify({ installed: isThere, timer, runs, programs }, undefined, 2)}\n` : renderSchedule(host.name, facts));
+  streams.out(
+    isJson ? `${JSON.stringify({ installed: isThere, timer, runs, programs }, undefined, 2)}\n` : renderSchedule(host.name, facts),
+  );
   const last = runs.at(-1);
   if (last?.result === 'failed') return EXIT.critical;
   return isThere && timer?.active === true && last ? EXIT.ok : EXIT.warning;

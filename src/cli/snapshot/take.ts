@@ -39,10 +39,7 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
   try {
     const { path, metadata, why } = await take(options, around, signal);
     if (options.isJson) streams.out(`${JSON.stringify({ file: path, source: why, ...metadata }, undefined, 2)}\n`);
-    else
-      streams.out(
-        `${path}\n${bytesWords(metadata.size)}, ${checkedWords(metadata)}${encryptedWords(metadata)}. ${why}.\n`,
-      );
+    else streams.out(`${path}\n${bytesWords(metadata.size)}, ${checkedWords(metadata)}${encryptedWords(metadata)}. ${why}.\n`);
     return EXIT.ok;
   } catch (error) {
     if (!DrydockError.is(error)) throw error;

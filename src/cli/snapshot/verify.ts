@@ -48,12 +48,7 @@ export async function verify(options: SnapshotOptions, streams: Streams, around:
 }
 
 /** Keeps what was found beside the file. What is known already, such as the cluster, stays. */
-async function record(
-  file: SnapshotFile,
-  { verdict, stream, status, facts }: Verification,
-  now: number,
-  opening: Opening,
-): Promise<void> {
+async function record(file: SnapshotFile, { verdict, stream, status, facts }: Verification, now: number, opening: Opening): Promise<void> {
   if (verdict !== 'verified' || !status || !facts) return;
   const known = await metadataOfAny(file.path, opening);
   const { members, storageVersion } = facts;

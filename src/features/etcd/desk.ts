@@ -123,7 +123,9 @@ export class EtcdDesk {
   /** How the schedule on a control plane stands, as a document. */
   async showSchedule(session: ClusterSession, host: string, signal: AbortSignal): Promise<string> {
     const { readSchedule, renderSchedule, scheduleHost } = this.deps.planning();
-    return this.onHost(session, host, signal, async (one) => renderSchedule(session.ref.name, await readSchedule(scheduleHost(one), undefined, signal)));
+    return this.onHost(session, host, signal, async (one) =>
+      renderSchedule(session.ref.name, await readSchedule(scheduleHost(one), undefined, signal)),
+    );
   }
 
   /** @param settings undefined: the schedule is removed */

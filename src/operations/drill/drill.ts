@@ -64,7 +64,8 @@ export async function drill(request: DrillRequest, ground: DrillGround, watch: D
   if (signal.aborted) throw cancelled(signal.reason);
   if (failure !== undefined) {
     // What the programs refuse or the file does not hold is a result; a program that does not fit is none.
-    if (!DrydockError.is(failure, 'commandFailed', 'invalid', 'protocol', 'timeout')) throw failure;
+    const isResult = (['commandFailed', 'invalid', 'protocol', 'timeout'] as const).some((kind) => kind === failure?.kind);
+    if (!isResult) throw failure;
     held.findings.push({ severity: 'error', message: failure.message });
   }
   const isProven = !held.findings.some(({ severity }) => severity === 'error');

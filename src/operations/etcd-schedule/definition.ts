@@ -81,8 +81,7 @@ function installStep(info: StepInfo, plan: SchedulePlan, host: ScheduleHost): St
         verify: ({ signal }) => filesVerdict(host, Object.fromEntries(files.map(({ path, content }) => [path, content])), signal),
         async run({ signal }) {
           await host.run(makePrivateFolders(SCHEDULE_FOLDERS), signal);
-          for (const { path, mode, content } of files)
-            await host.write(path, content, mode, signal);
+          for (const { path, mode, content } of files) await host.write(path, content, mode, signal);
           await host.run(reloadUnits, signal);
         },
         undo: { title: `Put back what was there on ${host.name}`, run: ({ signal }) => putBack(plan, host, signal) },

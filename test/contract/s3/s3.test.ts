@@ -53,13 +53,22 @@ describe('snapshots in a bucket', () => {
     return { code, ...said };
   };
   const take = (to: string, ...args: readonly string[]) => {
-    const files = ['--cacert', etcd.path('ca.crt'), '--cert', etcd.path('healthcheck-client.crt'), '--key', etcd.path('healthcheck-client.key')];
+    const files = [
+      '--cacert',
+      etcd.path('ca.crt'),
+      '--cert',
+      etcd.path('healthcheck-client.crt'),
+      '--key',
+      etcd.path('healthcheck-client.key'),
+    ];
     return drydock(['take', '--to', to, '--endpoint', etcd.members[0]!.clientUrl, ...files, '--format', 'json', ...args]);
   };
   const client = async (endpoint = url) => new S3Client(await readS3Settings({ endpoint }), () => Promise.resolve());
   /** Uploads that nobody completed or gave up. */
   const pending = async () => {
-    const { body } = await (await client(s3.url)).send({ method: 'GET', place: { bucket: 'backups', key: '' }, query: { uploads: '' } }, never);
+    const { body } = await (
+      await client(s3.url)
+    ).send({ method: 'GET', place: { bucket: 'backups', key: '' }, query: { uploads: '' } }, never);
     return [...new TextDecoder().decode(body).matchAll(/<UploadId>/g)].length;
   };
 
@@ -86,7 +95,9 @@ describe('snapshots in a bucket', () => {
     expect((await take('s3://backups/prod/second.db')).code).toBe(0);
     expect((await drydock(['verify', 's3://backups/prod/second.db', '--record'])).code).toBe(0);
     const shown = await drydock(['prune', 's3://backups/prod', '--last', '1', '--format', 'json']);
-    expect((JSON.parse(shown.out) as { name: string; keptAs: string[] }[]).map(({ name: one, keptAs }) => [one, keptAs.length > 0])).toEqual([
+    expect(
+      (JSON.parse(shown.out) as { name: string; keptAs: string[] }[]).map(({ name: one, keptAs }) => [one, keptAs.length > 0]),
+    ).toEqual([
       ['second.db', true],
       [name, false],
     ]);
@@ -102,13 +113,20 @@ describe('snapshots in a bucket', () => {
     expect(first).toMatchObject({ code: 0, error: '' });
     expect(readFileSync(s3.path('backups', 'sealed/a.db.age')).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
     expect(await drydock(['verify', 's3://backups/sealed/a.db.age', '--identity', etcd.path('identity')])).toMatchObject({ code: 0 });
-    expect(await take('s3://backups/sealed/a.db.age', '--recipient', recipient)).toMatchObject({ code: 3, error: expect.stringContaining('exists already') });
+    expect(await take('s3://backups/sealed/a.db.age', '--recipient', recipient)).toMatchObject({
+      code: 3,
+      error: expect.stringContaining('exists already'),
+    });
     expect(await pending()).toBe(0);
   });
 
   it('come through a bad network, each part tried again, and what was changed on the way is not taken', async () => {
     const writer = await S3SnapshotWriter.create(await client(), { bucket: 'backups', key: 'rough/a.db' }, never);
-    between.troubles.push({ fits: /^PUT .*partNumber=1/, does: 'cut' }, { fits: /^PUT .*partNumber=2/, does: 503 }, { fits: /^PUT .*partNumber=2/, does: 'change' });
+    between.troubles.push(
+      { fits: /^PUT .*partNumber=1/, does: 'cut' },
+      { fits: /^PUT .*partNumber=2/, does: 503 },
+      { fits: /^PUT .*partNumber=2/, does: 'change' },
+    );
     const piece = Buffer.alloc(MIB, 0x5a);
     for (let index = 0; index < 35; index += 1) await writer.write(piece);
     await writer.commit('{}');
@@ -141,7 +159,10 @@ describe('snapshots in a bucket', () => {
 
   it('say what is wrong with credentials, bucket and object, without the secret', async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wrong');
-    expect(await take('s3://backups/x/')).toMatchObject({ code: 3, error: expect.stringMatching(/S3 refused HEAD.*(403|SignatureDoesNotMatch)/) });
+    expect(await take('s3://backups/x/')).toMatchObject({
+      code: 3,
+      error: expect.stringMatching(/S3 refused HEAD.*(403|SignatureDoesNotMatch)/),
+    });
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', ACCESS.secret);
     expect(await take('s3://nowhere/x/')).toMatchObject({ code: 3, error: expect.stringMatching(/NoSuchBucket|404/) });
     expect(await drydock(['verify', 's3://backups/none.db'])).toMatchObject({ code: 3, error: expect.stringMatching(/404|NoSuchKey/) });
@@ -149,7 +170,10 @@ describe('snapshots in a bucket', () => {
     vi.stubEnv('HOME', etcd.folder('home'));
     expect(await take('s3://backups/x/')).toMatchObject({ code: 3, error: expect.stringContaining('no credentials') });
     mkdirSync(join(etcd.path('home'), '.aws'));
-    writeFileSync(join(etcd.path('home'), '.aws', 'credentials'), `[other]\naws_access_key_id = x\n[mine]\naws_access_key_id = ${ACCESS.id}\naws_secret_access_key=${ACCESS.secret}\n`);
+    writeFileSync(
+      join(etcd.path('home'), '.aws', 'credentials'),
+      `[other]\naws_access_key_id = x\n[mine]\naws_access_key_id = ${ACCESS.id}\naws_secret_access_key=${ACCESS.secret}\n`,
+    );
     writeFileSync(join(etcd.path('home'), '.aws', 'config'), '[profile mine]\nregion = us-east-1\n');
     vi.stubEnv('AWS_PROFILE', 'mine');
     expect(await take('s3://backups/profile/')).toMatchObject({ code: 0, error: '' });

@@ -35,7 +35,11 @@ export class S3World {
   /** Names of the objects in a bucket. */
   objects(bucket: string, folder = ''): readonly string[] {
     const path = join(this.folder, 'data', bucket, folder);
-    return existsSync(path) ? readdirSync(path).filter((name) => !name.startsWith('.')).sort() : [];
+    return existsSync(path)
+      ? readdirSync(path)
+          .filter((name) => !name.startsWith('.'))
+          .sort()
+      : [];
   }
 
   path(bucket: string, key: string): string {

@@ -18,7 +18,10 @@ export function ensureS3Server(version = versions.versitygw) {
       const source = join(work, 'source');
       mkdirSync(source);
       const main = 'github.com/versity/versitygw/cmd/versitygw';
-      writeFileSync(join(source, 'go.mod'), ['module drydock.test/s3', 'go 1.24.0', `require github.com/versity/versitygw v${version}`, `tool ${main}`, ''].join('\n'));
+      writeFileSync(
+        join(source, 'go.mod'),
+        ['module drydock.test/s3', 'go 1.24.0', `require github.com/versity/versitygw v${version}`, `tool ${main}`, ''].join('\n'),
+      );
       await run([go, 'mod', 'tidy'], { cwd: source, env });
       await run([go, 'build', '-trimpath', '-ldflags', '-s -w', '-o', join(work, 'versitygw'), main], { cwd: source, env });
     },
