@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openSnapshotFile } from '../../../src/backends/storage/snapshot-file';
 import { verifySnapshot } from '../../../src/core/snapshot/verify';
 import { idWords, memberName, type EtcdReading } from '../../../src/core/model/etcd';
@@ -15,6 +15,7 @@ import { roleOf } from '../../../src/core/policy/etcd/members';
 import { readMetadata } from '../../../src/core/snapshot/metadata';
 import { etcdRequest } from '../../../src/operations/etcd/step-infos';
 import { ensureEtcd } from '../../harness/tools/kubernetes.mjs';
+import { ACCESS, S3World } from '../s3/server';
 import { missingForSsh, until } from '../ssh/world';
 import { EtcdBench } from './bench';
 import { EtcdWorld, type MemberOptions } from './world';
@@ -108,6 +109,26 @@ describe.skipIf(missing !== undefined)(`etcd over SSH${missing === undefined ? '
     const state = await bench.run(plan);
     expect(state.steps[0]?.failure).toMatchObject({ kind: 'config' });
     expect(readdirSync(world.path('sealed')).sort()).toEqual(['etcd.db.age', 'etcd.db.age.json']);
+  });
+
+  it('writes a snapshot to a bucket', async () => {
+    const { bench } = await open(1);
+    const s3 = await S3World.create('backups');
+    undo.push(() => s3.dispose());
+    vi.stubEnv('AWS_ACCESS_KEY_ID', ACCESS.id);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', ACCESS.secret);
+    undo.push(() => Promise.resolve(void vi.unstubAllEnvs()));
+    const reading = await bench.read();
+    const destination = { kind: 'bucket', path: 's3://backups/prod/etcd.db', endpoint: s3.url } as const;
+    const plan = planSnapshot(reading, destination, undefined, bench.cluster(reading));
+    const state = await bench.run(plan);
+    expect(state.steps.flatMap(({ failure }) => failure ?? [])).toEqual([]);
+    expect(state.status).toBe('succeeded');
+    expect(s3.objects('backups', 'prod')).toEqual(['etcd.db', 'etcd.db.json']);
+    expect(readMetadata(readFileSync(s3.path('backups', 'prod/etcd.db.json'), 'utf8'))).toMatchObject({ etcd: { version: '3.6.8' } });
+    expect(JSON.stringify(plan)).not.toContain(ACCESS.secret);
+    const again = await bench.run(planSnapshot(await bench.read(), destination, undefined, bench.cluster(reading)));
+    expect(again.steps[0]?.failure).toMatchObject({ kind: 'conflict' });
   });
 
   it('writes a snapshot to a file on a host', async () => {
