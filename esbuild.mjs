@@ -1,16 +1,13 @@
 /** Builds the bundles of dist/. `node esbuild.mjs [--production]`. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { build } from 'esbuild';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+import { loadedBytes } from './test/harness/tools/bundle-size.mjs';
 
 const production = process.argv.includes('--production');
+const target = 'node22';
 
-/**
- * One bundle for each heavy part, so that activation loads the thin one only; the others are required on first use.
- * CJS, because ssh2 needs __dirname and forks of VS Code lag on ESM; not one bundle with import(), because the
- * namespace object defeats tree shaking.
- */
+/** One bundle for each heavy part, so that activation loads the thin one only; the others are required on first use. */
 const bundles = {
   extension: 'src/extension.ts',
   certificates: 'src/features/certificates/main.ts',
@@ -20,84 +17,74 @@ const bundles = {
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
-  snapshot: 'src/snapshot.ts',
+  snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
+  upgrade: 'src/features/upgrade/main.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',
   'language-yaml': 'src/language/yaml/index.ts',
   'language-format': 'src/language/format/index.ts',
   cli: 'src/cli/main.ts',
-  yaml: 'node_modules/yaml/dist/index.js',
 };
-const entries = Object.entries(bundles).filter(([, source]) => existsSync(source));
 
-/** What yaml-language-server imports without our needing it: half a megabyte. */
-const absentFromYaml = {
-  name: 'absent-from-yaml',
+/** Parts of libraries that they import without our needing them: three quarters of a megabyte. */
+const absentParts = {
+  name: 'absent-parts',
   setup({ onResolve }) {
+    const absent = { path: resolve('src/language/yaml/absent.ts') };
     onResolve({ filter: /^(ajv-i18n|prettier\/.*|vscode-languageserver(-protocol)?)$/ }, ({ importer }) =>
-      importer.includes('yaml-language-server') ? { path: resolve('src/language/yaml/absent.ts') } : undefined,
+      importer.includes('yaml-language-server') ? absent : undefined,
     );
-  },
-};
-
-/** The command line takes what other bundles have from them: packaged once, and loaded when a command needs it. */
-const sharedWithCli = {
-  name: 'shared-with-cli',
-  setup({ onResolve }) {
-    const shared = {
-      './lint/command': './language-server.js',
-      './snapshot/command': './snapshot.js',
-      '../../backends/etcd': './etcd-gateway.js',
-      '../../backends/kubernetes': './kubernetes.js',
-    };
-    onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>
-      path in shared && importer.startsWith(resolve('src/cli')) ? { path: shared[path], external: true } : undefined,
-    );
-  },
-};
-
-/** Four bundles read YAML with the same library: packaged once, beside them. yaml-language-server brings a version of its own. */
-const sharedYaml = {
-  name: 'shared-yaml',
-  setup({ onResolve }) {
-    onResolve({ filter: /^yaml$/ }, ({ importer }) =>
-      importer.startsWith(resolve('src')) ? { path: './yaml.js', external: true } : undefined,
-    );
-  },
-};
-
-/** SSH servers of the practice cluster take the library from the bundle that has it. */
-const sharedWithPractice = {
-  name: 'shared-with-practice',
-  setup({ onResolve }) {
-    onResolve({ filter: /^ssh2$/ }, ({ importer }) =>
-      importer.startsWith(resolve('src/practice')) ? { path: './ssh.js', external: true } : undefined,
+    // Of undici: the experimental parser, stand-ins for tests, WebSocket, EventSource and stores of its cache.
+    const nothing = { path: resolve('src/backends/kubernetes/absent.cjs') };
+    onResolve({ filter: /\/(milo|mock|websocket|eventsource)\/|\/lib\/cache\// }, ({ importer }) =>
+      importer.includes('node_modules/undici') ? nothing : undefined,
     );
   },
 };
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
+
+// What several bundles need is written once, into files that they require. esbuild can split only what has the form of
+// ES modules; what is loaded has to be CommonJS (ssh2 needs __dirname, forks of VS Code lag on ES modules). So each file
+// is bundled as the one and turned into the other.
 const result = await build({
-  entryPoints: Object.fromEntries(entries),
+  entryPoints: bundles,
   outdir: 'dist',
   bundle: true,
+  splitting: true,
+  chunkNames: 'shared-[hash]',
   platform: 'node',
-  format: 'cjs',
-  target: 'node22',
+  format: 'esm',
+  target,
   mainFields: ['module', 'main'],
-  external: ['vscode', 'cpu-features', '*/sshcrypto.node', ...Object.keys(bundles).map((name) => `./${name}.js`)],
-  plugins: [absentFromYaml, sharedWithCli, sharedYaml, sharedWithPractice],
-  // What is loaded later is another CommonJS file beside this one.
-  supported: { 'dynamic-import': false },
+  external: ['vscode', 'cpu-features', '*/sshcrypto.node'],
+  plugins: [absentParts],
   minify: production,
-  sourcemap: production ? false : 'linked',
+  sourcemap: production ? false : 'inline',
   legalComments: 'none',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 });
 writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
-for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
-  if (file.endsWith('.js')) console.log(`${file} ${(bytes / 1024).toFixed(0)} KB`);
+for (const { path, text } of result.outputFiles) {
+  const file = join('dist', basename(path));
+  const { code, map } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target,
+    // What is loaded later is another CommonJS file beside this one.
+    supported: { 'dynamic-import': false },
+    minify: production,
+    sourcemap: production ? false : 'external',
+    sourcefile: file,
+    legalComments: 'none',
+  });
+  writeFileSync(file, production ? code : `${code}//# sourceMappingURL=${basename(file)}.map\n`);
+  if (!production) writeFileSync(`${file}.map`, map);
 }
+chmodSync('dist/cli.js', 0o755);
+
+for (const name of Object.keys(bundles)) console.log(`dist/${name}.js ${loadedBytes(`dist/${name}.js`) >> 10} KB`);

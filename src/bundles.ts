@@ -8,6 +8,8 @@ import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
+import type * as Snapshots from './features/snapshots/main';
+import type * as Upgrade from './features/upgrade/main';
 
 /**
  * The heavy parts, each a bundle of its own beside this one. Calling for one loads it the first time; Node keeps it
@@ -22,7 +24,9 @@ export interface Bundles {
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
   practice(): typeof Practice;
+  snapshots(): typeof Snapshots;
   ssh(): typeof Ssh;
+  upgrade(): typeof Upgrade;
   /** Names of those that were loaded, in order. */
   loaded(): readonly string[];
 }
@@ -45,7 +49,9 @@ export function bundlesBeside(file: string): Bundles {
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
+    snapshots: () => load('snapshots') as typeof Snapshots,
     ssh: () => load('ssh') as typeof Ssh,
+    upgrade: () => load('upgrade') as typeof Upgrade,
     loaded: () => [...loaded],
   };
 }

@@ -90,6 +90,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       metadata: (path) => etcd.snapshots().metadata(path),
       open: (path, signal, unlocking) => etcd.snapshots().open(path, signal, unlocking),
       content: (path, signal, unlocking) => etcd.snapshots().content(path, signal, unlocking),
+      stamp: (path) => etcd.snapshots().stamp(path),
       free: (folder) => etcd.snapshots().free(folder),
     },
     buckets: {
@@ -116,6 +117,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       ...bundle.createEtcdDefinitions(onEtcd),
       bundle.createEtcdRestoreDefinition(onEtcd),
       ...bundle.createScheduleDefinitions(onHosts),
+      bundle.createUpgradeDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

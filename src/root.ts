@@ -12,7 +12,7 @@ import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
 import { ClusterSessions } from './features/clusters/sessions';
-import { registerEtcd } from './features/etcd/index';
+import { registerEtcd, type EtcdFeature } from './features/etcd/index';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
@@ -20,10 +20,9 @@ import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
+import { registerSnapshots } from './features/snapshots/index';
 import { registerPractice } from './features/practice/index';
-import { BundledUpgradeDesk } from './features/upgrade/bundled-desk';
 import { registerUpgrade } from './features/upgrade/index';
-import { workspaceManifests } from './features/upgrade/workspace-manifests';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
 import { once } from './once';
@@ -64,7 +63,12 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     );
     const guards = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
     store.add(kit.settings.onDidChange(guards, () => void made.reload()));
-    store.add(fleet().onDidChange(() => void made.reload()));
+    store.add(
+      fleet().onDidChange(() => {
+        snapshots.forgetTargets();
+        void made.reload();
+      }),
+    );
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void made.reload()));
     facts.follow(made);
     certificates.follow(made);
@@ -161,7 +165,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       clock,
       gateway: wired.gateway,
       renderReport: (state, place, now) => bundles.operations().renderOperationReport(state, place, now),
-      presenters: { drain: once(() => new (bundles.drain().DrainPresenter)()) },
+      presenters: {
+        drain: once(() => new (bundles.drain().DrainPresenter)()),
+        takeSnapshot: once(() => new (bundles.snapshots().SnapshotPresenter)()),
+      },
       checkMayChange: async ({ id }) => checkMayChange(await sessions().require(id as ClusterId)),
     }),
   );
@@ -195,7 +202,21 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     }),
   );
 
-  const etcd = store.add(
+  const snapshots = store.add(
+    registerSnapshots({
+      kit,
+      clock,
+      sessions,
+      memory: context.globalState,
+      snapshots: etcdAdapters.snapshots,
+      shelf: once(() => new (bundles.etcdGateway().LocalShelf)()),
+      fleet: async () => (await fleet().read()).fleet.clusters,
+      shown: () => etcd.shown(),
+      reveal: (element) => etcd.reveal(element),
+      create: (parts) => bundles.snapshots().createSnapshots(parts),
+    }),
+  );
+  const etcd: EtcdFeature = store.add(
     registerEtcd({
       kit,
       clock,
@@ -204,21 +225,29 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       ...wired,
       book: ssh.hosts,
       fleet: async () => (await fleet().read()).fleet.clusters,
+      snapshotRows: snapshots.branch,
       create: (parts) => bundles.etcd().createEtcd(parts),
       follow: (operation) => operations.follow(operation),
     }),
   );
 
   const { planning, hostDeps } = wired;
-  const upgradeDesk = new BundledUpgradeDesk({
-    planning,
-    hostDeps,
-    book: ssh.hosts,
-    tellDistribution,
-    operations: () => wired.gateway.list(),
-    manifests: workspaceManifests,
-  });
-  store.add(registerUpgrade({ kit, clock, sessions, desk: upgradeDesk }));
+  store.add(
+    registerUpgrade(kit, () =>
+      bundles.upgrade().createUpgrade({
+        kit,
+        clock,
+        sessions,
+        planning,
+        hostDeps,
+        book: ssh.hosts,
+        tellDistribution,
+        operations: () => wired.gateway.list(),
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
 
   const readOnly = () => kit.contextKeys.set('drydock.readOnly', kit.settings.get('readOnly'));
   readOnly();

@@ -2,7 +2,7 @@ import type { Interaction } from './ports/interaction';
 import type { CertificateElement } from './features/certificates/elements';
 import type { ClusterElement } from './features/clusters/elements';
 import type { ClusterSessions } from './features/clusters/sessions';
-import type { EtcdElement } from './features/etcd/elements';
+import type { EtcdViewElement } from './features/etcd/elements';
 import type { OperationState } from './core/operation/state';
 import type { OperationElement } from './features/operations/elements';
 import type { CommandId } from './ui/command/ids';
@@ -22,7 +22,7 @@ export interface TestApi {
   readonly clusters: LazyTree<ClusterElement>;
   readonly operations: LazyTree<OperationElement>;
   readonly certificates: LazyTree<CertificateElement>;
-  readonly etcd: LazyTree<EtcdElement>;
+  readonly etcd: LazyTree<EtcdViewElement>;
   /** Every operation with a journal. */
   operationStates(): Promise<readonly OperationState[]>;
   sessions(): ClusterSessions;

@@ -9,6 +9,7 @@ import type { NodeModel, Taint } from '../core/model/node';
 import type { DeprecatedRequest } from '../core/parse/deprecated-requests';
 import type { ManifestObject } from '../core/parse/manifest-objects';
 import type { PodModel } from '../core/model/pod';
+import type { LiveObjects } from './live-objects';
 
 export type { EvictionAnswer } from '../core/model/eviction';
 
@@ -163,6 +164,9 @@ export interface KubernetesPort extends Disposable {
   releases(signal?: AbortSignal): Promise<readonly ReleaseObjects[]>;
   /** Who wrote fields of the objects of a resource, in which version. Empty where the API has no such resource. */
   fieldManagers(resource: { readonly apiVersion: string; readonly plural: string }, signal?: AbortSignal): Promise<readonly FieldManager[]>;
+
+  /** Objects of every kind, to be held against a snapshot of etcd. */
+  liveObjects(): LiveObjects;
 
   /** A whole object as the API has it, for Describe. Secrets are refused. */
   raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;

@@ -58,6 +58,8 @@ export interface SnapshotFiles {
    * where it is encrypted and nothing unlocks it, `unauthorized` where it is encrypted to somebody else.
    */
   open(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<OpenFile>;
+  /** Size and time of the last change, as a text that is another one once the file was written to. Rejects with `storage`. */
+  stamp(path: string): Promise<string>;
   /** The same bytes in order. */
   content(path: string, signal?: AbortSignal, unlocking?: Unlocking): AsyncIterable<Uint8Array>;
   /** Bytes free for files in a folder that is there or will be made. */

@@ -16,17 +16,22 @@ import { controlPlane } from './controllers/all';
 import { Kubelets } from './controllers/kubelets';
 import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
+import { PracticeEtcd, type EtcdScene } from './etcd/etcd';
 import { Faults } from './faults';
 import { PracticeHosts, type HostsScene } from './hosts/hosts';
 import { kubeconfigText } from './kubeconfig';
+import { addressOf } from './model/node';
 import { PracticeNetwork } from './network/network';
 import { Random } from './random';
 import { Evictions } from './registry/eviction';
+import { ApiError } from './registry/errors';
 import { Registry } from './registry/registry';
 import { ObjectStore } from './store/object-store';
+import { controlPlanesOf, Standing } from './standing';
 import { WorldBuilder } from './world/builder';
 import { harbour } from './world/harbour';
 import { harbourCertificates } from './world/harbour-certificates';
+import { HARBOUR_ETCD } from './world/harbour-etcd';
 import { HARBOUR_HOSTS } from './world/harbour-hosts';
 import { BackdatedClock, bringUp } from './world/open';
 
@@ -42,6 +47,8 @@ export interface PracticeOptions {
   readonly scenario?: (world: WorldBuilder) => void;
   /** What is special about the hosts of its nodes; by default what fits the world. */
   readonly hosts?: HostsScene;
+  /** What is special about its etcd; by default what fits the world. */
+  readonly etcd?: EtcdScene;
   /** Port on 127.0.0.1; by default any that is free. */
   readonly port?: number;
   /** Seconds a pod takes to become ready, and to end after SIGTERM, unless it says otherwise. */
@@ -69,6 +76,7 @@ export interface PracticeCluster extends Disposable {
   readonly machines: Machines;
   /** The machines as somebody meets them who logs in over SSH. */
   readonly hosts: PracticeHosts;
+  readonly etcd: PracticeEtcd;
   /** Reaches ports of the machines, which have a network in memory only. */
   readonly dial: Dial;
   /** Writes past the API, with its rules, for tests that set a scene. */
@@ -97,6 +105,18 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const identity = await makeIdentity(now);
   if (!options.scenario) await harbourCertificates(registry, now);
   const server: ApiServer = await ApiServer.listen(identity, options.port ?? 0, () => handler);
+  const etcd: PracticeEtcd = new PracticeEtcd({
+    store: registry.store,
+    clock: options.clock ?? systemClock,
+    scene: options.etcd ?? (options.scenario ? {} : HARBOUR_ETCD),
+    seats: () => controlPlanesOf(registry).map((node) => ({ node: node.metadata.name, address: addressOf(node) })),
+    runs: (node) => machines.isRunning(node) && machines.runsStaticPod(node, 'etcd'),
+    onDidChange: (replaced) => {
+      if (replaced) server.breakConnections();
+      standing.reconsider();
+    },
+  });
+  const standing = new Standing(registry, machines, etcd, loop, () => server.breakConnections());
   const handler = new Handler({
     clock,
     registry,
@@ -107,14 +127,16 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     writes: new Writes(registry),
     subresources: new Subresources(registry, new Evictions(registry, clock)),
     reviews: new Reviews(access),
+    standing,
     address: () => server.address,
   });
   const url = `https://${server.address}`;
   const kubeconfigFor = (user: PracticeUser) =>
     kubeconfigText({ server: url, authority: identity.authority, user: `practice-${user}`, token: access.tokens[user] });
-  machines.onDidChange(() => loop.touch());
+  machines.onDidChange(() => standing.reconsider());
   const scene = options.hosts ?? (options.scenario ? {} : HARBOUR_HOSTS);
-  const hosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene });
+  const apiRuns = () => standing.apiRuns();
+  const hosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene, etcd, apiRuns });
   const network = new PracticeNetwork(registry, machines, hosts);
   return {
     kubeconfig: kubeconfigFor('admin'),
@@ -126,6 +148,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     watches,
     machines,
     hosts,
+    etcd,
     dial: network.dial,
     registry,
     controllers: loop,
@@ -152,7 +175,10 @@ function openWorld(registry: Registry, clock: BackdatedClock, machines: Machines
       ...controlPlane(machines, options.nodeGraceSeconds ?? 10),
       (context) => (kubelets = new Kubelets(context, machines, pace, world.staticPods)),
     ],
-    options.onError ?? (() => undefined),
+    (error, controller) => {
+      // A control plane without space or quorum of its etcd gets nothing done, and goes on when it can.
+      if (!(error instanceof ApiError && error.message.startsWith('etcdserver: '))) options.onError?.(error, controller);
+    },
   );
   clock.ago(WORLD_AGE, () => {
     (options.scenario ?? harbour)(world);

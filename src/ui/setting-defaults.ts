@@ -33,6 +33,7 @@ export const settingDefaults = {
   'snapshots.bucket': '' as string,
   'snapshots.s3Endpoint': '' as string,
   'snapshots.s3Region': '' as string,
+  'snapshots.folders': [] as readonly string[],
   'snapshots.etcdFolder': '' as string,
   'snapshots.kubeApiServer': '' as string,
   'practice.openOnStart': false,

@@ -8,6 +8,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bin } from '../harness/setup.mjs';
 import { ensureControlPlane, ensureKwok } from '../harness/tools/kubernetes.mjs';
+import { loadedBytes } from '../harness/tools/bundle-size.mjs';
 import { versions } from '../harness/tools/versions.mjs';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -78,7 +79,7 @@ function editorFigures() {
   const kb = (path) => `${Math.round(statSync(join(root, path)).size / 1024)} KB`;
   return [
     { what: 'activation: call of activate()', ours: `${Math.round(activationMs)} ms`, budget: '50 ms' },
-    { what: 'dist/extension.js', ours: kb('dist/extension.js'), budget: '150 KB' },
+    { what: 'dist/extension.js with what it requires', ours: `${loadedBytes('dist/extension.js') >> 10} KB`, budget: '150 KB' },
     { what: 'VSIX', ours: kb(vsix), budget: '1536 KB' },
   ];
 }

@@ -1,6 +1,7 @@
-/** The levels of `npm test`, in order. Each returns how many tests passed, failed and were skipped. */
+/** The levels of `npm test`, in order. Each returns how many tests passed, failed and were skipped, and may tell what failed. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { failuresOf } from './failures.mjs';
 import { bin } from './setup.mjs';
 import { ensureAge } from './tools/age.mjs';
 import { ensureAwsAuthenticator } from './tools/aws-authenticator.mjs';
@@ -34,7 +35,7 @@ export const levels = [
     title: 'Prettier',
     run: (t) => check(t, bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level=warn', 'src', 'test'),
   },
-  { name: 'build', title: 'bundles and their size', run: (t) => check(t, 'esbuild.mjs', '--production') },
+  { name: 'build', title: 'the package, with the budgets of its size', run: (t) => check(t, 'test/harness/package.mjs') },
   { name: 'unit', title: 'pure parts and adapters', run: (t) => vitest(t, 'unit') },
   {
     name: 'contract',
@@ -110,17 +111,23 @@ async function vitest(tools, project) {
     '--reporter=json',
     `--outputFile.json=${tools.report}`,
   ]);
-  return counted(tools.report, code, (report) => ({
+  const count = counted(tools.report, code, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
   }));
+  return { ...count, failures: failuresOf(tools.report) };
 }
 
-/** A harness that writes `{ passed, failed, skipped }` itself. */
+/** A harness that writes `{ passed, failed, skipped, failures }` itself. */
 async function reported(tools, ...argv) {
   const code = await inherit(tools, argv);
-  return counted(tools.report, code, (report) => report);
+  let failures = [];
+  const count = counted(tools.report, code, (report) => {
+    failures = report.failures;
+    return report;
+  });
+  return { ...count, failures };
 }
 
 /** Counts of a report, where a run that failed without a failed test still counts as a failure. */
@@ -131,9 +138,12 @@ function counted(report, code, read) {
   return { passed, failed: broken ? failed + 1 : failed, skipped };
 }
 
+/** Colours are for terminals: in a log they are most of it. */
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+
 function inherit({ node, env, root }, argv) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, argv, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(node, argv, { cwd: root, env: { ...plain, ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });

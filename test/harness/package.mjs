@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createVSIX, listFiles } from '@vscode/vsce';
+import { loadedBytes } from './tools/bundle-size.mjs';
 
 const LIMITS = { vsix: 1.5 * 1024 * 1024, extension: 150 * 1024 };
 
@@ -17,10 +18,10 @@ for (const wanted of ['package.json', 'dist/extension.js', 'dist/kubernetes.js',
 for (const file of files)
   if (/^(src|test|node_modules|docs)\/|\.map$/.test(file)) problems.push(`${file} does not belong into the package`);
 const size = statSync(packagePath).size;
-const thin = statSync('dist/extension.js').size;
+const thin = loadedBytes('dist/extension.js');
 if (size > LIMITS.vsix) problems.push(`the package has ${kb(size)}, more than ${kb(LIMITS.vsix)}`);
-if (thin > LIMITS.extension) problems.push(`dist/extension.js has ${kb(thin)}, more than ${kb(LIMITS.extension)}`);
-console.log(`${packagePath}: ${files.length} files, ${kb(size)}; dist/extension.js ${kb(thin)}`);
+if (thin > LIMITS.extension) problems.push(`dist/extension.js and what it requires have ${kb(thin)}, more than ${kb(LIMITS.extension)}`);
+console.log(`${packagePath}: ${files.length} files, ${kb(size)}; activation loads ${kb(thin)}`);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failuresOf } from './failures.mjs';
 import { bin, root, setUp } from './setup.mjs';
 import { Unavailable } from './tools/run.mjs';
 
@@ -28,6 +29,7 @@ try {
   console.error(isMissing ? `skipped: ${error.message}` : (error.stack ?? error));
   count = isMissing ? { passed: 0, failed: 0, skipped: 1 } : { passed: 0, failed: 1, skipped: 0 };
 }
+for (const failure of failuresOf(report)) console.log(`failed: ${failure}\n`);
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed > 0 ? 1 : 0;
 

@@ -20,6 +20,7 @@ mkdirSync(results, { recursive: true });
 const tools = await setUp();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+const failures = [];
 for (const level of levels.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n── ${level.name}: ${level.title}`);
   const started = Date.now();
@@ -40,10 +41,12 @@ for (const level of levels.filter(({ name }) => wanted.length === 0 || wanted.in
     }
   }
   for (const key of Object.keys(total)) total[key] += count[key];
+  failures.push(...(count.failures ?? []));
   const line = `${level.name.padEnd(9)} ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped (${Math.round((Date.now() - started) / 1000)} s)`;
   lines.push(why ? `${line} ${why}` : line);
   console.log(lines.at(-1));
 }
 console.log(`\n${lines.join('\n')}\n`);
+for (const failure of failures) console.log(`failed: ${failure}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -17,13 +17,14 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis as never, '', mocha);
   await import('./suites');
   const lines: string[] = [];
+  const told: string[] = [];
   const failed = await new Promise<number>((done) => {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     mocha
       .run((failures) => {
         const file = process.env.DRYDOCK_TEST_RESULTS;
         if (file) {
-          writeFileSync(file, JSON.stringify({ ...counts, activationMs: activationTook() }));
+          writeFileSync(file, JSON.stringify({ ...counts, failures: told, activationMs: activationTook() }));
           writeFileSync(`${file}.txt`, lines.join('\n'));
         }
         done(failures);
@@ -38,6 +39,7 @@ export async function run(): Promise<void> {
       })
       .on('fail', (test, error: Error) => {
         counts.failed += 1;
+        told.push(`${test.fullTitle()}\n    ${error.stack ?? error.message}`);
         lines.push(`  ✗ ${test.fullTitle()}`, `    ${error.stack ?? error.message}`);
       });
   });

@@ -5,3 +5,4 @@ import './hosts';
 import './kubeconfigs';
 import './language';
 import './operations';
+import './snapshots';

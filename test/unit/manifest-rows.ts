@@ -11,6 +11,8 @@ import type { CertificateElement } from '../../src/features/certificates/element
 import { known } from '../../src/core/known';
 import type { EtcdElement } from '../../src/features/etcd/elements';
 import { childElements as etcdChildren, rootElements as etcdRoots, rowOf as etcdRow } from '../../src/features/etcd/view';
+import { snapshotRow } from '../../src/features/snapshots/rows';
+import { knownSnapshot, snapshotElements } from './features/snapshots/support';
 import { idOf, member, reading } from './core/policy/etcd/support';
 import type { ClusterSession } from '../../src/features/clusters/session';
 import { clusterFlags, type ClusterFacts } from '../../src/features/clusters/cluster-row';
@@ -169,6 +171,9 @@ export function etcdContextValues(): readonly string[] {
     };
     etcdRoots(session, read).forEach(walk);
     for (const state of ['unread', 'failed', 'elsewhere'] as const) walk({ kind: 'message', session, state, text: 'x', hint: undefined });
+    for (const element of snapshotElements(session))
+      values.add(valueOf(snapshotRow(element, { now: NOW, own: [knownSnapshot()], rpoMs: 1 })));
   }
+  for (const element of snapshotElements(undefined)) values.add(valueOf(snapshotRow(element, { now: NOW, own: [], rpoMs: undefined })));
   return [...values];
 }

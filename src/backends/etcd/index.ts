@@ -8,6 +8,7 @@ import { drillFile } from '../drill/local-file';
 import { EtcdGateway } from './gateway';
 
 export { S3Buckets } from '../s3/buckets';
+export { LocalShelf } from '../storage/snapshot-shelf';
 export { LocalSnapshots } from '../storage/snapshots';
 
 export function createEtcdConnector(clock: Clock): EtcdConnector {

@@ -1,4 +1,4 @@
-import { access, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { metadataName } from '../../core/snapshot/metadata';
@@ -58,6 +58,13 @@ export class LocalSnapshots implements SnapshotFiles {
 
   seal(writer: SnapshotWriter, recipients: readonly string[]): Promise<SnapshotWriter> {
     return SealedWriter.create(writer, recipients);
+  }
+
+  stamp(path: string): Promise<string> {
+    return storageGuard(`look at ${path}`, async () => {
+      const { size, mtimeMs } = await stat(path);
+      return `${size} bytes of ${new Date(mtimeMs).toISOString()}`;
+    });
   }
 
   async open(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<OpenFile> {

@@ -7,6 +7,7 @@ import type { LiveKey } from '../../core/snapshot/mvcc/keyspace';
 import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable } from '../table';
+import { liveDiff } from './live-diff';
 import type { SnapshotSurroundings } from './surroundings';
 import { openingOf, withSnapshot } from './files';
 import { filterOf } from './look';
@@ -15,6 +16,7 @@ import { EXIT, type SnapshotOptions } from './options';
 const SIGNS = { added: '+', removed: '-', changed: '~', rewritten: '=' } as const;
 
 export function diff(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
+  if (options.live) return liveDiff(options, options.live, streams, around);
   const [first = '', second = ''] = options.files;
   const opening = openingOf(options, around);
   const { signal } = opening;

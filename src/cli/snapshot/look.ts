@@ -1,8 +1,8 @@
 import { DrydockError } from '../../core/errors';
 import { bytesWords, count } from '../../core/report/words';
-import { openEnvelope, type JsonObject } from '../../core/snapshot/kubernetes/envelope';
-import { applyAgain } from '../../core/snapshot/kubernetes/apply-again';
-import { isControlled, masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
+import { extractObjects } from '../../core/snapshot/extract';
+import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
+import { masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import { toYaml } from '../../core/snapshot/kubernetes/yaml';
 import { fitsKey, listObjects, summarize, type ListedObject, type ObjectFilter } from '../../core/snapshot/listing';
@@ -107,22 +107,10 @@ export function extract(options: SnapshotOptions, streams: Streams, around: Snap
   return withSnapshot(fileOf(options), openingOf(options, around), async (snapshot) => {
     const wanted =
       options.name !== undefined || options.key !== undefined ? [theOne(snapshot, options)] : [...listObjects(snapshot, filterOf(options))];
-    let left = 0;
-    const written: JsonObject[] = [];
-    for (const listed of wanted) {
-      const { value } = await snapshot.keyspace.value({ main: listed.modified, sub: listed.sub });
-      const { object, problem, unknown = [] } = { unknown: undefined, ...readObject(value) };
-      if (!object) throw new DrydockError('invalid', `${listed.key}: ${problem}`);
-      if (wanted.length > 1 && isControlled(object)) {
-        left++;
-        continue;
-      }
-      const { object: again, notes } = applyAgain(object);
-      const missing = unknown.length > 0 ? [`Fields of a newer Kubernetes are missing: ${unknown.join(', ')}.`] : [];
-      for (const note of [...notes, ...missing])
-        streams.error(`drydock: ${printable(listed.path?.name ?? listed.key)}: ${printable(note)}\n`);
-      written.push(again);
-    }
+    const { objects: extracted, controlled: left } = await extractObjects(snapshot, wanted);
+    for (const { listed, notes } of extracted)
+      for (const note of notes) streams.error(`drydock: ${printable(listed.path?.name ?? listed.key)}: ${printable(note)}\n`);
+    const written = extracted.map(({ object }) => object);
     if (left > 0)
       streams.error(
         `drydock: ${count(left, 'object')} that controllers made ${left === 1 ? 'was' : 'were'} left out; name one to get it.\n`,

@@ -21,6 +21,7 @@ export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot show FILE RESOURCE NAME | --key KEY
        drydock snapshot history FILE RESOURCE NAME | --key KEY
        drydock snapshot diff BEFORE AFTER [RESOURCE [NAME]]
+       drydock snapshot diff FILE --live [RESOURCE [NAME]]
        drydock snapshot extract FILE RESOURCE [NAME]
        drydock snapshot take [--output PATH] [OPTIONS]
        drydock snapshot drill FILE [OPTIONS]
@@ -41,6 +42,9 @@ encrypted with age. Files are never changed, and nothing of an encrypted one is 
   diff      Objects that were added, removed or changed.
               --values   what changed in them, line by line (values of Secrets hidden unless --reveal)
               --thorough compares values also where the revision is the same
+              --live     with a cluster as it is now, by your rights there; what you may not read is told on standard error.
+                         What differs by nature (leases, events, heartbeats, managed fields) is counted, not listed.
+              --context NAME, --kubeconfig FILE   which cluster (the current context)
   extract   Objects as YAML to apply again: without status and what the server sets. Values of Secrets are in it. Objects that a
             controller made are left out unless named. What to know about them is told on standard error.
   drill     Proves a snapshot by restoring it into an etcd that is thrown away; drydock snapshot drill --help tells more.
@@ -92,6 +96,8 @@ export interface SnapshotOptions extends Identified {
   readonly raw: boolean;
   readonly values: boolean;
   readonly thorough: boolean;
+  /** Compares with a cluster; undefined: with another file. */
+  readonly live: { readonly kubeconfigs: readonly string[]; readonly context: string | undefined } | undefined;
   readonly retention: {
     readonly last?: number;
     readonly daily?: number;
@@ -117,9 +123,12 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
   const [verb, ...rest] = positionals;
   if (!isVerb(verb))
     throw usage(verb === undefined ? `name one of ${VERBS.join(', ')}.` : `there is no "${verb}"; there are ${VERBS.join(', ')}.`);
-  const files = rest.slice(0, FILES[verb]);
+  const live = values.live === true ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined;
+  if (live && verb !== 'diff') throw usage('--live goes with diff.');
+  const wanted = live ? 1 : FILES[verb];
+  const files = rest.slice(0, wanted);
   const [resource, name, ...more] = rest.slice(files.length);
-  if (files.length < (verb === 'diff' ? 2 : 1))
+  if (files.length < (verb === 'diff' && !live ? 2 : 1))
     throw usage(`${verb} needs ${{ diff: 'two files', prune: 'a folder' }[verb as string] ?? 'a file'}.`);
   if (more.length > 0) throw usage(`${verb} does not know what "${more[0]}" is.`);
   const format = values.format ?? 'text';
@@ -147,6 +156,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
     raw: values.raw === true,
     values: values.values === true,
     thorough: values.thorough === true,
+    live,
     retention: { ...Object.fromEntries(counts), ...within },
     deletes: values.delete === true,
     identities: values.identity ?? [],
@@ -172,6 +182,9 @@ function parse(args: readonly string[]) {
         raw: { type: 'boolean' },
         values: { type: 'boolean' },
         thorough: { type: 'boolean' },
+        live: { type: 'boolean' },
+        context: { type: 'string' },
+        kubeconfig: { type: 'string', multiple: true },
         last: { type: 'string' },
         daily: { type: 'string' },
         weekly: { type: 'string' },

@@ -1,44 +1,44 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { listObjects, remove } from '../../backends/s3/objects';
 import { s3Metadata } from '../../backends/s3/snapshots';
-import { storageGuard } from '../../backends/storage/files';
+import { LocalShelf } from '../../backends/storage/snapshot-shelf';
+import { DrydockError } from '../../core/errors';
 import { timeWords } from '../../core/report/words';
-import { drillsName } from '../../core/snapshot/drill/record';
-import { metadataName, type SnapshotMetadata } from '../../core/snapshot/metadata';
-import { isS3, parseS3 } from '../../core/snapshot/s3-place';
-import { decideRetention, type KeptSnapshot } from '../../core/snapshot/retention';
+import { isSnapshotName, keptSnapshot, type SnapshotEntry } from '../../core/snapshot/catalog';
+import { metadataName } from '../../core/snapshot/metadata';
+import { isS3, parseS3, s3Words } from '../../core/snapshot/s3-place';
+import { decideRetention } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
 import { table } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { bucketClient, metadataBeside, NEVER } from './files';
+import type { SnapshotShelf } from '../../ports/snapshot-shelf';
+import { bucketClient, NEVER } from './files';
 import { EXIT, usage, type SnapshotOptions } from './options';
-
-/** What is taken for a snapshot. Parts of one that is being taken are none. */
-const SNAPSHOT = /\.(db|snapshot)(\.gz|\.age)*$/;
-
-interface Found extends KeptSnapshot {
-  readonly name: string;
-  readonly path: string;
-}
 
 export async function prune(options: SnapshotOptions, streams: Streams, { now, signal = NEVER }: SnapshotSurroundings): Promise<number> {
   if (Object.keys(options.retention).length === 0) throw usage('prune needs one of --last, --daily, --weekly, --monthly and --within.');
   const folder = options.files[0] ?? '';
-  const place = isS3(folder) ? await bucketOf(folder, options.s3, signal) : folderOf(folder);
-  const decisions = decideRetention(await place.snapshots(), options.retention, now());
+  const shelf = isS3(folder) ? await bucketShelf(options.s3, signal) : new LocalShelf();
+  const entries = await shelf.list(folder);
+  if (!entries) throw new DrydockError('storage', `There is no folder ${folder}.`);
+  const broken = entries.find(({ metadataProblem }) => metadataProblem !== undefined);
+  if (broken) throw new DrydockError('config', broken.metadataProblem ?? '');
+  const decisions = decideRetention(
+    entries.map((entry) => keptSnapshot(entry)),
+    options.retention,
+    now(),
+  );
   const removed: string[] = [];
   for (const { snapshot, keptAs } of decisions) {
     if (keptAs.length > 0 || !options.deletes) continue;
-    await place.remove(snapshot);
-    removed.push(snapshot.name);
+    await shelf.remove(snapshot.id);
+    removed.push(snapshot.entry.name);
   }
   const rows = decisions.map(({ snapshot, keptAs }) => ({
-    name: snapshot.name,
+    name: snapshot.entry.name,
     takenAt: new Date(snapshot.takenAt).toISOString(),
     verified: snapshot.isVerified,
     keptAs,
-    removed: removed.includes(snapshot.name),
+    removed: removed.includes(snapshot.entry.name),
   }));
   if (options.isJson) streams.out(`${JSON.stringify(rows, undefined, 2)}\n`);
   else {
@@ -54,64 +54,25 @@ export async function prune(options: SnapshotOptions, streams: Streams, { now, s
   return EXIT.ok;
 }
 
-interface Place {
-  snapshots(): Promise<readonly Found[]>;
-  /** With its metadata and its history. */
-  remove(snapshot: Found): Promise<void>;
-}
-
-function folderOf(folder: string): Place {
-  return {
-    snapshots: () => snapshotsIn(folder),
-    remove: ({ name, path }) =>
-      storageGuard(`remove ${name}`, async () => {
-        await rm(path);
-        for (const beside of [metadataName(path), drillsName(path)]) await rm(beside, { force: true });
-      }),
-  };
-}
-
-async function bucketOf(folder: string, wishes: SnapshotOptions['s3'], signal: AbortSignal): Promise<Place> {
+/** Snapshots of a bucket, as those of a folder. */
+async function bucketShelf(wishes: SnapshotOptions['s3'], signal: AbortSignal): Promise<Pick<SnapshotShelf, 'list' | 'remove'>> {
   const client = await bucketClient(wishes);
-  const { bucket, key } = parseS3(folder.endsWith('/') ? folder : `${folder}/`);
-  const at = (name: string) => ({ bucket, key: name });
   return {
-    async snapshots() {
+    async list(folder) {
+      const { bucket, key } = parseS3(folder.endsWith('/') ? folder : `${folder}/`);
       const objects = await listObjects(client, { bucket, key }, signal);
-      const found: Found[] = [];
-      for (const { key: path, size, modifiedAt } of objects) {
-        if (!SNAPSHOT.test(path)) continue;
-        const hasMetadata = objects.some((one) => one.key === metadataName(path));
-        found.push(
-          foundAs(path.slice(key.length), path, size, modifiedAt, hasMetadata ? await s3Metadata(client, at(path), signal) : undefined),
-        );
+      const found: SnapshotEntry[] = [];
+      for (const one of objects.filter((object) => isSnapshotName(object.key))) {
+        const place = { bucket, key: one.key };
+        const hasMetadata = objects.some((other) => other.key === metadataName(one.key));
+        const metadata = hasMetadata ? await s3Metadata(client, place, signal) : undefined;
+        const { size, modifiedAt } = one;
+        found.push({ path: s3Words(place), name: one.key.slice(key.length), size, modifiedAt, ...(metadata ? { metadata } : {}) });
       }
       return found;
     },
-    async remove({ path }) {
-      await remove(client, at(path), signal);
-      await remove(client, at(metadataName(path)), signal);
+    async remove(path) {
+      for (const one of [path, metadataName(path)]) await remove(client, parseS3(one), signal);
     },
   };
-}
-
-function foundAs(name: string, path: string, size: number, modifiedAt: number, metadata: SnapshotMetadata | undefined): Found {
-  const isPacked = /\.(gz|age)$/.test(name);
-  const isWhole = metadata?.stored ? metadata.stored.size === size : isPacked || metadata?.size === size;
-  const isVerified = metadata?.verifiedAt !== undefined && isWhole;
-  return { id: path, name, path, takenAt: metadata ? Date.parse(metadata.takenAt) : modifiedAt, isVerified };
-}
-
-/** Snapshots of a folder; verified is what its metadata says so of, as long as the size is the same. */
-async function snapshotsIn(folder: string): Promise<readonly Found[]> {
-  const names = await storageGuard(`read the folder ${folder}`, () => readdir(folder));
-  return Promise.all(
-    names
-      .filter((name) => SNAPSHOT.test(name))
-      .map(async (name) => {
-        const path = join(folder, name);
-        const { mtimeMs, size } = await storageGuard(`read ${name}`, () => stat(path));
-        return foundAs(name, path, size, mtimeMs, await metadataBeside(path));
-      }),
-  );
 }

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { SnapshotFile } from '../../backends/storage/snapshot-file';
-import { storageGuard } from '../../backends/storage/files';
+import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
-import { METADATA_SCHEMA, metadataName, writeMetadata, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { metadataName, recordedVerification, writeMetadata } from '../../core/snapshot/metadata';
 import { isS3, parseS3 } from '../../core/snapshot/s3-place';
 import { verificationJson, verificationLines } from '../../core/snapshot/report';
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
@@ -47,32 +46,13 @@ export async function verify(options: SnapshotOptions, streams: Streams, around:
   return code;
 }
 
-/** Keeps what was found beside the file. What is known already, such as the cluster, stays. */
-async function record(file: SnapshotFile, { verdict, stream, status, facts }: Verification, now: number, opening: Opening): Promise<void> {
-  if (verdict !== 'verified' || !status || !facts) return;
-  const known = await metadataOfAny(file.path, opening);
-  const { members, storageVersion } = facts;
-  const metadata: SnapshotMetadata = {
-    ...known,
-    schema: METADATA_SCHEMA,
-    takenAt: known?.takenAt ?? new Date(file.modifiedAt).toISOString(),
-    verifiedAt: new Date(now).toISOString(),
-    size: stream.size,
-    sha256: stream.fileSha256,
-    revision: status.revision,
-    keys: status.keys,
-    hash: status.hash,
-    etcd: {
-      ...known?.etcd,
-      ...(storageVersion === undefined ? {} : { storageVersion }),
-      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
-    },
-  };
-  const target = metadataName(file.path);
-  if (isS3(target)) {
-    const client = await bucketClient(opening.s3);
-    await client.send({ method: 'PUT', place: parseS3(target), body: Buffer.from(writeMetadata(metadata)) }, opening.signal ?? NEVER);
-    return;
-  }
-  await storageGuard(`write ${target}`, () => writeFile(target, writeMetadata(metadata), { mode: 0o600 }));
+/** Keeps what was found beside the file. */
+async function record(file: SnapshotFile, verification: Verification, now: number, opening: Opening): Promise<void> {
+  const { path, modifiedAt } = file;
+  const metadata = recordedVerification({ metadata: await metadataOfAny(path, opening), modifiedAt }, verification, now);
+  if (!metadata) return;
+  const text = writeMetadata(metadata);
+  if (!isS3(path)) return new LocalShelf().record(path, text);
+  const client = await bucketClient(opening.s3);
+  await client.send({ method: 'PUT', place: parseS3(metadataName(path)), body: Buffer.from(text) }, opening.signal ?? NEVER);
 }

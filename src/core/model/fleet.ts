@@ -12,17 +12,19 @@ export interface FleetCluster {
   readonly protected: boolean;
   /** Nothing may be changed through Drydock. */
   readonly readOnly: boolean;
+  /** What is wanted of its snapshots of etcd. */
+  readonly snapshots?: FleetSnapshots;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
-  /** How snapshots of its etcd are kept. */
-  readonly snapshots?: FleetSnapshots;
 }
 
 export interface FleetSnapshots {
   /** age recipients that every snapshot is encrypted to. */
   readonly recipients?: readonly string[];
-  /** How many are kept. */
-  readonly keep?: Omit<RetentionPolicy, 'within'>;
+  /** Recovery point objective: how old the newest verified snapshot may be, milliseconds. */
+  readonly rpoMs?: number;
+  /** Which are kept when they are pruned. */
+  readonly retention?: RetentionPolicy;
   /** Where and when a control plane takes them by itself. */
   readonly schedule?: FleetSchedule;
 }

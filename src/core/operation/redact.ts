@@ -46,3 +46,26 @@ function redactedField(text: string, key: string): string {
 function replaced(text: string, shapes: readonly (readonly [RegExp, string])[]): string {
   return shapes.reduce((result, [shape, instead]) => result.replace(shape, instead), text);
 }
+
+/** Names of fields with sentences for people, which nothing is done by. */
+const SENTENCE_FIELD = /^(?:why|reason|message|hint|title|because)$/;
+
+/**
+ * Where a journal would keep something else than a value has: `hosts.2.token`; undefined: nowhere. An operation whose plan is
+ * changed by its own journal would be resumed as another one. Sentences may differ.
+ */
+export function placeOfRedaction(value: unknown): string | undefined {
+  return changedAt(value, redactValue(value));
+}
+
+function changedAt(value: unknown, kept: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return value === kept ? undefined : '';
+  const entries = value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
+  for (const [name, inner] of entries) {
+    if (typeof inner === 'string' && SENTENCE_FIELD.test(String(name))) continue;
+    const other: unknown = kept instanceof Map ? kept.get(name) : (kept as Readonly<Record<string, unknown>>)[String(name)];
+    const place = changedAt(inner, other);
+    if (place !== undefined) return place === '' ? String(name) : `${String(name)}.${place}`;
+  }
+  return undefined;
+}

@@ -1,30 +1,40 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { FleetSchedule, FleetSnapshots } from '../model/fleet';
 import { recipientProblem } from '../snapshot/age/recipients';
+import type { RetentionPolicy } from '../snapshot/retention';
 import { calendarProblem, folderProblem, isKeepCount, SCHEDULE_FOLDER } from '../snapshot/schedule-fields';
+import { durationSeconds } from './go-duration';
 import { checkedHost } from './ssh/settings';
 
-const FIELDS = ['recipients', 'keep', 'schedule'];
-const KEEP = ['last', 'daily', 'weekly', 'monthly'] as const;
+const FIELDS = ['rpo', 'retention', 'recipients', 'schedule'];
+const COUNTS = ['last', 'daily', 'weekly', 'monthly'] as const;
+const RETENTION_FIELDS = [...COUNTS, 'within'];
 const SCHEDULE = ['host', 'onCalendar', 'folder'];
 
 type Find = (message: string, at: Node | null | undefined) => void;
 
 /**
- * Reads how snapshots of a cluster are kept. A part with anything wrong in it is a finding and left out as a whole, except recipients: one
- * that can't be used stays as `UNUSABLE`, so that nothing is written in the clear that was meant to be encrypted.
+ * Reads how snapshots of a cluster are kept, and what is wanted of them. A part with anything wrong in it is a finding and left out as a
+ * whole: with half of a retention, snapshots would go that somebody meant to keep. Except recipients: one that can't be used stays as
+ * `UNUSABLE`, so that nothing is written in the clear that was meant to be encrypted.
  */
-export function readSnapshots(node: unknown, find: Find): FleetSnapshots | undefined {
+export function readFleetSnapshots(node: unknown, find: Find): FleetSnapshots | undefined {
   if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
   if (!isMap(node)) {
     find('"snapshots" is not a mapping.', node as Node);
     return undefined;
   }
-  unknownFields(node, FIELDS, 'snapshots', find);
+  unknownFields(node, FIELDS, '"snapshots"', find);
+  const rpoMs = duration(node, 'rpo', find);
+  const retention = readRetention(node.get('retention', true), find);
   const recipients = readRecipients(node, find);
-  const keep = readKeep(node.get('keep', true), find);
   const schedule = readSchedule(node.get('schedule', true), find);
-  return { ...(recipients ? { recipients } : {}), ...(keep ? { keep } : {}), ...(schedule ? { schedule } : {}) };
+  return {
+    ...(rpoMs === undefined ? {} : { rpoMs }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(recipients ? { recipients } : {}),
+    ...(schedule ? { schedule } : {}),
+  };
 }
 
 function readRecipients(entry: YAMLMap, find: Find): readonly string[] | undefined {
@@ -46,18 +56,37 @@ function readRecipients(entry: YAMLMap, find: Find): readonly string[] | undefin
 /** Stands for a recipient that can't be one. Nothing of what stood there is kept: it may have been a secret. */
 export const UNUSABLE = '(unusable)';
 
-function readKeep(node: unknown, find: Find): FleetSnapshots['keep'] {
+function readRetention(node: unknown, find: Find): RetentionPolicy | undefined {
   if (node === undefined || (isScalar(node) && node.value === null)) return undefined;
   if (!isMap(node)) {
-    find('"keep" is not a mapping.', node as Node);
+    find('"retention" is not a mapping.', node as Node);
     return undefined;
   }
-  unknownFields(node, KEEP, 'keep', find);
-  const counts = KEEP.map((field) => [field, node.get(field)] as const).filter(([, value]) => value !== undefined && value !== null);
-  const wrong = counts.filter(([, value]) => !isKeepCount(value));
-  for (const [field] of wrong) find(`"${field}" is not a whole number from 0 to 10000.`, node.get(field, true));
-  // With a count left out more would be removed than was meant.
-  return wrong.length > 0 ? undefined : Object.fromEntries(counts as [string, number][]);
+  let isSound = true;
+  const wrong: Find = (message, at) => {
+    isSound = false;
+    find(message, at);
+  };
+  unknownFields(node, RETENTION_FIELDS, '"retention"', wrong);
+  const counts = COUNTS.flatMap((field) => {
+    const value: unknown = node.get(field);
+    if (value === undefined || value === null) return [];
+    if (isKeepCount(value)) return [[field, value] as const];
+    wrong(`"${field}" is not a whole number from 0 to 10000.`, node.get(field, true));
+    return [];
+  });
+  const within = duration(node, 'within', wrong);
+  return isSound ? { ...Object.fromEntries(counts), ...(within === undefined ? {} : { within }) } : undefined;
+}
+
+/** Milliseconds. */
+function duration(entry: YAMLMap, field: string, find: Find): number | undefined {
+  const value: unknown = entry.get(field);
+  if (value === undefined || value === null) return undefined;
+  const seconds = typeof value === 'string' ? durationSeconds(value) : undefined;
+  if (seconds !== undefined && seconds > 0) return seconds * 1000;
+  find(`"${field}" is not a duration such as 6h or 90m.`, entry.get(field, true));
+  return undefined;
 }
 
 function readSchedule(node: unknown, find: Find): FleetSchedule | undefined {

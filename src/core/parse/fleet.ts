@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
 import { readHosts } from './fleet-hosts';
-import { readSnapshots } from './fleet-snapshots';
+import { readFleetSnapshots } from './fleet-snapshots';
 
 const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots'];
 
@@ -49,13 +49,13 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
     if (!CLUSTER_FIELDS.includes(key)) find(`"${key}" is not a field of a cluster. Known are ${CLUSTER_FIELDS.join(', ')}.`, pair.key);
   }
   const hosts = readHosts(entry.get('hosts', true), find);
-  const snapshots = readSnapshots(entry.get('snapshots', true), find);
+  const snapshots = readFleetSnapshots(entry.get('snapshots', true), find);
   return {
     context,
     protected: guard(entry, 'protected', find),
     readOnly: guard(entry, 'readOnly', find),
+    ...(snapshots === undefined ? {} : { snapshots }),
     ...(hosts.length === 0 ? {} : { hosts }),
-    ...(snapshots ? { snapshots } : {}),
   };
 }
 

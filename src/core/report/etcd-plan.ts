@@ -8,7 +8,7 @@ import { bytesWords, durationWords } from './words';
 
 /** A plan for etcd, as a Markdown document. */
 export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
-  const { members, snapshot } = plan.body;
+  const { members, snapshot, host } = plan.body;
   return paragraphs(
     heading(plan, now),
     quorum(members),
@@ -17,6 +17,9 @@ export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
     table(['member', 'role', 'healthy', 'database', 'in use'], members.map(row)),
     snapshot
       ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${placeWords(snapshot.destination)}. It holds every Secret of the cluster${encryption(snapshot.recipients)}.`
+      : undefined,
+    host
+      ? `**On** ${escapeMarkdown(host.name)}: data in ${code(host.dataFolder)}, which goes to ${code(`${host.workFolder}/before`)} and stays there. Its content comes from the other members; nothing of the cluster is lost.`
       : undefined,
     `## What is done\n\n${bullets(plan.steps.map(({ title }) => escapeMarkdown(title)))}`,
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,

@@ -43,6 +43,7 @@ export function optionWords(options: UpgradeOptions): readonly string[] {
   return [
     scopeWords(options),
     drainChoice(options),
+    snapshotChoice(options),
     `${count(options.canaries, 'worker')} first, then ${options.batch} at a time`,
     ...(options.pause === 'never' ? [] : ['asks in between']),
     ...(options.binaries === undefined ? [] : [`programs from ${options.binaries}: no package manager knows of them afterwards`]),
@@ -65,6 +66,11 @@ function scopeWords({ scope, without }: UpgradeOptions): string {
     case 'nodes':
       return `only ${scope.names.join(', ')}: all others stay as they are`;
   }
+}
+
+function snapshotChoice({ snapshot, snapshotFolder }: UpgradeOptions): string {
+  if (snapshot === 'skip') return 'no snapshot of etcd is taken: the way back needs one that is there already';
+  return `snapshot of etcd first, ${snapshotFolder === undefined ? 'kept on the control plane' : `to ${snapshotFolder}`}`;
 }
 
 function drainChoice({ drain }: UpgradeOptions): string {

@@ -1,4 +1,5 @@
 import { cancelled } from '../errors';
+import type { Breathe } from '../slices';
 import { compareKeys } from './bbolt/page';
 import { readPath, type ObjectPath } from './kubernetes/resources';
 import { fits, keyText, type ObjectFilter } from './listing';
@@ -27,8 +28,13 @@ export interface DiffOptions extends Omit<ObjectFilter, 'revision'> {
    * tells them where a restore let two histories begin at the same revision.
    */
   readonly isThorough?: boolean;
+  /** Gives others a turn in between; unset: only reading does. */
+  readonly breathe?: Breathe;
   readonly signal?: AbortSignal;
 }
+
+/** Keys that are compared without asking for a turn. */
+const AT_ONCE = 512;
 
 /**
  * What is different in a later snapshot, in the order of keys. Both key spaces are merged as they go; of values only those are
@@ -40,10 +46,13 @@ export async function* diffSnapshots(
   after: OpenSnapshot,
   options: DiffOptions = {},
 ): AsyncGenerator<Difference, void, undefined> {
-  const old = before.keyspace.live(options.beforeRevision);
-  const present = after.keyspace.live(options.afterRevision);
+  const { breathe, signal } = options;
+  const keysOf = ({ keyspace }: OpenSnapshot, revision: number | undefined) =>
+    breathe ? keyspace.liveInSlices(breathe, revision) : keyspace.live(revision);
+  const [old, present] = [await keysOf(before, options.beforeRevision), await keysOf(after, options.afterRevision)];
   for (let [left, right] = [0, 0]; left < old.length || right < present.length;) {
-    if (options.signal?.aborted) throw cancelled(options.signal.reason);
+    if (signal?.aborted) throw cancelled(signal.reason);
+    if (breathe && (left + right) % AT_ONCE === 0) await breathe();
     const [was, is] = [left < old.length ? old.at(left) : undefined, right < present.length ? present.at(right) : undefined];
     const order = was && is ? compareKeys(was.key, is.key) : was ? -1 : 1;
     if (order <= 0) left++;

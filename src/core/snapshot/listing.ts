@@ -35,41 +35,50 @@ interface Sum {
 
 /** Counts the objects that exist at a revision, without reading a value. @throws DrydockError `gone`, `notFound` */
 export function summarize({ keyspace, prefix }: OpenSnapshot, revision = keyspace.revision): SnapshotSummary {
+  const collect = collectSummary(revision);
+  for (const { key, size } of keyspace.unordered(revision)) collect.add(readPath(keyText(key), prefix), size);
+  return collect.summary();
+}
+
+/** Counts objects as they are named to it. */
+export function collectSummary(revision: number): {
+  /** @param path undefined for a key that is no object's */
+  add(path: ObjectPath | undefined, size: number): void;
+  summary(): SnapshotSummary;
+} {
   const resources = new Map<string, Sum & { readonly path: ObjectPath; readonly namespaces: Map<string, Sum> }>();
   const [others, total]: [Sum, Sum] = [
     { count: 0, bytes: 0 },
     { count: 0, bytes: 0 },
   ];
-  for (const { key, size } of keyspace.unordered(revision)) {
-    add(total, size);
-    const path = readPath(keyText(key), prefix);
-    if (!path) {
-      add(others, size);
-      continue;
-    }
-    const name = resourceName(path);
-    let sum = resources.get(name);
-    if (!sum) resources.set(name, (sum = { count: 0, bytes: 0, path, namespaces: new Map() }));
-    add(sum, size);
-    if (path.namespace === undefined) continue;
-    let inNamespace = sum.namespaces.get(path.namespace);
-    if (!inNamespace) sum.namespaces.set(path.namespace, (inNamespace = { count: 0, bytes: 0 }));
-    add(inNamespace, size);
-  }
   return {
-    revision,
-    resources: naturally(resources, ([, { path }]) => `${path.group}/${path.resource}`).map(
-      ([name, { path, count, bytes, namespaces }]) => ({
-        name,
-        group: path.group,
-        resource: path.resource,
-        count,
-        bytes,
-        namespaces: new Map(naturally(namespaces, ([namespace]) => namespace)),
-      }),
-    ),
-    others,
-    total,
+    add: (path, size) => {
+      add(total, size);
+      if (!path) return add(others, size);
+      const name = resourceName(path);
+      let sum = resources.get(name);
+      if (!sum) resources.set(name, (sum = { count: 0, bytes: 0, path, namespaces: new Map() }));
+      add(sum, size);
+      if (path.namespace === undefined) return;
+      let inNamespace = sum.namespaces.get(path.namespace);
+      if (!inNamespace) sum.namespaces.set(path.namespace, (inNamespace = { count: 0, bytes: 0 }));
+      add(inNamespace, size);
+    },
+    summary: () => ({
+      revision,
+      resources: naturally(resources, ([, { path }]) => `${path.group}/${path.resource}`).map(
+        ([name, { path, count, bytes, namespaces }]) => ({
+          name,
+          group: path.group,
+          resource: path.resource,
+          count,
+          bytes,
+          namespaces: new Map(naturally(namespaces, ([namespace]) => namespace)),
+        }),
+      ),
+      others,
+      total,
+    }),
   };
 }
 

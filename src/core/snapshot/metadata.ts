@@ -1,4 +1,5 @@
 import { DrydockError } from '../errors';
+import type { Verification } from './verify';
 
 /** Version of the shape below; a newer one is refused rather than half understood. */
 export const METADATA_SCHEMA = 1;
@@ -94,6 +95,37 @@ export function readMetadata(text: string, name = 'The metadata file'): Snapshot
     /^[0-9a-f]{64}$/.test(sha256);
   if (!isWhole) throw new DrydockError('config', `${name} is no metadata of a snapshot.`);
   return value as SnapshotMetadata;
+}
+
+/**
+ * What is kept beside a file that was found whole. What is known already, such as the cluster, stays.
+ * @param now milliseconds since 1970
+ * @returns undefined where it was not found whole
+ */
+export function recordedVerification(
+  file: { readonly metadata: SnapshotMetadata | undefined; readonly modifiedAt: number },
+  { verdict, stream, status, facts }: Verification,
+  now: number,
+): SnapshotMetadata | undefined {
+  if (verdict !== 'verified' || !status || !facts) return undefined;
+  const { metadata: known, modifiedAt } = file;
+  const { members, storageVersion } = facts;
+  return {
+    ...known,
+    schema: METADATA_SCHEMA,
+    takenAt: known?.takenAt ?? new Date(modifiedAt).toISOString(),
+    verifiedAt: new Date(now).toISOString(),
+    size: stream.size,
+    sha256: stream.fileSha256,
+    revision: status.revision,
+    keys: status.keys,
+    hash: status.hash,
+    etcd: {
+      ...known?.etcd,
+      ...(storageVersion === undefined ? {} : { storageVersion }),
+      members: members.map(({ id, name, peerUrls }) => ({ id, name, peerUrls })),
+    },
+  };
 }
 
 function isCount(value: unknown): boolean {

@@ -18,8 +18,9 @@ import { isElement, type EtcdElement } from './elements';
 import { drillSnapshot, isDrillWish } from './drill';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
+import { chooseHost, replaceMember } from './replace';
+import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
 import { changeSchedule, showSchedule } from './schedule';
-import { restoreEtcd, type RestoreWish } from './restore';
 
 export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
   readonly kit: UiKit;
@@ -73,10 +74,18 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     );
     return one && { session, one };
   };
+  const ended = (session: ClusterSession) => () => {
+    if (session === model.session) void model.refresh(new AbortController().signal);
+  };
   const decide = (session: ClusterSession, title: string, make: Parameters<EtcdDesk['plan']>[1]) =>
-    decideOn(deps, session, title, make, () => {
-      if (session === model.session) void model.refresh(new AbortController().signal);
-    });
+    decideOn(deps, session, title, make, ended(session));
+  const ways = (session: ClusterSession): RestoreWays => ({
+    replaceInstead: async (name) => {
+      const hosts = await desk.hosts(session, new AbortController().signal);
+      const target = hosts.find((host) => host.name === name);
+      return target && replaceMember(deps, session, target, undefined, ended(session));
+    },
+  });
   const document = async (name: string, text: string) => {
     const uri = kit.documents.set('etcd', name, text);
     await kit.documents.preview(uri);
@@ -120,7 +129,14 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     'drydock.etcd.restore': async (...args) => {
       const wish = args.find((one): one is RestoreWish => typeof one === 'object' && one !== null && 'snapshot' in one);
       const session = await choose(args.filter((one) => namesCluster(one)));
-      return session && restoreEtcd(deps, session, wish);
+      return session && restoreEtcd(deps, session, wish, ways(session));
+    },
+    'drydock.etcd.restoreFromMember': async (...args) => {
+      const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
+      const session = row?.session ?? (await choose(args.filter((one) => namesCluster(one))));
+      const target =
+        session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
+      return target && restoreFromMember(deps, session, target, ways(session));
     },
     'drydock.etcd.showSchedule': async (...args) => {
       const session = await choose(args);
@@ -177,6 +193,14 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
           planning.planLeaderMove(reading, target.one.member.id, cluster),
         )
       );
+    },
+    'drydock.member.replace': async (...args) => {
+      const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
+      const session = row?.session ?? (await choose(args));
+      const target =
+        session &&
+        (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
+      return target && replaceMember(deps, session, target, row?.one.place, ended(session));
     },
     'drydock.member.remove': async (...args) => {
       const target = await member(args, 'Remove which member?', () => true);

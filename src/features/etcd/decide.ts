@@ -61,7 +61,7 @@ export function etcdQuestion(plan: EtcdPlan): Extract<Question, { kind: 'confirm
   if (cluster.protected)
     return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
   const [target] = plan.targets;
-  if (plan.type === 'removeEtcdMember' && target !== undefined)
+  if ((plan.type === 'removeEtcdMember' || plan.type === 'replaceEtcdMember') && target !== undefined)
     return { kind: 'typeName', title, detail: lines.join(' '), expected: target, action };
   return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
 }
@@ -73,5 +73,6 @@ const ACTIONS: Readonly<Record<EtcdPlan['type'], string>> = {
   removeEtcdMember: 'Remove Member',
   addEtcdLearner: 'Add Learner',
   promoteEtcdLearner: 'Promote Learner',
+  replaceEtcdMember: 'Replace Member',
   takeSnapshot: 'Take Snapshot',
 };

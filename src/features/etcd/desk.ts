@@ -2,8 +2,10 @@ import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
 import { DrydockError } from '../../core/errors';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
 import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
+import type { HostTarget } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
 import { ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
+import type { StepProgress } from '../../core/operation/events';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
@@ -12,6 +14,7 @@ import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
 import type { Host, HostDeps } from '../../operations/control-plane/hosts';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
+import type { EtcdAccess } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
 import type { ControlPlaneTargets } from '../../operations/renew/facts';
@@ -35,6 +38,14 @@ export interface EtcdDeskDeps {
   readonly fleet: () => Promise<readonly FleetCluster[]>;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
 }
+
+/** Makes a plan of what was read; `hosts` for what has to be read besides. */
+export type MakePlan = (
+  reading: EtcdReading,
+  cluster: PlanCluster,
+  planning: typeof Planning,
+  hosts: { readonly access: EtcdAccess; readonly signal: AbortSignal },
+) => EtcdPlan | Promise<EtcdPlan>;
 
 interface Told {
   readonly nodes: readonly NodeModel[] | undefined;
@@ -60,24 +71,22 @@ export class EtcdDesk {
   }
 
   /** Reads again, and plans by what was read. */
-  async plan(
-    session: ClusterSession,
-    make: (reading: EtcdReading, cluster: PlanCluster, planning: typeof Planning) => EtcdPlan | Promise<EtcdPlan>,
-    signal: AbortSignal,
-  ): Promise<EtcdPlan> {
+  async plan(session: ClusterSession, make: MakePlan, signal: AbortSignal): Promise<EtcdPlan> {
     const planning = this.deps.planning();
     const { around, uid } = await this.known(session, signal);
-    const reading = await this.using((access) => planning.readEtcd(around, access, signal));
-    const { ref, guard, distribution = 'unknown', version } = session;
-    const cluster: PlanCluster = {
-      id: ref.id,
-      name: ref.name,
-      uid: uid ?? `${ETCD_UID}${reading.clusterId.toString(16)}`,
-      distribution,
-      version: version?.gitVersion ?? 'unknown',
-      protected: guard.protected,
-    };
-    return make(reading, cluster, planning);
+    return this.using(async (access) => {
+      const reading = await planning.readEtcd(around, access, signal);
+      const { ref, guard, distribution = 'unknown', version } = session;
+      const cluster: PlanCluster = {
+        id: ref.id,
+        name: ref.name,
+        uid: uid ?? `${ETCD_UID}${reading.clusterId.toString(16)}`,
+        distribution,
+        version: version?.gitVersion ?? 'unknown',
+        protected: guard.protected,
+      };
+      return make(reading, cluster, planning, { access, signal });
+    });
   }
 
   render(plan: EtcdPlan, now: number): string {
@@ -109,7 +118,25 @@ export class EtcdDesk {
     const among = await planning.controlPlaneTargets(session.ref, nodes, api, this.deps.book());
     const { ref, guard, distribution = 'unknown', version } = session;
     const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
-    return this.using((access) => planning.prepareEtcdRestore(among, request, about, access, this.deps.snapshots(), signal));
+    const others = await this.deps.book().ofCluster(ref);
+    return this.using((access) => planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal));
+  }
+
+  /** Copies what a member still has to this computer; see `copySurvivor`. */
+  async copySurvivor(
+    session: ClusterSession,
+    target: HostTarget,
+    path: string,
+    report: (progress: { readonly message: string }) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const planning = this.deps.planning();
+    const { uid } = await this.told(session, signal);
+    const about = { name: session.ref.name, uid, version: session.version?.gitVersion };
+    const { clock } = this.deps.hostDeps();
+    const progress = ({ message }: StepProgress) => (message === undefined ? undefined : report({ message }));
+    const watch = { now: () => clock.now(), signal, progress };
+    await this.using((access) => planning.copySurvivor(target, path, about, access, this.deps.snapshots(), watch));
   }
 
   renderRestore(plan: RestoreEtcdPlan, now: number): string {
@@ -186,10 +213,10 @@ export class EtcdDesk {
     return this.deps.snapshots().free(folder);
   }
 
-  private async using<T>(work: (access: InstanceType<(typeof Planning)['EtcdAccess']>) => Promise<T>): Promise<T> {
-    const { Hosts, EtcdAccess } = this.deps.planning();
-    const hosts = new Hosts(this.deps.hostDeps());
-    const access = new EtcdAccess(hosts, this.deps.connector());
+  private async using<T>(work: (access: EtcdAccess) => Promise<T>): Promise<T> {
+    const planning = this.deps.planning();
+    const hosts = new planning.Hosts(this.deps.hostDeps());
+    const access = new planning.EtcdAccess(hosts, this.deps.connector());
     try {
       return await work(access);
     } finally {

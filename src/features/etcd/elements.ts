@@ -1,6 +1,7 @@
 import type { EtcdFinding, EtcdMemberReading, EtcdReading } from '../../core/model/etcd';
 import { idWords } from '../../core/model/etcd';
 import type { ClusterSession } from '../clusters/session';
+import type { SnapshotElement } from '../snapshots/elements';
 
 /** What the etcd view is made of. Every element knows its cluster, so that a late click acts on the right one. */
 export type EtcdElement = { readonly session: ClusterSession } &
@@ -21,6 +22,9 @@ export type EtcdElement = { readonly session: ClusterSession } &
   );
 
 export type ElementOf<K extends EtcdElement['kind']> = Extract<EtcdElement, { readonly kind: K }>;
+
+/** What the view shows: etcd, and the snapshots of it. */
+export type EtcdViewElement = EtcdElement | SnapshotElement;
 
 /** The identity of an element over updates: the id of its row. */
 export function elementId(element: EtcdElement): string {

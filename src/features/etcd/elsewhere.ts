@@ -15,7 +15,6 @@ export function elsewhere(distribution: Distribution | undefined): { readonly te
         hint: 'Its own commands take and restore snapshots; they are not done from here yet.',
       };
     case 'practice':
-      return { text: 'The practice cluster has no etcd yet', hint: 'Connect a cluster of kubeadm to see its members.' };
     case 'kubeadm':
     case 'unknown':
     case undefined:

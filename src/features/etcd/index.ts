@@ -1,19 +1,28 @@
+import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { LazyTree, type TreeModel } from '../../ui/tree/lazy-tree';
 import { followFirst } from '../clusters/follow-first';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import type { EtcdCommandId } from './command-ids';
-import type { EtcdElement } from './elements';
+import { isSnapshotElement, type SnapshotElement } from '../snapshots/elements';
+import type { SnapshotsBranch } from '../snapshots/index';
+import type { EtcdViewElement } from './elements';
 import type { EtcdParts, EtcdPartsDeps } from './main';
 
 export interface EtcdFeatureDeps extends Omit<EtcdPartsDeps, 'selection'> {
   /** Loads the bundle that reads and shows etcd. */
   readonly create: (deps: EtcdPartsDeps) => EtcdParts;
+  /** The snapshots that are shown below the members. */
+  readonly snapshotRows: SnapshotsBranch;
 }
 
 export interface EtcdFeature extends Disposable {
-  readonly tree: LazyTree<EtcdElement>;
+  readonly tree: LazyTree<EtcdViewElement>;
+  /** The cluster that is shown. */
+  shown(): ClusterSession | undefined;
+  /** Brings a row of the snapshots to the front and opens it. */
+  reveal(element: SnapshotElement): Promise<void>;
   /** The clusters are known from now on: the view follows the first that somebody looks at. */
   follow(sessions: ClusterSessions): void;
 }
@@ -24,11 +33,18 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   const store = new DisposableStore();
   let made: EtcdParts | undefined;
   let first: () => ClusterSession | undefined = () => undefined;
-  const tree: LazyTree<EtcdElement> = store.add(new LazyTree('drydock.etcd', model()));
+  const { snapshotRows: snapshots } = deps;
+  const tree: LazyTree<EtcdViewElement> = store.add(new LazyTree('drydock.etcd', model()));
+  store.add(
+    snapshots.onDidChange((element) => {
+      if (element) tree.refresh(element);
+      else tree.refreshAll();
+    }),
+  );
 
   const parts = (): EtcdParts => {
     if (made) return made;
-    const created = store.add(deps.create({ ...deps, selection: () => tree.selection }));
+    const created = store.add(deps.create({ ...deps, selection: () => tree.selection.filter((element) => !isSnapshotElement(element)) }));
     made = created;
     store.add(
       created.model.onDidChange(() => {
@@ -50,6 +66,7 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.compareHashes', run('drydock.etcd.compareHashes')));
   store.add(commands.register('drydock.etcd.takeSnapshot', run('drydock.etcd.takeSnapshot')));
   store.add(commands.register('drydock.etcd.restore', run('drydock.etcd.restore')));
+  store.add(commands.register('drydock.etcd.restoreFromMember', run('drydock.etcd.restoreFromMember')));
   store.add(commands.register('drydock.etcd.drill', run('drydock.etcd.drill')));
   store.add(commands.register('drydock.etcd.showSchedule', run('drydock.etcd.showSchedule')));
   store.add(commands.register('drydock.etcd.installSchedule', run('drydock.etcd.installSchedule')));
@@ -59,11 +76,14 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.addLearner', run('drydock.etcd.addLearner')));
   store.add(commands.register('drydock.member.promote', run('drydock.member.promote')));
   store.add(commands.register('drydock.member.moveLeader', run('drydock.member.moveLeader')));
+  store.add(commands.register('drydock.member.replace', run('drydock.member.replace')));
   store.add(commands.register('drydock.member.remove', run('drydock.member.remove')));
   store.add(commands.register('drydock.member.copyId', run('drydock.member.copyId')));
 
   return {
     tree,
+    shown: () => made?.model.session,
+    reveal,
     follow: (sessions) => {
       first = store.add(
         followFirst(
@@ -76,17 +96,37 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
     dispose: () => store.dispose(),
   };
 
-  function model(): TreeModel<EtcdElement> {
+  async function reveal(element: SnapshotElement): Promise<void> {
+    await vscode.commands.executeCommand('drydock.etcd.focus');
+    const session = made?.model.session;
+    const wanted = snapshots.id({ ...element, ...(session ? { session } : {}) });
+    // A row can be shown once those above it were.
+    for (let waiting: (EtcdViewElement | undefined)[] = [undefined]; waiting.length > 0;) {
+      const above = waiting.shift();
+      for (const { element: row } of await tree.rowsUnder(above)) {
+        if (!isSnapshotElement(row)) continue;
+        if (snapshots.id(row) === wanted) {
+          // The rows may be drawn anew at the same moment; what the command was called for is done all the same.
+          return tree
+            .reveal(row, { expand: true, focus: true })
+            .catch((error: unknown) => deps.kit.log.debug('A snapshot could not be shown in its view', error));
+        }
+        if (row.kind === 'snapshots' || row.kind === 'otherSnapshots') waiting.push(row);
+      }
+    }
+  }
+
+  function model(): TreeModel<EtcdViewElement> {
     return {
       roots: () => {
         const session = first();
         if (session && !made?.model.session) parts().model.choose(session);
-        return made?.model.roots() ?? [];
+        return [...(made?.model.roots() ?? []), ...snapshots.roots(made?.model.session)];
       },
-      children: (element) => parts().model.children(element),
-      row: (element) => parts().model.row(element),
-      id: (element) => parts().model.id(element),
-      tooltip: (element) => parts().model.tooltip(element),
+      children: (element) => (isSnapshotElement(element) ? snapshots.children(element) : parts().model.children(element)),
+      row: (element) => (isSnapshotElement(element) ? snapshots.row(element) : parts().model.row(element)),
+      id: (element) => (isSnapshotElement(element) ? snapshots.id(element) : parts().model.id(element)),
+      tooltip: (element) => (isSnapshotElement(element) ? snapshots.tooltip(element) : parts().model.tooltip(element)),
     };
   }
 }

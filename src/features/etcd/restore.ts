@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
+import type { HostTarget } from '../../core/model/host';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { snapshotName } from '../../core/snapshot/metadata';
 import type { Question } from '../../ports/interaction';
@@ -18,29 +19,89 @@ export interface RestoreWish {
   readonly snapshot: string;
   /** Absolute path of an etcdutl for hosts that have none. */
   readonly tool?: string;
+  /** Names of control planes that nobody reaches, and that stay out. */
+  readonly leaveOut?: readonly string[];
+}
+
+/** What becomes of a restore that was asked for. */
+export interface RestoreWays {
+  /** Makes the member of a control plane anew instead, where that is all that is needed. @param host its name */
+  readonly replaceInstead: (host: string) => Promise<string | undefined>;
 }
 
 /**
  * Asks for a snapshot, plans, shows the plan, asks for the name of the cluster and starts the restore.
  * @returns the operation's id; undefined: dismissed
  */
-export async function restoreEtcd(deps: DecideDeps, session: ClusterSession, given: RestoreWish | undefined): Promise<string | undefined> {
-  const { kit, clock, desk, follow } = deps;
+export async function restoreEtcd(
+  deps: DecideDeps,
+  session: ClusterSession,
+  given: RestoreWish | undefined,
+  ways: RestoreWays,
+): Promise<string | undefined> {
   checkMayChange(session);
-  const snapshot = given?.snapshot ?? (await chooseFile('Restore This Snapshot', deps));
-  if (snapshot === undefined) return undefined;
+  if (given) return decideOnRestore(deps, session, given, undefined);
+  const snapshot = await chooseFile('Restore This Snapshot', deps);
+  return snapshot === undefined ? undefined : decideOnRestore(deps, session, { snapshot }, ways);
+}
+
+/**
+ * Copies what a member still has to this computer, and plans to restore it: the way out when the quorum is lost and the others are
+ * gone.
+ */
+export async function restoreFromMember(
+  deps: DecideDeps,
+  session: ClusterSession,
+  target: HostTarget,
+  ways: RestoreWays,
+): Promise<string | undefined> {
+  const { kit, clock, desk } = deps;
+  checkMayChange(session);
+  const folder = snapshotFolder(kit.settings.get('snapshots.folder'));
+  const snapshot = join(folder, snapshotName(`${session.ref.name}-${target.name}`, clock.now()));
+  await withProgress({ title: `Copying what ${target.name} still has`, where: 'notification' }, (report, signal) =>
+    desk.copySurvivor(session, target, snapshot, (progress) => report(progress), signal),
+  );
+  return decideOnRestore(deps, session, { snapshot }, ways);
+}
+
+/** @param ways unset: nothing is asked but whether to go on */
+async function decideOnRestore(
+  deps: DecideDeps,
+  session: ClusterSession,
+  wish: RestoreWish,
+  ways: RestoreWays | undefined,
+): Promise<string | undefined> {
+  const { kit, clock, desk, follow } = deps;
   const fallback = join(
     snapshotFolder(kit.settings.get('snapshots.folder')),
     snapshotName(`${session.ref.name}-before-restore`, clock.now()),
   );
-  let tool = given?.tool;
-  let plan = await read(tool);
-  if (!given && plan.blockers.some(({ code }) => code === 'no-etcdutl' || code === 'other-etcdutl')) {
+  let { tool, leaveOut } = wish;
+  const read = () =>
+    withProgress({ title: 'Reading the snapshot and the control planes', where: 'notification' }, (_, signal) =>
+      desk.planRestore(session, { snapshot: wish.snapshot, tool, fallback, ...(leaveOut ? { leaveOut } : {}) }, signal),
+    );
+  let plan = await read();
+  if (ways && blocked(plan, 'no-etcdutl', 'other-etcdutl').length > 0) {
     tool = await chooseTool(plan, deps);
-    if (tool !== undefined) plan = await read(tool);
+    if (tool !== undefined) plan = await read();
+  }
+  if (ways && canDoWithout(plan)) {
+    const gone = blocked(plan, 'host-unreachable').map(({ subject }) => subject);
+    if (await kit.interaction.ask(withoutQuestion(gone))) {
+      leaveOut = gone;
+      plan = await read();
+    }
   }
   const uri = kit.documents.set('plan', `${plan.title} (${session.ref.name})`, desk.renderRestore(plan, clock.now()));
   await kit.documents.preview(uri, { beside: true });
+  const broken = ways && brokenMembers(plan);
+  if (ways && broken && broken.length > 0) {
+    const answer = await kit.interaction.ask(insteadQuestion(plan, broken));
+    if (answer === undefined) return undefined;
+    if (answer !== RESTORE) return ways.replaceInstead(answer);
+  }
   const [blocker] = plan.blockers;
   if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
   if (!(await kit.interaction.ask(restoreQuestion(plan)))) return undefined;
@@ -48,12 +109,47 @@ export async function restoreEtcd(deps: DecideDeps, session: ClusterSession, giv
   const operation = await desk.startRestore(plan);
   follow(operation);
   return operation.id;
+}
 
-  function read(etcdutl: string | undefined): Promise<RestoreEtcdPlan> {
-    return withProgress({ title: 'Reading the snapshot and the control planes', where: 'notification' }, (_, signal) =>
-      desk.planRestore(session, { snapshot: snapshot ?? '', tool: etcdutl, fallback }, signal),
-    );
-  }
+/** No name of a host. */
+const RESTORE = 'restore:all';
+
+function blocked(plan: RestoreEtcdPlan, ...codes: readonly string[]): RestoreEtcdPlan['blockers'] {
+  return plan.blockers.filter(({ code }) => codes.includes(code));
+}
+
+/** Only hosts that nobody reaches are in the way, and there is no quorum that could remove them. */
+function canDoWithout(plan: RestoreEtcdPlan): boolean {
+  const quorum = plan.warnings.some(({ code }) => code === 'quorum-is-there');
+  return !quorum && plan.body.hosts.length > 0 && blocked(plan, 'host-unreachable').length > 0;
+}
+
+function withoutQuestion(gone: readonly string[]): Extract<Question, { kind: 'confirm' }> {
+  return {
+    kind: 'confirm',
+    title: `${listed(gone)} can\u2019t be read. Restore without ${gone.length === 1 ? 'it' : 'them'}?`,
+    detail: `Only for hosts that are gone, or that stay switched off until the restore is done. Afterwards bring them back one at a time, and use Replace Member on each.`,
+    action: 'Plan Without Them',
+    danger: true,
+  };
+}
+
+/** Hosts whose member alone is broken while the others have their quorum. */
+function brokenMembers({ warnings }: RestoreEtcdPlan): readonly string[] {
+  const found = warnings.find(({ code }) => code === 'quorum-is-there');
+  return found === undefined || found.subject === 'etcd' ? [] : found.subject.split(', ');
+}
+
+function insteadQuestion({ warnings, cluster }: RestoreEtcdPlan, broken: readonly string[]): Extract<Question, { kind: 'choose' }> {
+  return {
+    kind: 'choose',
+    title: `${cluster.name} has its quorum. What is to be done?`,
+    detail: sentence(warnings[0]?.message ?? ''),
+    choices: [
+      ...broken.map((host) => ({ id: host, label: `Replace the member on ${host}`, detail: 'Nothing is lost, and the API goes on.' })),
+      { id: RESTORE, label: 'Restore all members all the same', detail: 'What was written since the snapshot is lost.' },
+    ],
+  };
 }
 
 async function chooseFile(label: string, { kit }: Pick<DecideDeps, 'kit'>): Promise<string | undefined> {
@@ -81,12 +177,15 @@ async function chooseTool(plan: RestoreEtcdPlan, { kit }: Pick<DecideDeps, 'kit'
   return chosen?.fsPath;
 }
 
+/** Warnings that nobody is to confirm without having seen them. */
+const TOLD = ['quorum-is-there', 'changes-lost', 'left-out', 'old', 'no-digest'];
+
 /** The whole cluster is at stake: its name has to be typed, protected or not. */
 export function restoreQuestion(plan: RestoreEtcdPlan): Extract<Question, { kind: 'typeName' }> {
   const { cluster, estimate, warnings, targets, body } = plan;
   const lines = [
-    `etcd of ${listed(targets)} is made anew from ${body.snapshot.path}.`,
-    ...warnings.slice(0, 2).map(({ message }) => sentence(message)),
+    `etcd of ${listed(targets)} is made anew from ${body.snapshot.path}${body.takenAt === undefined ? '' : `, taken ${body.takenAt}`}.`,
+    ...warnings.filter(({ code }) => TOLD.includes(code)).map(({ message }) => sentence(message)),
     `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Undo is possible until the API servers answer again.`,
   ];
   return {

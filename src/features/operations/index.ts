@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import type { OperationState } from '../../core/operation/state';
+import type { EtcdPlan } from '../../core/plan/etcd/plan';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
 import { LazyTree } from '../../ui/tree/lazy-tree';
@@ -26,6 +27,11 @@ export interface OperationsFeatureDeps {
 }
 
 const VIEW = 'drydock.operations';
+
+/** The file that an operation took a snapshot into. */
+function snapshotOf({ header }: OperationState): { readonly snapshot: string | undefined } {
+  return { snapshot: (header.plan as EtcdPlan).body.snapshot?.destination.path };
+}
 
 /** What other features use of this one. */
 export interface OperationsFeature extends Disposable {
@@ -108,6 +114,10 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
         return void (await vscode.commands.executeCommand('drydock.operation.skipPod', id));
       case 'showOperations':
         return show();
+      case 'browseSnapshot':
+        return void (await vscode.commands.executeCommand('drydock.snapshot.browse', snapshotOf(operation.state)));
+      case 'showSnapshot':
+        return void (await vscode.commands.executeCommand('drydock.snapshot.showInFolder', snapshotOf(operation.state)));
       case 'keepWaiting':
         // The operation goes on by itself; the button only closes the message.
         return;

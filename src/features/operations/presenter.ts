@@ -7,7 +7,8 @@ export interface MessageAction {
 }
 
 /** Everything that the messages of operations can offer. */
-export type ActionId = 'report' | 'undo' | 'resume' | 'keepWaiting' | 'showPods' | 'scale' | 'skipPod' | 'showOperations';
+export type ActionId =
+  'report' | 'undo' | 'resume' | 'keepWaiting' | 'showPods' | 'scale' | 'skipPod' | 'showOperations' | 'browseSnapshot' | 'showSnapshot';
 
 export interface OperationMessage {
   readonly severity: 'information' | 'warning' | 'error';

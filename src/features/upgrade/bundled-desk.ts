@@ -1,13 +1,17 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
+import type { PlanCluster } from '../../core/plan/plan';
 import type { UpgradePlan } from '../../core/plan/upgrade/plan';
 import type { HostDeps } from '../../operations/control-plane/hosts';
 import type * as Planning from '../../operations/index';
+import type { OperationRequest } from '../../operations/nodes/request';
 import type { TellDistribution } from '../../operations/nodes/tell-distribution';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSession } from '../clusters/session';
 import type { OperationState } from '../../core/operation/state';
-import type { UpgradeDesk } from './desk';
+import type { FollowedOperation } from '../operations/follower';
+import type { ReadForUpgrade, UpgradeDesk } from './desk';
 import { newestSnapshot } from './newest-snapshot';
+import { workspaceManifests } from './workspace-manifests';
 
 export interface BundledUpgradeDeps {
   /** Loads the bundle with the first call. */
@@ -18,8 +22,7 @@ export interface BundledUpgradeDeps {
   readonly tellDistribution: TellDistribution;
   /** What was done from this computer: snapshots of etcd among it. */
   readonly operations: () => Promise<readonly OperationState[]>;
-  /** Manifests that people keep in the workspace. */
-  readonly manifests: (signal: AbortSignal) => Promise<readonly { readonly path: string; readonly text: string }[]>;
+  readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
 }
 
 /** Plans with the operations bundle, over SSH and the connections that the views share. */
@@ -39,27 +42,36 @@ export class BundledUpgradeDesk implements UpgradeDesk {
     options: UpgradeOptions,
     tell: (words: string) => void,
     signal: AbortSignal,
-  ): Promise<UpgradePlan> {
-    const { planning, hostDeps, book, manifests, operations, tellDistribution } = this.deps;
+  ): Promise<ReadForUpgrade> {
+    const { planning, hostDeps, book, operations, tellDistribution } = this.deps;
     const { ref, guard } = session;
     const port = await session.connect(signal);
     const [uid, version, nodes] = await Promise.all([port.clusterUid(signal), port.serverVersion(signal), port.list('Node', {}, signal)]);
     const distribution = session.distribution ?? (await tellDistribution(port, version, nodes.items));
     const hosts = new (planning().Hosts)(hostDeps());
     try {
-      return await planning().prepareUpgrade(
+      const cluster: PlanCluster = {
+        id: ref.id,
+        name: ref.name,
+        uid,
+        distribution,
+        version: version.gitVersion,
+        protected: guard.protected,
+      };
+      const facts = await planning().readUpgradeFacts(
         {
           port,
           hosts,
           targetOf: (node) => book().ofNode(ref, node),
-          manifests,
+          manifests: workspaceManifests,
           snapshot: async () => newestSnapshot(await operations(), uid),
           tell,
         },
         options,
-        { id: ref.id, name: ref.name, uid, distribution, version: version.gitVersion, protected: guard.protected },
         signal,
       );
+      const replan = (chosen: UpgradeOptions) => planning().planUpgrade(facts, chosen, cluster);
+      return { plan: replan(options), replan };
     } finally {
       hosts.dispose();
     }
@@ -67,5 +79,9 @@ export class BundledUpgradeDesk implements UpgradeDesk {
 
   render(plan: UpgradePlan, now: number): string {
     return this.deps.planning().renderUpgradePlan(plan, now);
+  }
+
+  start(plan: UpgradePlan): Promise<FollowedOperation> {
+    return this.deps.start(this.deps.planning().upgradeRequest(plan));
   }
 }

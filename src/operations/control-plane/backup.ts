@@ -19,7 +19,7 @@ import type { Verdict } from '../engine/definition';
 import type { Host } from './hosts';
 
 /** Kubeconfigs that are backed up where they are there. */
-const KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'controller-manager.conf', 'scheduler.conf', 'kubelet.conf'];
+export const KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'controller-manager.conf', 'scheduler.conf', 'kubelet.conf'];
 
 /** A backup of a host, as its digests tell it. */
 export interface Backup {

@@ -36,7 +36,7 @@ export function createDrainDefinition(deps: NodeOperationDeps): DrainDefinition 
       const { port, ...identity } = await openCluster(deps, header, signal);
       const leave = new LeaveRequests(leftBefore(journaled));
       running.set(header.id, leave);
-      const parts = partsOf(port, plan, leave, deps);
+      const parts = drainPartsOf(port, plan, leave, deps);
       return {
         ...identity,
         steps: stepsOf(plan, parts),
@@ -63,7 +63,8 @@ function leftBefore(journaled: OperationState | undefined): readonly string[] {
   return items.filter((item) => item.state === 'skipped').map((item) => item.item);
 }
 
-function partsOf(port: KubernetesPort, plan: DrainPlan, leave: LeaveRequests, deps: NodeOperationDeps): DrainParts {
+/** What the steps of a drain work with. */
+export function drainPartsOf(port: KubernetesPort, plan: DrainPlan, leave: LeaveRequests, deps: NodeOperationDeps): DrainParts {
   const { options } = plan.body;
   const grace = options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds };
   return {

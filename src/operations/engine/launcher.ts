@@ -1,6 +1,7 @@
 import { DrydockError } from '../../core/errors';
 import { scoped, type Logger } from '../../core/logger';
 import type { OperationEventBody, OperationHeader } from '../../core/operation/events';
+import { placeOfRedaction } from '../../core/operation/redact';
 import type { OperationState } from '../../core/operation/state';
 import type { OperationArchive, StoredOperation } from './archive';
 import type { OpenedOperation, OperationDefinition } from './definition';
@@ -45,6 +46,7 @@ export class Launcher {
     };
     try {
       // Read under the lock: until it was taken, another process may have worked on it.
+      if (how.what === 'start') refuseWhatJournalsChange(header);
       const known = how.what === 'start' ? undefined : await this.known(header, how.what);
       opened = await this.definitionOf(header).open(header, signal, known?.state);
       refuseOtherSteps(header, opened);
@@ -91,6 +93,18 @@ export class Launcher {
 function beginning(how: Launch, task: 'carryOut' | 'undo'): OperationEventBody {
   if (how.what === 'start') return { type: 'started' };
   return { type: task === 'undo' ? 'undoing' : 'resumed', by: how.by };
+}
+
+/**
+ * A journal keeps no secret. What it would keep otherwise than it is can't be resumed from it, so nothing is begun with it.
+ * Sentences for people (warnings, titles) may differ.
+ */
+function refuseWhatJournalsChange({ title, cluster, targets, steps, plan }: OperationHeader): void {
+  const place = placeOfRedaction({ cluster, targets, steps: steps.map(({ id, lane }) => ({ id, lane })), plan: plan.body });
+  if (place === undefined) return;
+  throw new DrydockError('internal', `${title} was not begun: its journal would hide ${place}, and could not be resumed from.`, {
+    hint: 'What is there looks like a secret. If it is a name or a path, choose another; else this is a fault of Drydock.',
+  });
 }
 
 /** What is done must be what was planned and journaled, also when another version of Drydock planned it. */

@@ -8,14 +8,22 @@ import type { NodeOperationDeps } from '../nodes/open-cluster';
 /** Names that are told one by one. */
 const MOST = 5;
 
+/** Milliseconds in which an API that this computer could not reach before the restore is asked for. */
+const PATIENCE_MS = 60_000;
+
 /** Whether the API answers with the restored state, and what is to be looked at in it. */
 export class ApiAnswer {
+  private askedSince: number | undefined;
+
   constructor(
     private readonly header: Pick<OperationHeader, 'cluster'>,
-    private readonly deps: Pick<NodeOperationDeps, 'connect'>,
+    private readonly deps: Pick<NodeOperationDeps, 'connect' | 'clock'>,
   ) {}
 
-  /** Rejects with `conflict` where the restored cluster is another one. */
+  /**
+   * Where the plan was made without the API, it may be out of this computer's reach for good: then, after a while, what its hosts tell
+   * has to do. Rejects with `conflict` where the restored cluster is another one.
+   */
   async verdict(signal: AbortSignal): Promise<Verdict> {
     const { id, uid } = this.header.cluster;
     try {
@@ -32,7 +40,14 @@ export class ApiAnswer {
       return { so: true, note: `The API answers. ${nodes}` };
     } catch (error) {
       if (signal.aborted || !isSilent(error)) throw error;
-      return { so: false, why: DrydockError.from(error).message };
+      const why = DrydockError.from(error).message;
+      const { clock } = this.deps;
+      this.askedSince ??= clock.now();
+      if (!uid.startsWith('ca:') || clock.now() - this.askedSince < PATIENCE_MS) return { so: false, why };
+      return {
+        so: true,
+        note: `The API servers are well on their hosts. This computer does not reach the API: ${why} Look at its nodes from there.`,
+      };
     }
   }
 }

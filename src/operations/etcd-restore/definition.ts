@@ -1,5 +1,7 @@
 import type { OperationHeader } from '../../core/operation/events';
-import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import { unknown } from '../../core/known';
+import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
+import { serversOf, type RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { etcdRestoreDifferences } from '../../core/plan/etcd-restore/planner';
 import { Hosts } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
@@ -7,7 +9,7 @@ import type { OpenedOperation, OperationDefinition, SharedLock } from '../engine
 import { EtcdAccess } from '../etcd/access';
 import type { EtcdDeps } from '../etcd/definition';
 import { ApiAnswer } from './api-answer';
-import { prepareEtcdRestore } from './facts';
+import { planWith } from './facts';
 import { restoreStepsOf } from './steps';
 
 /** Carries out plans of type `restoreEtcd`, and takes them up again. */
@@ -23,7 +25,7 @@ export function createEtcdRestoreDefinition(deps: EtcdDeps): OperationDefinition
         hosts.dispose();
       };
       try {
-        const identity = await identifyHosts(header, plan.body, hosts, deps, signal);
+        const identity = await identifyHosts(header, { authority: plan.body.authority, hosts: serversOf(plan.body) }, hosts, deps, signal);
         return {
           clusterUid: identity.clusterUid,
           ...(identity.acquireSharedLock ? { acquireSharedLock: lookedAt(identity.acquireSharedLock) } : {}),
@@ -52,6 +54,9 @@ function lookedAt(acquire: NonNullable<OpenedOperation['acquireSharedLock']>): N
   };
 }
 
+/** What was judged when the plan was made. */
+const LOOKED_AT = unknown<never>('it was looked at when the plan was made.');
+
 async function drift(
   header: OperationHeader,
   plan: RestoreEtcdPlan,
@@ -59,21 +64,36 @@ async function drift(
   deps: EtcdDeps,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { hosts, snapshot, fallback } = plan.body;
+  const { hosts, servers, snapshot, fallback, loss, leftOut } = plan.body;
   const { uid } = header.cluster;
   const known = uid.startsWith('ca:') ? undefined : uid;
   const given = hosts.find(({ tool }) => tool.from === 'computer')?.tool.path;
-  const again = await prepareEtcdRestore(
+  // The file is not read once more: it has its digest compared while it is brought to the hosts, before anything is stopped.
+  const asPlanned = async (): Promise<RestoreSnapshot> => ({
+    ...{ path: snapshot.path, size: snapshot.size, sha256: snapshot.sha256, stamp: await deps.snapshots.stamp(snapshot.path) },
+    ...{ digest: snapshot.hasDigest ? 'right' : 'absent', damage: [] },
+    ...{
+      series: LOOKED_AT,
+      revision: LOOKED_AT,
+      clusterUid: LOOKED_AT,
+      authority: LOOKED_AT,
+      nodes: LOOKED_AT,
+      takenAt: LOOKED_AT,
+      objects: LOOKED_AT,
+    },
+  });
+  const again = await planWith(
     {
-      targets: hosts.map(({ target }) => target),
+      targets: serversOf(plan.body).map(({ target }) => target),
+      others: servers.length > 0 ? hosts.map(({ target }) => target) : [],
       without: [],
       api: known === undefined ? { answers: false, why: 'as before' } : { answers: true },
     },
-    { snapshot: snapshot.path, tool: given, fallback: fallback ?? '' },
+    { snapshot: snapshot.path, tool: given, fallback: fallback ?? '', leaveOut: leftOut },
     { ...plan.cluster, uid: known },
     access,
-    deps.snapshots,
     signal,
+    { snapshot: asPlanned, loss: () => Promise.resolve(loss) },
   );
   return etcdRestoreDifferences(plan, again);
 }

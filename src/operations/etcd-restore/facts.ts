@@ -1,27 +1,28 @@
-import { devicesOf, freeBytes, usedBytes } from '../../core/command/control-plane/files';
-import { containersOf, crictlWorks } from '../../core/command/control-plane/instances';
-import { exists, isMountPoint } from '../../core/command/control-plane/look';
+import { containersOf } from '../../core/command/control-plane/instances';
+import { exists } from '../../core/command/control-plane/look';
 import { containerPid, databaseRevision, etcdutlVersion } from '../../core/command/etcd/etcdutl';
 import { containerProgram } from '../../core/command/etcd/etcdctl';
 import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
-import { DEFAULT_LAYOUT, type InstanceSource } from '../../core/model/control-plane';
-import { flagOf, parsePlacement, parseStaticPod } from '../../core/parse/static-pod';
+import type { InstanceSource } from '../../core/model/control-plane';
+import type { MemberHostFacts } from '../../core/model/etcd-host';
+import type { HostTarget } from '../../core/model/host';
 import type { RestoreEtcdFacts, RestoreHostFacts, RestoreTool } from '../../core/plan/etcd-restore/facts';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
+import { isForNewHosts } from '../../core/plan/etcd-restore/findings';
 import { planEtcdRestore } from '../../core/plan/etcd-restore/planner';
 import { uidOfAuthority } from '../../core/plan/renew/plan';
 import type { PlanCluster } from '../../core/plan/plan';
-import { seriesOf, type EtcdStatus } from '../../core/model/etcd';
+import { seriesOf, type EtcdPlace, type EtcdStatus } from '../../core/model/etcd';
 import type { SnapshotFiles } from '../../ports/snapshots';
-import { hostTime } from '../certificates/host-commands';
-import { kubeletFacts, readComponents } from '../control-plane/facts';
 import type { Host } from '../control-plane/hosts';
-import { asidePath, instancesOf, manifestPath, manifestPlace } from '../control-plane/static-pod';
-import { storedCertificate } from '../control-plane/stored';
 import type { EtcdAccess } from '../etcd/access';
-import { stackedPlace } from '../etcd/locate';
+import { readExternalHost } from '../etcd/external-host';
+import { readMemberHost } from '../etcd/member-host';
+import { memberRuns, type MemberService } from '../etcd/member-service';
 import type { ClusterAbout, ControlPlaneTargets } from '../renew/facts';
+import { readLoss } from './loss';
+import { readServerHost, type ExternalServer } from '../etcd/server-host';
 import { readSnapshotFacts } from './snapshot-facts';
 
 export interface EtcdRestoreRequest {
@@ -31,23 +32,53 @@ export interface EtcdRestoreRequest {
   readonly tool: string | undefined;
   /** Absolute path for a snapshot of the present state. */
   readonly fallback: string;
+  /** Names of control planes that nobody reaches, and that are to stay out. */
+  readonly leaveOut?: readonly string[];
+}
+
+/** Reads what is needed of the snapshot, and what would be lost by it; a plan that is checked again has both. */
+export interface SnapshotReading {
+  snapshot(): Promise<RestoreEtcdFacts['snapshot']>;
+  loss(answering: readonly EtcdPlace[]): Promise<RestoreEtcdFacts['loss']>;
 }
 
 const IMAGE_TOOL = '/usr/local/bin/etcdutl';
 
+/** The control planes, and hosts that somebody wrote down for the cluster, for members of etcd outside. */
+export interface RestoreTargets extends ControlPlaneTargets {
+  readonly others: readonly HostTarget[];
+}
+
 /** Reads the control planes and the snapshot, and plans. */
 export async function prepareEtcdRestore(
-  among: ControlPlaneTargets,
+  among: RestoreTargets,
   request: EtcdRestoreRequest,
   about: ClusterAbout,
   access: EtcdAccess,
   files: SnapshotFiles,
   signal: AbortSignal,
 ): Promise<RestoreEtcdPlan> {
-  const facts = await readRestoreFacts(among, about.uid, request, access, files, signal);
+  return planWith(among, request, about, access, signal, {
+    snapshot: () => readSnapshotFacts(request.snapshot, files, signal),
+    loss: (answering) => readLoss(request.snapshot, request.fallback, answering, access, files, signal),
+  });
+}
+
+/** Reads the control planes again and plans, with what is known of the snapshot. */
+export async function planWith(
+  among: RestoreTargets,
+  request: EtcdRestoreRequest,
+  about: ClusterAbout,
+  access: EtcdAccess,
+  signal: AbortSignal,
+  reading: SnapshotReading,
+): Promise<RestoreEtcdPlan> {
+  const facts = await readRestoreFacts(among, about.uid, request, access, signal, reading);
+  // A cluster that becomes another one by the restore is told by its authority, which stays.
+  const uid = isForNewHosts(facts) ? undefined : about.uid;
   const cluster: PlanCluster = {
     ...about,
-    uid: about.uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
+    uid: uid ?? uidOfAuthority(facts.hosts[0]?.authority ?? ''),
     version: about.version ?? 'version unknown',
   };
   return planEtcdRestore(facts, cluster, request.fallback);
@@ -55,106 +86,116 @@ export async function prepareEtcdRestore(
 
 /** Reads the hosts, all at one time, and the snapshot. A host that can't be read is told with the reason; a wish to stop rejects. */
 export async function readRestoreFacts(
-  { targets, without, api, unsorted = false }: ControlPlaneTargets,
+  among: RestoreTargets,
   uid: string | undefined,
-  { snapshot, tool }: Pick<EtcdRestoreRequest, 'snapshot' | 'tool'>,
+  { tool, leaveOut = [] }: Pick<EtcdRestoreRequest, 'tool' | 'leaveOut'>,
   access: EtcdAccess,
-  files: SnapshotFiles,
   signal: AbortSignal,
+  reading: SnapshotReading,
 ): Promise<RestoreEtcdFacts> {
+  const { targets, without, api, others, unsorted = false } = among;
   const at = access.hosts.deps.clock.now();
-  const readings = await Promise.all(
-    targets.map(async (target) => {
+  const wanted = targets.filter(({ name }) => !leaveOut.includes(name));
+  const found = await eachOf(wanted, async (target): Promise<RestoreHostFacts | ExternalServer | undefined> => {
+    const host = access.hosts.of(target);
+    try {
+      return await readRestoreHost(host, tool, access, signal);
+    } catch (error) {
+      if (!DrydockError.is(error, 'notFound')) throw error;
       try {
-        return { facts: await readRestoreHost(access.hosts.of(target), tool, access, signal) };
-      } catch (thrown) {
-        const error = DrydockError.from(thrown);
-        if (error.kind === 'cancelled') throw error;
-        // Without the API any host of the fleet file may be here; a worker has no member.
-        if (unsorted && error.kind === 'notFound') return {};
-        return { failed: { host: target.name, why: error.message } };
+        return await readServerHost(host, others, signal);
+      } catch (other) {
+        // Without the API any host of the fleet file may be here; a worker has neither.
+        if (unsorted && DrydockError.is(other, 'notFound')) return undefined;
+        throw DrydockError.is(other, 'notFound') ? error : other;
       }
-    }),
-  );
-  const hosts = readings.flatMap(({ facts }) => (facts ? [facts] : []));
+    }
+  });
+  const servers = found.read.flatMap((one) => ('places' in one ? [one] : []));
+  const outside = await readOutside(servers, leaveOut, tool, access, signal);
+  const hosts = [...found.read.flatMap((one) => ('places' in one ? [] : [one])), ...outside.read];
+  const snapshot = await reading.snapshot();
+  const answering = hosts.flatMap(({ member }) => (member.answers ? [member.place] : []));
   return {
     hosts,
-    unreadable: [...readings.flatMap(({ failed }) => (failed ? [failed] : [])), ...without],
+    servers: servers.map(({ facts }) => facts),
+    leftOut: leaveOut,
+    unreadable: [...found.failed, ...outside.failed, ...without].filter(({ host }) => !leaveOut.includes(host)),
     members: await membersOf(hosts, access, signal),
     api:
       api.answers && uid !== undefined
         ? { answers: true, uid }
         : { answers: false, why: api.answers ? 'it did not tell its UID' : api.why },
-    snapshot: await readSnapshotFacts(snapshot, files, signal),
+    snapshot,
+    loss: snapshot.damage.length > 0 ? unknown('it is damaged.') : await reading.loss(answering),
     at,
   };
 }
 
-async function readRestoreHost(host: Host, given: string | undefined, access: EtcdAccess, signal: AbortSignal): Promise<RestoreHostFacts> {
-  const kubelet = await kubeletFacts(host, signal);
-  const source: InstanceSource = (await host.run(crictlWorks, signal)) ? 'crictl' : 'ps';
-  const layout = { ...DEFAULT_LAYOUT, manifests: kubelet.manifests };
-  const { components, pki = layout.pki } = await readComponents(host, layout, source, signal);
-  const place = { component: 'etcd' as const, layout, source };
-  const where = await manifestPlace(host, place, signal);
-  if (where === 'gone')
-    throw new DrydockError('notFound', `${host.name} has no static pod of etcd.`, { hint: 'Its etcd runs elsewhere, or was removed.' });
-  const manifest = await host.text(where === 'aside' ? asidePath(place) : manifestPath(place), signal);
-  const [pod, placement] = [parseStaticPod(manifest), parsePlacement(manifest)];
-  const inside = flagOf(pod, 'data-dir') ?? '/var/lib/etcd';
-  const folder = placement.hostPath(inside);
-  if (folder === undefined)
-    throw new DrydockError('protocol', `The manifest of etcd on ${host.name} mounts no folder of the host for ${inside}.`);
-  const etcd = stackedPlace(host.target, pod);
-  const asked = host.clock.now();
-  const there = await host.run(hostTime(), signal);
-  const clockAhead = Math.round(there - (asked + host.clock.now()) / 2);
-  const [status, mounted, data, devices, ca] = await Promise.all([
-    statusOf(etcd, access, signal),
-    host.run(isMountPoint(folder), signal),
-    host.run(exists(`${folder}/member`), signal),
-    host.run(devicesOf([layout.manifests, layout.kubernetes]), signal),
-    storedCertificate(host, `${pki}/ca.crt`, signal),
-  ]);
-  const version = status.known ? status.value.version : /:v?(\d+\.\d+\.\d+)/.exec(placement.image ?? '')?.[1];
-  const tool = await toolOn(host, source, version, given, signal);
+interface Read<T> {
+  readonly read: readonly T[];
+  readonly failed: readonly { readonly host: string; readonly why: string }[];
+}
+
+/** Reads all at one time; what fails is told with its reason, only a wish to stop rejects. */
+async function eachOf<S extends { readonly name: string }, T>(
+  list: readonly S[],
+  read: (one: S) => Promise<T | undefined>,
+): Promise<Read<T>> {
+  const readings = await Promise.all(
+    list.map(async (one) => {
+      try {
+        return { read: await read(one) };
+      } catch (thrown) {
+        const error = DrydockError.from(thrown);
+        if (error.kind === 'cancelled') throw error;
+        return { failed: { host: one.name, why: error.message } };
+      }
+    }),
+  );
   return {
-    host: host.name,
-    target: host.target,
-    layout: { ...layout, pki },
-    source,
-    scanSeconds: kubelet.scanSeconds,
-    authority: ca.keyHash,
-    components,
-    sameFileSystem: devices.length === 2 && devices[0] === devices[1],
-    clockAhead,
-    member: {
-      name: flagOf(pod, 'name') ?? host.name,
-      peerUrls: flagOf(pod, 'initial-advertise-peer-urls')?.split(',') ?? [],
-      place: etcd,
-      version,
-      walFolder: flagOf(pod, 'wal-dir'),
-    },
-    data: {
-      folder,
-      mounted,
-      there: data,
-      bytes: data ? await host.run(usedBytes([folder]), signal) : 0,
-      free: await host.run(freeBytes(mounted ? folder : folder.replace(/\/[^/]+$/, '') || '/'), signal),
-    },
-    tool,
-    revision: await revisionOf(host, status, tool, data ? `${folder}/member/snap/db` : undefined, place, signal),
+    read: readings.flatMap(({ read: one }) => (one === undefined ? [] : [one])),
+    failed: readings.flatMap(({ failed }) => (failed ? [failed] : [])),
   };
 }
 
-async function statusOf(place: RestoreHostFacts['member']['place'], access: EtcdAccess, signal: AbortSignal): Promise<Known<EtcdStatus>> {
-  try {
-    return known(await (await access.open(place, signal)).status(signal));
-  } catch (thrown) {
-    const error = DrydockError.from(thrown);
-    if (signal.aborted || error.kind === 'cancelled') throw error;
-    return unknown(error.message);
-  }
+/** Members outside the control planes, as the first control plane is told of them. */
+async function readOutside(
+  servers: readonly ExternalServer[],
+  leaveOut: readonly string[],
+  tool: string | undefined,
+  access: EtcdAccess,
+  signal: AbortSignal,
+): Promise<Read<RestoreHostFacts>> {
+  const [server] = servers;
+  if (!server) return { read: [], failed: [] };
+  const places = server.places.filter(({ name }) => !leaveOut.includes(name));
+  return eachOf(places, async (place) => {
+    if (!place.target)
+      throw new DrydockError('config', `nobody knows how to log in to ${place.name}: list it under hosts in drydock.yaml.`);
+    const host = access.hosts.of(place.target);
+    const of = { authority: server.facts.authority, etcdAuthority: server.etcdAuthority };
+    const { status, ...facts } = await readExternalHost(host, place, of, access, signal);
+    return withTool(host, facts, status, tool, signal);
+  });
+}
+
+async function readRestoreHost(host: Host, given: string | undefined, access: EtcdAccess, signal: AbortSignal): Promise<RestoreHostFacts> {
+  const { status, ...facts } = await readMemberHost(host, access, signal);
+  return withTool(host, facts, status, given, signal);
+}
+
+async function withTool(
+  host: Host,
+  facts: MemberHostFacts,
+  status: Known<EtcdStatus>,
+  given: string | undefined,
+  signal: AbortSignal,
+): Promise<RestoreHostFacts> {
+  const { source, member, data } = facts;
+  const tool = await toolOn(host, source, member.version, given, signal);
+  const database = data.there ? `${data.folder}/member/snap/db` : undefined;
+  return { ...facts, tool, revision: await revisionOf(host, status, tool, database, facts, signal) };
 }
 
 /** Revision by the running member; else by its database, where nothing has that open. */
@@ -163,13 +204,13 @@ async function revisionOf(
   status: Known<EtcdStatus>,
   tool: Known<RestoreTool>,
   database: string | undefined,
-  place: Parameters<typeof instancesOf>[1],
+  service: MemberService,
   signal: AbortSignal,
 ): Promise<Known<string>> {
   if (status.known) return known(String(status.value.revision));
   if (database === undefined) return unknown('it has no data.');
   if (!tool.known || tool.value.from !== 'host') return unknown(status.why);
-  if ((await instancesOf(host, place, signal)).length > 0) return unknown(status.why);
+  if (await memberRuns(host, service, signal)) return unknown(status.why);
   try {
     return known(String(await host.run(databaseRevision(tool.value.path, database), signal)));
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import { DrydockError } from '../../core/errors';
-import { idWords } from '../../core/model/etcd';
+import { idWords, type EtcdPlace } from '../../core/model/etcd';
 import type { StepProgress } from '../../core/operation/events';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { bytesWords } from '../../core/report/words';
@@ -24,7 +24,8 @@ export async function takeFallback(
   context: StepContext,
 ): Promise<void> {
   const { signal, clock } = context;
-  const port = await sourceOf(plan, access, signal);
+  const places = plan.body.hosts.map(({ place }) => place);
+  const port = await sourceAmong(places, access, signal);
   const list = await port.members({ linearizable: true }, signal);
   const about = {
     cluster: {
@@ -39,10 +40,11 @@ export async function takeFallback(
   context.note(`The state before is in ${path} (${bytesWords(size)}).`);
 }
 
-async function sourceOf({ body }: RestoreEtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<EtcdPort> {
+/** A follower where there is one, else the leader, else whoever answers. */
+export async function sourceAmong(places: readonly EtcdPlace[], access: EtcdAccess, signal: AbortSignal): Promise<EtcdPort> {
   let last: unknown;
   let leader: EtcdPort | undefined;
-  for (const { place } of body.hosts) {
+  for (const place of places) {
     try {
       const port = await access.open(place, signal);
       const status = await port.status(signal);

@@ -1,10 +1,21 @@
-import { makePrivateFolders, ownAs, removeFolder, removeNamed, renameUnlessTaken, syncDisks } from '../../core/command/control-plane/files';
+import {
+  labelAs,
+  makePrivateFolders,
+  ownAs,
+  removeFolder,
+  removeNamed,
+  renameUnlessTaken,
+  syncDisks,
+} from '../../core/command/control-plane/files';
 import { exists } from '../../core/command/control-plane/look';
 import { DrydockError } from '../../core/errors';
 import { restoreCommand } from '../../core/plan/etcd-restore/commands';
 import { PARTIAL, workPaths, type RestoreEtcdBody, type RestoreHost } from '../../core/plan/etcd-restore/plan';
-import { instancesOf } from '../control-plane/static-pod';
 import type { Host } from '../control-plane/hosts';
+import { memberRuns } from '../etcd/member-service';
+
+/** There where SELinux is in use: files that are made beside the data have other labels, and etcd may not read them. */
+const SELINUX = '/sys/fs/selinux/enforce';
 
 /** Where the data of a member is now. Only the folder `member` moves: the data folder itself keeps its owner, its mode and its mount. */
 interface Whereabouts {
@@ -47,6 +58,7 @@ export async function prepareData(host: Host, work: RestoreHost, body: RestoreEt
   if (!(await host.run(exists(`${partial}/member/snap/db`), signal)))
     throw new DrydockError('protocol', `etcdutl made no data in ${partial} of ${host.name}, though it said nothing against it.`);
   await host.run(ownAs(work.dataFolder, partial), signal);
+  if (await host.run(exists(SELINUX), signal)) await host.run(labelAs(work.dataFolder, partial), signal);
   await host.run(syncDisks, signal);
   await host.run(renameUnlessTaken(partial, fresh), signal);
   await host.run(removeNamed(work.workFolder, `${PARTIAL}*`), signal);
@@ -98,8 +110,7 @@ async function move(host: Host, from: string, to: string, signal: AbortSignal): 
 }
 
 async function refuseWhileRunning(host: Host, work: RestoreHost, signal: AbortSignal): Promise<void> {
-  const running = await instancesOf(host, { component: 'etcd', layout: work.layout, source: work.source }, signal);
-  if (running.length === 0) return;
+  if (!(await memberRuns(host, work, signal))) return;
   throw new DrydockError('conflict', `etcd of ${host.name} runs: its data can't be moved under it.`, {
     hint: 'Somebody started it meanwhile. Resume the operation; it stops it again.',
   });

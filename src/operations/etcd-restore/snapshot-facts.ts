@@ -1,5 +1,7 @@
 import { DrydockError } from '../../core/errors';
+import { parseBundle } from '../../core/parse/certificates/pem';
 import { known, unknown, type Known } from '../../core/known';
+import { fields, text } from '../../core/parse/kubernetes/fields';
 import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
 import { describeFinding } from '../../core/snapshot/damage';
 import { openEnvelope } from '../../core/snapshot/kubernetes/envelope';
@@ -14,7 +16,7 @@ import type { SnapshotFiles } from '../../ports/snapshots';
  * thrown. Rejects with `storage` where the file can't be read, `invalid` where it is encrypted.
  */
 export async function readSnapshotFacts(path: string, files: SnapshotFiles, signal: AbortSignal): Promise<RestoreSnapshot> {
-  const metadata = await metadataOf(path, files);
+  const [metadata, stamp] = [await metadataOf(path, files), await files.stamp(path)];
   const file = await files.open(path, signal);
   try {
     const { verdict, stream, findings, facts, status } = await verifySnapshot(file, { signal });
@@ -25,17 +27,51 @@ export async function readSnapshotFacts(path: string, files: SnapshotFiles, sign
     return {
       path,
       size: stream.size,
+      stamp,
       sha256: stream.fileSha256,
       digest: stream.digest.state,
       damage: sound ? [] : damage,
       series: facts ? known(facts.series) : unknown(why),
       revision: status ? known(String(status.revision)) : unknown(why),
       objects: status ? known(status.keys) : unknown(why),
-      clusterUid: sound ? await uidIn(await openSnapshot(file, { signal })) : unknown(why),
+      ...(sound
+        ? await contentOf(await openSnapshot(file, { signal }))
+        : { clusterUid: unknown(why), authority: unknown(why), nodes: unknown(why) }),
       ...ofMetadata(metadata, stream.fileSha256),
     };
   } finally {
     await file.dispose();
+  }
+}
+
+async function contentOf(snapshot: OpenSnapshot): Promise<Pick<RestoreSnapshot, 'clusterUid' | 'authority' | 'nodes'>> {
+  return { clusterUid: await uidIn(snapshot), authority: await authorityIn(snapshot), nodes: known(nodesIn(snapshot)) };
+}
+
+function nodesIn({ keyspace, prefix }: OpenSnapshot): readonly string[] {
+  const decoder = new TextDecoder();
+  const place = `${prefix}minions/`;
+  const names: string[] = [];
+  for (const { key } of keyspace.unordered()) {
+    const text = decoder.decode(key);
+    if (text.startsWith(place)) names.push(text.slice(place.length));
+  }
+  return names.sort();
+}
+
+/** The authority that the cluster gives to every pod, in ConfigMap kube-system/kube-root-ca.crt. */
+async function authorityIn({ keyspace, prefix }: OpenSnapshot): Promise<Known<string>> {
+  const change = keyspace.find(new TextEncoder().encode(`${prefix}configmaps/kube-system/kube-root-ca.crt`));
+  if (!change) return unknown('there is no metadata beside it, and it holds no ConfigMap kube-root-ca.crt.');
+  const stored = openEnvelope((await keyspace.value(change)).value);
+  if (stored.encoding !== 'protobuf') return unknown('its ConfigMaps are encrypted, or stored in another form.');
+  try {
+    // ConfigMap.data = 2, an entry has its key as 1 and its value as 2. There is one entry, ca.crt.
+    const pem = bytesAt(bytesAt(stored.message, 2), 2);
+    const [first] = pem ? parseBundle(new TextDecoder().decode(pem)).certificates : [];
+    return first ? known(first.keyHash) : unknown('its ConfigMap kube-root-ca.crt has no certificate.');
+  } catch {
+    return unknown('its ConfigMap kube-root-ca.crt can not be read.');
   }
 }
 
@@ -44,6 +80,10 @@ async function uidIn({ keyspace, prefix }: OpenSnapshot): Promise<Known<string>>
   const change = keyspace.find(new TextEncoder().encode(`${prefix}namespaces/kube-system`));
   if (!change) return unknown('it holds no namespace kube-system.');
   const stored = openEnvelope((await keyspace.value(change)).value);
+  if (stored.encoding === 'json') {
+    const uid = text(fields(stored.object.metadata).uid);
+    return uid === undefined ? unknown('its namespace kube-system has no UID.') : known(uid);
+  }
   if (stored.encoding !== 'protobuf') return unknown('its namespace kube-system is encrypted, or stored in another form.');
   try {
     // Namespace.metadata = 1, ObjectMeta.uid = 5.
@@ -77,16 +117,12 @@ async function metadataOf(path: string, files: SnapshotFiles): Promise<SnapshotM
   }
 }
 
-function ofMetadata(metadata: SnapshotMetadata | undefined, sha256: string): Pick<RestoreSnapshot, 'authority' | 'takenAt'> {
-  const missing = 'there is no metadata beside it.';
-  if (!metadata) return { authority: unknown(missing), takenAt: unknown(missing) };
-  if (metadata.sha256 !== sha256) {
-    const why = 'the metadata beside it is of another file.';
-    return { authority: unknown(why), takenAt: unknown(why) };
-  }
+function ofMetadata(
+  metadata: SnapshotMetadata | undefined,
+  sha256: string,
+): Pick<RestoreSnapshot, 'takenAt'> & Partial<Pick<RestoreSnapshot, 'authority'>> {
+  if (!metadata) return { takenAt: unknown('there is no metadata beside it.') };
+  if (metadata.sha256 !== sha256) return { takenAt: unknown('the metadata beside it is of another file.') };
   const authority = metadata.pki?.ca;
-  return {
-    authority: authority === undefined ? unknown('its metadata names no authority.') : known(authority),
-    takenAt: known(metadata.takenAt),
-  };
+  return { takenAt: known(metadata.takenAt), ...(authority === undefined ? {} : { authority: known(authority) }) };
 }

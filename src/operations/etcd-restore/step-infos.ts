@@ -8,7 +8,10 @@ const HOUR = 60 * MINUTE;
 
 /** What the engine is asked for: hosts side by side within a phase, and no phase after one that failed. */
 export function etcdRestoreRequest(plan: RestoreEtcdPlan): OperationRequest {
-  return requestFor(plan, restoreStepInfos(plan), { parallel: Math.max(1, plan.body.hosts.length), stopOnFailure: true });
+  return requestFor(plan, restoreStepInfos(plan), {
+    parallel: Math.max(1, plan.body.hosts.length, plan.body.servers.length),
+    stopOnFailure: true,
+  });
 }
 
 export function restoreStepInfos({ body }: Pick<RestoreEtcdPlan, 'body'>): readonly StepInfo[] {
@@ -29,7 +32,8 @@ function rulesOf({ do: what }: RestoreWork): Pick<StepInfo, 'idempotency' | 'can
       return { idempotency: 'verifyFirst', cancel: 'now', timeout: 12 * HOUR };
     case 'prepare':
       return { idempotency: 'verifyFirst', cancel: 'boundary', timeout: HOUR };
-    case 'stop':
+    case 'stopApi':
+    case 'stopEtcd':
     case 'startEtcd':
     case 'startApi':
     case 'restart':

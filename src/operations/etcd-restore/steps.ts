@@ -1,10 +1,10 @@
+import { makePrivateFolders } from '../../core/command/control-plane/files';
 import { DrydockError } from '../../core/errors';
 import type { Component } from '../../core/model/control-plane';
 import type { StepInfo } from '../../core/operation/events';
-import { workPaths, type RestoreEtcdPlan, type RestoreHost } from '../../core/plan/etcd-restore/plan';
+import { markOf, serversOf, workPaths, type RestoreEtcdPlan, type RestoreHost, type ServerHost } from '../../core/plan/etcd-restore/plan';
 import { restoreWork, type RestoreWork } from '../../core/plan/etcd-restore/steps';
 import type { SnapshotFiles } from '../../ports/snapshots';
-import { StreamChecker } from '../../core/snapshot/stream-check';
 import { healthOf } from '../control-plane/health';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { restartComponent, settledVerdict, type Restart } from '../control-plane/restart';
@@ -12,7 +12,8 @@ import { instancesOf, manifestPlace, putBack, stopStaticPod, waitUntil, type Sta
 import { checkStep } from '../engine/check-step';
 import type { Step, StepContext, Verdict } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
-import { agreement } from './agreement';
+import { equality } from '../etcd/equality';
+import { startedVerdict, startMember, stopMember, stoppedVerdict } from '../etcd/member-service';
 import type { ApiAnswer } from './api-answer';
 import { deliver, deliveredVerdict } from './deliver';
 import { fallbackVerdict, takeFallback } from './fallback';
@@ -53,8 +54,10 @@ class RestoreSteps {
         return this.checkAll(info, async (host, one, signal) =>
           (await isPrepared(host, one, signal)) ? undefined : `${one.name} has no new data in ${workPaths(one).fresh}.`,
         );
-      case 'stop':
-        return this.stop(info, work.host, work.component);
+      case 'stopApi':
+        return this.stopApi(info, work.host);
+      case 'stopEtcd':
+        return this.stopEtcd(info, work.host);
       case 'silent':
         return this.silent(info);
       case 'swap':
@@ -83,16 +86,13 @@ class RestoreSteps {
       // Once passed it stays so: what it looks at is changed by the steps after it.
       verify: async () => ({ so: true }),
       run: async ({ signal }) => {
-        const checker = new StreamChecker();
-        for await (const piece of this.deps.files.content(snapshot.path, signal)) {
-          signal.throwIfAborted();
-          checker.push(piece);
-        }
-        if (checker.finish().fileSha256 !== snapshot.sha256)
+        // Its content is compared with the plan's digest while it is brought to each host, before anything is stopped.
+        if ((await this.deps.files.stamp(snapshot.path)) !== snapshot.stamp)
           throw new DrydockError('conflict', `${snapshot.path} is not the file that was planned for any more. Nothing was changed.`, {
             hint: 'Plan anew with it.',
           });
-        for (const one of this.plan.body.hosts) await this.hostOf(one).use(signal, async () => {});
+        const { body } = this.plan;
+        for (const one of [...body.hosts, ...body.servers]) await this.hostOf(one).use(signal, async () => {});
       },
     };
   }
@@ -134,29 +134,38 @@ class RestoreSteps {
     };
   }
 
-  private stop(info: StepInfo, one: RestoreHost, component: 'kube-apiserver' | 'etcd'): Step {
+  private stopApi(info: StepInfo, one: ServerHost): Step {
     const host = this.hostOf(one);
-    const place = placeOf(one, component);
+    const place = placeOf(one, 'kube-apiserver');
     return {
       ...info,
-      verify: async ({ signal }) => {
-        // What was started again later on, with the new data, is not to be stopped once more.
-        if (component === 'etcd' ? await isSwapped(host, one, signal) : await this.etcdIsBack(signal)) return { so: true };
-        return this.stoppedVerdict(host, place, signal);
-      },
+      // What was started again later on, with the new data, is not to be stopped once more.
+      verify: async ({ signal }) => ((await this.etcdIsBack(signal)) ? { so: true } : this.apiStopped(host, place, signal)),
       run: (context) => stopStaticPod(host, place, context),
-      undo: { title: `Start ${component} of ${one.name} again`, run: (context) => putBack(host, place, context) },
+      undo: { title: `Start kube-apiserver of ${one.name} again`, run: (context) => putBack(host, place, context) },
+    };
+  }
+
+  private stopEtcd(info: StepInfo, one: RestoreHost): Step {
+    const host = this.hostOf(one);
+    return {
+      ...info,
+      verify: async ({ signal }) => ((await isSwapped(host, one, signal)) ? { so: true } : stoppedVerdict(host, one, signal)),
+      run: (context) => stopMember(host, one, context),
+      undo: { title: `Start etcd of ${one.name} again`, run: (context) => startMember(host, one, context) },
     };
   }
 
   private silent(info: StepInfo): Step {
     const verify = async ({ signal }: StepContext): Promise<Verdict> => {
       if (await this.etcdIsBack(signal)) return { so: true };
-      return this.firstProblem(signal, async (host, one) => {
-        if (one.healthPorts['kube-apiserver'] === undefined) return undefined;
-        const verdict = await this.stoppedVerdict(host, placeOf(one, 'kube-apiserver'), signal);
-        return verdict.so ? undefined : verdict.why;
-      });
+      for (const one of serversOf(this.plan.body)) {
+        signal.throwIfAborted();
+        if (one.healthPorts['kube-apiserver'] === undefined) continue;
+        const verdict = await this.apiStopped(this.hostOf(one), placeOf(one, 'kube-apiserver'), signal);
+        if (!verdict.so) return verdict;
+      }
+      return { so: true };
     };
     return checkStep(info, verify, {
       kind: 'conflict',
@@ -177,7 +186,7 @@ class RestoreSteps {
         title: `Put the old data of ${one.name} back`,
         run: (context) =>
           this.unlessServed(context.signal, async () => {
-            await this.stopForUndo(host, placeOf(one, 'etcd'), context);
+            await this.stopMemberForUndo(host, one, context);
             await swapBack(host, one, context.signal);
           }),
       },
@@ -186,42 +195,46 @@ class RestoreSteps {
 
   private startEtcd(info: StepInfo, one: RestoreHost): Step {
     const host = this.hostOf(one);
-    const place = placeOf(one, 'etcd');
     return {
       ...info,
-      verify: async ({ signal }) =>
-        (await manifestPlace(host, place, signal)) === 'inPlace'
-          ? { so: true }
-          : { so: false, why: `The manifest of etcd is not in ${one.layout.manifests} of ${one.name}.` },
-      run: (context) => putBack(host, place, context),
+      verify: ({ signal }) => startedVerdict(host, one, signal),
+      run: (context) => startMember(host, one, context),
       undo: {
         title: `Stop the restored etcd of ${one.name}`,
-        run: (context) => this.unlessServed(context.signal, () => this.stopForUndo(host, place, context)),
+        run: (context) => this.unlessServed(context.signal, () => this.stopMemberForUndo(host, one, context)),
       },
     };
   }
 
+  /** The restored members are one cluster, and beyond every revision there was before. */
   private agree(info: StepInfo): Step {
-    const { body } = this.plan;
-    const { access } = this.deps;
+    const { hosts, revisionBefore } = this.plan.body;
+    const verify = ({ signal }: StepContext) =>
+      equality(
+        hosts.map(({ place }) => place),
+        { beyond: revisionBefore },
+        this.deps.access,
+        signal,
+      );
     return {
       ...info,
-      verify: (context) => agreement(body, access, context),
+      verify,
       run: (context) =>
-        waitUntil(this.hostOf(body.hosts[0] as RestoreHost), context, async () => {
-          const verdict = await agreement(body, access, context);
+        waitUntil(this.hostOf(hosts[0] as RestoreHost), context, async () => {
+          const verdict = await verify(context);
           return verdict.so ? undefined : { subject: 'etcd', waitsFor: 'its members', reason: verdict.why };
         }),
     };
   }
 
-  private startApi(info: StepInfo, one: RestoreHost): Step {
+  private startApi(info: StepInfo, one: ServerHost): Step {
     const host = this.hostOf(one);
     const restart = restartOf(one, 'kube-apiserver');
     return {
       ...info,
       verify: (context) => settledVerdict(host, restart, context),
       run: async (context) => {
+        if (!isMember(one)) await host.run(makePrivateFolders([markOf(this.plan.body)]), context.signal);
         await putBack(host, restart, context);
         await restartComponent(host, restart, context);
       },
@@ -232,10 +245,13 @@ class RestoreSteps {
     };
   }
 
-  /** Their caches are of another time. The moment is that of the folder out of which the new data moved. */
-  private restart(info: StepInfo, one: RestoreHost, component: 'kube-controller-manager' | 'kube-scheduler'): Step {
+  /**
+   * Their caches are of another time. The moment is that of the folder out of which the new data moved; on a control plane without a
+   * member, that of a folder made when its API server was started.
+   */
+  private restart(info: StepInfo, one: ServerHost, component: 'kube-controller-manager' | 'kube-scheduler'): Step {
     const host = this.hostOf(one);
-    const restart: Restart = { ...restartOf(one, component), files: [workPaths(one).fresh] };
+    const restart: Restart = { ...restartOf(one, component), files: [isMember(one) ? workPaths(one).fresh : markOf(this.plan.body)] };
     return {
       ...info,
       verify: (context) => settledVerdict(host, restart, context),
@@ -246,7 +262,7 @@ class RestoreSteps {
 
   private answer(info: StepInfo): Step {
     const { api } = this.deps;
-    const first = this.hostOf(this.plan.body.hosts[0] as RestoreHost);
+    const first = this.hostOf(serversOf(this.plan.body)[0] as ServerHost);
     return {
       ...info,
       verify: ({ signal }) => api.verdict(signal),
@@ -279,7 +295,7 @@ class RestoreSteps {
     return { so: true };
   }
 
-  private async stoppedVerdict(host: Host, place: StaticPodPlace, signal: AbortSignal): Promise<Verdict> {
+  private async apiStopped(host: Host, place: StaticPodPlace, signal: AbortSignal): Promise<Verdict> {
     const where = await manifestPlace(host, place, signal);
     if (where !== 'aside') return { so: false, why: `The manifest of ${place.component} is in ${place.layout.manifests} of ${host.name}.` };
     const running = await instancesOf(host, place, signal);
@@ -291,7 +307,7 @@ class RestoreSteps {
     const states = await Promise.all(
       this.plan.body.hosts.map(async (one) => {
         const host = this.hostOf(one);
-        return (await isSwapped(host, one, signal)) && (await manifestPlace(host, placeOf(one, 'etcd'), signal)) === 'inPlace';
+        return (await isSwapped(host, one, signal)) && (await startedVerdict(host, one, signal)).so;
       }),
     );
     return states.every(Boolean);
@@ -299,14 +315,17 @@ class RestoreSteps {
 
   /** Nothing is taken back once an API server gave the restored state to others: what they wrote since would be lost. */
   private async unlessServed(signal: AbortSignal, undo: () => Promise<void>): Promise<void> {
-    for (const one of this.plan.body.hosts) {
+    const { body } = this.plan;
+    const swapped = await Promise.all(body.hosts.map((one) => isSwapped(this.hostOf(one), one, signal)));
+    if (!swapped.some(Boolean)) return undo();
+    for (const one of serversOf(body)) {
       const port = one.healthPorts['kube-apiserver'];
+      if (port === undefined) continue;
       const host = this.hostOf(one);
-      if (port === undefined || !(await isSwapped(host, one, signal))) continue;
       const health = await healthOf(host, 'kube-apiserver', port, signal);
       if (!health.known || !health.value) continue;
       throw new DrydockError('policy', `kube-apiserver of ${one.name} serves the restored state already, so nothing was taken back.`, {
-        hint: `What was written since would be lost. The old data is in ${workPaths(one).before} of each host${this.plan.body.fallback === undefined ? '' : `, and the state before in ${this.plan.body.fallback}, which can be restored`}.`,
+        hint: `What was written since would be lost. The old data is in ${workPaths(body.hosts[0] as RestoreHost).before} of each member${body.fallback === undefined ? '' : `, and the state before in ${body.fallback}, which can be restored`}.`,
       });
     }
     await undo();
@@ -316,16 +335,25 @@ class RestoreSteps {
     if ((await manifestPlace(host, place, context.signal)) === 'inPlace') await stopStaticPod(host, place, context);
   }
 
-  private hostOf({ target }: RestoreHost): Host {
+  private async stopMemberForUndo(host: Host, one: RestoreHost, context: StepContext): Promise<void> {
+    if ((await startedVerdict(host, one, context.signal)).so) await stopMember(host, one, context);
+  }
+
+  private hostOf({ target }: Pick<ServerHost, 'target'>): Host {
     return this.deps.hosts.of(target);
   }
 }
 
-function placeOf({ layout, source }: RestoreHost, component: Component): StaticPodPlace {
+/** Whether a control plane has a member of etcd itself. */
+function isMember(one: ServerHost | RestoreHost): one is RestoreHost {
+  return 'member' in one;
+}
+
+function placeOf({ layout, source }: ServerHost, component: Component): StaticPodPlace {
   return { component, layout, source };
 }
 
-function restartOf(one: RestoreHost, component: Component): Restart {
+function restartOf(one: ServerHost, component: Component): Restart {
   const healthPort = one.healthPorts[component];
   if (healthPort === undefined) throw new DrydockError('internal', `${one.name} has no ${component}.`);
   return { ...placeOf(one, component), healthPort, files: [], wantHealth: true };

@@ -88,7 +88,7 @@ export class EtcdCluster {
           const status = await port.status(signal);
           if (status.leader === 0n) return { id, name, why: 'it knows no leader.' };
           const health = await port.health(signal);
-          if (!health.healthy && !(alarmed && /alarm|space/i.test(health.reason ?? '')))
+          if (!health.healthy && !(alarmed && /alarm|space|corrupt/i.test(health.reason ?? '')))
             return { id, name, why: health.reason ?? 'a read was not answered.' };
           return { id, name, applied: status.raftAppliedIndex };
         } catch (error) {

@@ -36,7 +36,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
-          steps: etcdStepsOf(plan, cluster, { hosts, snapshots: deps.snapshots, buckets: deps.buckets }),
+          steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots, buckets: deps.buckets }),
           drift: (drifting) => drift(plan, access, drifting),
           dispose,
         };

@@ -119,7 +119,8 @@ export function stackedPlace(target: HostTarget, pod: StaticPod): EtcdPlace {
   };
 }
 
-function externalPlace(url: string, credentials: EtcdPlace['credentials'], others: readonly HostTarget[]): EtcdPlace {
+/** @param others hosts that somebody wrote down, by which the host of a member is found */
+export function externalPlace(url: string, credentials: EtcdPlace['credentials'], others: readonly HostTarget[]): EtcdPlace {
   const { hostname, port } = new URL(url);
   const address = hostname.replace(/^\[|\]$/g, '');
   const target = others.find(({ destination, name }) => destination === address || name === address);

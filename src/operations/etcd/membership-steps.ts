@@ -60,7 +60,8 @@ export function addLearnerStep(info: StepInfo, peerUrls: readonly string[], body
     async verify({ signal }) {
       const member = await find(signal);
       if (!member) return { so: false, why: `Nobody has ${peerUrls.join(', ')}.` };
-      return { so: true, note: `Member ${member.id.toString(16)}. ${howToStart(peerUrls, body)}` };
+      const id = `Member ${member.id.toString(16)}.`;
+      return { so: true, note: body.host ? id : `${id} ${howToStart(peerUrls, body)}` };
     },
     run: (context) =>
       onceSettled(cluster, context, async () => {

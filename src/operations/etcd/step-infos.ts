@@ -33,6 +33,16 @@ function rulesOf({ do: what }: EtcdWork): Pick<StepInfo, 'idempotency' | 'cancel
       return { idempotency: 'safe', cancel: 'now', timeout: 24 * HOUR };
     case 'promote':
       return { idempotency: 'verifyFirst', cancel: 'now', timeout: 12 * HOUR };
+    case 'stopMember':
+    case 'setAside':
+    case 'configure':
+    case 'tidyService':
+      return { idempotency: 'verifyFirst', cancel: 'boundary', timeout: 15 * MINUTE };
+    case 'startMember':
+      return { idempotency: 'verifyFirst', cancel: 'boundary', timeout: 30 * MINUTE };
+    case 'equal':
+    case 'apiBack':
+      return { idempotency: 'safe', cancel: 'now', timeout: 15 * MINUTE };
     case 'snapshot':
       // It changes nothing but a file of its own, which is gone when it is stopped.
       return { idempotency: 'verifyFirst', cancel: 'now', timeout: 12 * HOUR };

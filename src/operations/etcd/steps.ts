@@ -1,22 +1,28 @@
 import { DrydockError } from '../../core/errors';
-import type { EtcdAlarm } from '../../core/model/etcd';
+import { idWords, type EtcdAlarm } from '../../core/model/etcd';
 import type { StepInfo } from '../../core/operation/events';
 import { nameIn } from '../../core/plan/etcd/make';
 import type { EtcdBody, EtcdPlan, EtcdWork } from '../../core/plan/etcd/plan';
 import { bytesWords } from '../../core/report/words';
 import type { Step, StepContext, Verdict } from '../engine/definition';
+import type { EtcdAccess } from './access';
 import type { EtcdCluster } from './cluster';
+import { replacementStep } from './replacement-steps';
 import { etcdStepInfos } from './step-infos';
 import { addLearnerStep, awaitStartStep, moveLeaderStep, promoteStep, removeStep } from './membership-steps';
 import { snapshotStep, type SnapshotDeps } from './snapshot-step';
 
+export interface EtcdStepDeps extends SnapshotDeps {
+  readonly access: EtcdAccess;
+}
+
 /** The steps of a plan for etcd. */
-export function etcdStepsOf(plan: EtcdPlan, cluster: EtcdCluster, deps: SnapshotDeps): readonly Step[] {
+export function etcdStepsOf(plan: EtcdPlan, cluster: EtcdCluster, deps: EtcdStepDeps): readonly Step[] {
   const { work } = plan.body;
   return etcdStepInfos(plan).map((info, index) => stepOf(info, work[index] as EtcdWork, plan, cluster, deps));
 }
 
-function stepOf(info: StepInfo, work: EtcdWork, plan: EtcdPlan, cluster: EtcdCluster, deps: SnapshotDeps): Step {
+function stepOf(info: StepInfo, work: EtcdWork, plan: EtcdPlan, cluster: EtcdCluster, deps: EtcdStepDeps): Step {
   const { body } = plan;
   switch (work.do) {
     case 'check':
@@ -26,7 +32,7 @@ function stepOf(info: StepInfo, work: EtcdWork, plan: EtcdPlan, cluster: EtcdClu
     case 'compact':
       return compactStep(info, cluster);
     case 'disarm':
-      return disarmStep(info, work.member, body, cluster);
+      return disarmStep(info, { memberId: BigInt(`0x${work.member}`), alarm: work.alarm ?? 'NOSPACE' }, body, cluster);
     case 'moveLeader':
       return moveLeaderStep(info, work.to, cluster);
     case 'remove':
@@ -39,6 +45,14 @@ function stepOf(info: StepInfo, work: EtcdWork, plan: EtcdPlan, cluster: EtcdClu
       return promoteStep(info, work.peerUrls, cluster);
     case 'snapshot':
       return snapshotStep(info, plan, cluster, deps);
+    case 'stopMember':
+    case 'setAside':
+    case 'configure':
+    case 'startMember':
+    case 'tidyService':
+    case 'equal':
+    case 'apiBack':
+      return replacementStep(info, work.do, plan, { ...deps, cluster });
   }
 }
 
@@ -125,18 +139,17 @@ function compactStep(info: StepInfo, cluster: EtcdCluster): Step {
   };
 }
 
-function disarmStep(info: StepInfo, id: string, body: EtcdBody, cluster: EtcdCluster): Step {
-  const alarm: EtcdAlarm = { memberId: BigInt(`0x${id}`), alarm: 'NOSPACE' };
-  const name = nameIn(body.members, id);
+function disarmStep(info: StepInfo, alarm: EtcdAlarm, body: EtcdBody, cluster: EtcdCluster): Step {
+  const name = nameIn(body.members, idWords(alarm.memberId));
   return {
     ...info,
     async verify({ signal }) {
       const there = await cluster.alarms(signal);
       const still = there.some((one) => one.memberId === alarm.memberId && one.alarm === alarm.alarm);
-      return still ? { so: false, why: `${name} has the alarm NOSPACE.` } : { so: true };
+      return still ? { so: false, why: `${name} has the alarm ${alarm.alarm}.` } : { so: true };
     },
     async run({ signal }) {
-      const full = await cluster.fullest(signal);
+      const full = alarm.alarm === 'NOSPACE' ? await cluster.fullest(signal) : undefined;
       if (full)
         throw new DrydockError(
           'policy',

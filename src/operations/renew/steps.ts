@@ -1,6 +1,5 @@
 import { freeBytes } from '../../core/command/control-plane/files';
 import { renewCertificate } from '../../core/command/kubeadm/renew';
-import { kubeadmRuns } from '../../core/command/kubeadm/running';
 import { DrydockError } from '../../core/errors';
 import type { StoredCertificate } from '../../core/model/control-plane';
 import type { StepInfo } from '../../core/operation/events';
@@ -11,6 +10,7 @@ import { timeWords } from '../../core/report/words';
 import { hostTime } from '../certificates/host-commands';
 import { backupVerdict, makeBackup } from '../control-plane/backup';
 import type { Host, Hosts } from '../control-plane/hosts';
+import { untilNoKubeadm } from '../control-plane/kubeadm-turn';
 import { healthyMembers, untilSpare } from '../control-plane/quorum';
 import { restartComponent, settledVerdict } from '../control-plane/restart';
 import { putBack, manifestPlace, waitUntil } from '../control-plane/static-pod';
@@ -116,25 +116,10 @@ function renewStep(info: StepInfo, work: RenewHost, name: string, hosts: Hosts):
     verify,
     async run(context) {
       // The one that a killed process started goes on without it, and may do this very thing.
-      if ((await untilNoKubeadm(host, context)) && (await verify(context)).so) return;
+      if ((await untilNoKubeadm(host, 'two at a time may spoil a certificate', context)) && (await verify(context)).so) return;
       await host.run(renewCertificate(name, work.layout), context.signal);
     },
   };
-}
-
-/** Waits until no kubeadm runs on a host. Resolves with whether one did. */
-async function untilNoKubeadm(host: Host, context: StepContext): Promise<boolean> {
-  let waited = false;
-  await waitUntil(host, context, async () => {
-    if (!(await host.run(kubeadmRuns, context.signal))) return undefined;
-    waited = true;
-    return {
-      subject: host.name,
-      waitsFor: `kubeadm on ${host.name}`,
-      reason: 'another one runs, and two at a time may spoil a certificate',
-    };
-  });
-  return waited;
 }
 
 function restartStep(info: StepInfo, work: RenewHost, plan: RestartPlan, body: RenewBody, hosts: Hosts): Step {

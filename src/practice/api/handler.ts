@@ -10,6 +10,7 @@ import type { Lists } from './list';
 import { sendError, sendJson, sendText } from './reply';
 import { parseResourceRequest, type ResourceRequest } from './request';
 import type { Reviews } from './reviews';
+import type { Standing } from '../standing';
 import type { Subresources } from './subresources';
 import type { Watches } from './watch';
 import type { Answer, Writes } from './writes';
@@ -24,6 +25,8 @@ export interface HandlerParts {
   readonly writes: Writes;
   readonly subresources: Subresources;
   readonly reviews: Reviews;
+  /** Whether the control plane works. */
+  readonly standing: Pick<Standing, 'apiRuns' | 'check'>;
   /** `host:port` of this server. */
   readonly address: () => string;
 }
@@ -49,7 +52,12 @@ export class Handler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'https://practice');
     const method = request.method ?? 'GET';
+    if (!this.parts.standing.apiRuns()) {
+      request.socket.destroy();
+      return;
+    }
     try {
+      this.parts.standing.check();
       const target = parseResourceRequest(method, path, query);
       const about = typeof target === 'object' ? target : undefined;
       const fault = this.parts.faults.strike({

@@ -4,11 +4,11 @@ import type { Disposable } from '../../core/disposable';
 import { practiceDestination, practiceNode } from '../../core/model/host';
 import { hostKeyOf } from '../../core/parse/ssh/host-key';
 import { trustedHostKey, type TrustedHostKey } from '../../core/policy/host-keys';
-import { quorumOf } from '../../core/policy/quorum';
 import type { Clock } from '../../ports/clock';
 import type { OwnHost, OwnHosts } from '../../ports/own-hosts';
 import type { Machines } from '../controllers/machines';
-import type { Node } from '../model/node';
+import type { PracticeEtcd } from '../etcd/etcd';
+import { addressOf, isControlPlane, type Node } from '../model/node';
 import type { Registry } from '../registry/registry';
 import { nodes } from '../resources/catalogue';
 import { reissueStored } from './kubernetes/reissue-stored';
@@ -38,6 +38,9 @@ export interface PracticeHostsDeps {
   /** What certificates are dated by, epoch milliseconds. */
   readonly now: number;
   readonly scene: HostsScene;
+  readonly etcd: PracticeEtcd;
+  /** Whether an API server runs. */
+  apiRuns(): boolean;
 }
 
 const USER = 'ops';
@@ -129,7 +132,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
   }
 
   private async make(node: Node): Promise<PracticeHost> {
-    const { clock, machines, now, scene } = this.deps;
+    const { clock, machines, now, scene, etcd } = this.deps;
     const { name } = node.metadata;
     const shared = await (this.shared ??= makeSharedSecrets(now));
     const { nodeInfo = {} } = node.status;
@@ -141,6 +144,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         members: this.controlPlanes().map((one) => ({ name: one.metadata.name, address: addressOf(one) })),
         controlPlane: isControlPlane(node),
         daysLeft: scene.daysLeft?.[name] ?? {},
+        etcdQuota: etcd.around.scene.quotaBytes?.[name],
         scanSeconds: SCAN_SECONDS,
         machine: {
           machineId: nodeInfo.machineID ?? name,
@@ -156,8 +160,8 @@ export class PracticeHosts implements OwnHosts, Disposable {
         clock,
         shared,
         now,
-        hasQuorum: () => this.hasQuorum(),
-        apiAnswers: () => this.running('kube-apiserver') > 0,
+        etcd,
+        apiAnswers: () => this.deps.apiRuns(),
         onStaticPod: (component, runs) => machines.setStaticPod(name, component, runs),
       },
     );
@@ -169,18 +173,6 @@ export class PracticeHosts implements OwnHosts, Disposable {
     this.made.set(name, host);
     if (this.disposed) host.dispose();
     return host;
-  }
-
-  /** How many control planes run a component; those that nobody looked at yet do. */
-  private running(component: string): number {
-    return this.controlPlanes().filter(({ metadata: { name } }) => {
-      const host = this.made.get(name);
-      return this.deps.machines.isRunning(name) && (!host || host.pods.of(component) !== undefined);
-    }).length;
-  }
-
-  private hasQuorum(): boolean {
-    return this.running('etcd') >= quorumOf(this.controlPlanes().length);
   }
 
   private nodes(): readonly Node[] {
@@ -203,19 +195,11 @@ export class PracticeHosts implements OwnHosts, Disposable {
 
 async function makeLogin() {
   // Loaded with the first login, not with the cluster.
-  const ssh2 = await import('ssh2');
+  const { default: ssh2 } = await import('ssh2');
   const { private: privateKey, public: publicText } = newKeyPair(ssh2.utils);
   const publicKey = ssh2.utils.parseKey(publicText);
   if (publicKey instanceof Error) throw publicKey;
   return { ssh2, privateKey, publicKey };
-}
-
-function isControlPlane({ metadata }: Node): boolean {
-  return 'node-role.kubernetes.io/control-plane' in (metadata.labels ?? {});
-}
-
-function addressOf({ status }: Node): string {
-  return status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '127.0.0.1';
 }
 
 function absent(what: string): DrydockError {

@@ -1,7 +1,10 @@
 import type { Clock } from '../../ports/clock';
+import type { PracticeEtcd } from '../etcd/etcd';
 import { PracticeHost } from './host';
 import type { SharedSecrets } from './kubernetes/authorities';
 import { crictl } from './kubernetes/crictl';
+import { EtcdOnHost } from './kubernetes/etcd-on-host';
+import { etcdutl } from './kubernetes/etcdutl';
 import { installControlPlane, installNode, type NodeFacts } from './kubernetes/install';
 import { kubeadm } from './kubernetes/kubeadm';
 import { Listeners } from './kubernetes/listeners';
@@ -28,7 +31,7 @@ export interface NodeSurroundings {
   readonly shared: SharedSecrets;
   /** What certificates are dated by, epoch milliseconds. */
   readonly now: number;
-  hasQuorum(): boolean;
+  readonly etcd: PracticeEtcd;
   apiAnswers(): boolean;
   /** Hears of a static pod that starts or ends. */
   onStaticPod(component: string, runs: boolean): void;
@@ -41,9 +44,12 @@ const STOP_MS = 1_000;
 export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings): Promise<PracticeHost> {
   const { node, version, machine, user, password, scanSeconds, startedAt } = wish;
   const system = new System(node, around.clock);
-  const pods = new StaticPods(system, { scanMs: scanSeconds * 1000, stopMs: STOP_MS }, (component, runs) =>
-    around.onStaticPod(component, runs),
-  );
+  const etcd = new EtcdOnHost(node, system, around.etcd);
+  const pods: StaticPods = new StaticPods(system, { scanMs: scanSeconds * 1000, stopMs: STOP_MS }, (component, runs) => {
+    if (component === 'etcd' && !runs) etcd.stops();
+    around.onStaticPod(component, runs);
+    if (component === 'etcd' && runs) etcd.starts(pods.of('etcd'));
+  });
   system.install(BASE_PROGRAMS);
   system.install(
     nodePrograms(
@@ -65,7 +71,17 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   system.processes.start(['/usr/bin/containerd'], ROOT);
   system.processes.start(['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml'], ROOT);
   const presented = await installNode(system, around.shared, wish, around.now);
-  if (wish.controlPlane) await installControlPlane(system, around.shared, wish, around.now);
+  if (wish.controlPlane) {
+    await installControlPlane(system, around.shared, wish, around.now);
+    etcd.install();
+    system.install({ etcdutl }, '/usr/local/bin');
+  }
   pods.begin(startedAt);
-  return new PracticeHost(node, system, pods, new Listeners(system, pods, { hasQuorum: () => around.hasQuorum(), kubelet: presented }));
+  const listeners = new Listeners(system, pods, {
+    hasQuorum: () => around.etcd.hasQuorum(),
+    member: () => around.etcd.memberOn(node),
+    snapshotBytesPerSecond: around.etcd.around.scene.snapshotBytesPerSecond,
+    kubelet: presented,
+  });
+  return new PracticeHost(node, system, pods, listeners);
 }

@@ -22,3 +22,12 @@ export interface Node extends KubeObject {
 export function isNodeReady(node: Node): boolean {
   return node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
+
+export function isControlPlane({ metadata }: Node): boolean {
+  return 'node-role.kubernetes.io/control-plane' in (metadata.labels ?? {});
+}
+
+/** The address at which other machines reach it. */
+export function addressOf({ status }: Node): string {
+  return status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '127.0.0.1';
+}

@@ -12,6 +12,22 @@ export interface StoreChange {
   /** After the write; for a deletion the last state, carrying the revision of the deletion. */
   readonly object: KubeObject;
   readonly previous: KubeObject | undefined;
+  /** Revision that made the object, and how often it was written since, from 1; for a deletion those of the last state. */
+  readonly created: number;
+  readonly version: number;
+}
+
+/** What etcd knows of a key beside its value. */
+export interface Generation {
+  readonly created: number;
+  readonly version: number;
+}
+
+/** An object as a backup has it. Its metadata tells the revision that wrote it. */
+export interface StoredRecord extends Generation {
+  readonly resource: string;
+  readonly key: string;
+  readonly object: KubeObject;
 }
 
 /** How many writes are remembered for watches and consistent pages. */
@@ -23,10 +39,12 @@ const HISTORY = 20_000;
  */
 export class ObjectStore {
   private readonly collections = new Map<string, Map<string, KubeObject>>();
+  private readonly generations = new Map<string, Generation>();
   private readonly listeners = new Set<(change: StoreChange) => void>();
   private history: StoreChange[] = [];
   private compacted = 0;
   private current = 1;
+  private gate: () => void = () => undefined;
 
   /** The revision of the last write. */
   get revision(): number {
@@ -49,12 +67,16 @@ export class ObjectStore {
 
   /** Stores an object under the next revision, which is written into its metadata. */
   put(resource: string, key: string, object: KubeObject): KubeObject {
+    this.gate();
     const previous = this.get(resource, key);
     const stored = this.numbered(object);
     let collection = this.collections.get(resource);
     if (!collection) this.collections.set(resource, (collection = new Map<string, KubeObject>()));
     collection.set(key, stored);
-    this.record({ revision: this.current, type: previous ? 'MODIFIED' : 'ADDED', resource, key, object: stored, previous });
+    const { created = this.current, version = 0 } = this.generations.get(placeOf(resource, key)) ?? {};
+    const generation = { created, version: version + 1 };
+    this.generations.set(placeOf(resource, key), generation);
+    this.record({ revision: this.current, type: previous ? 'MODIFIED' : 'ADDED', resource, key, object: stored, previous, ...generation });
     return stored;
   }
 
@@ -63,7 +85,42 @@ export class ObjectStore {
     if (!previous) return;
     this.collections.get(resource)?.delete(key);
     const last = this.numbered(previous);
-    this.record({ revision: this.current, type: 'DELETED', resource, key, object: last, previous });
+    const { created, version } = this.generations.get(placeOf(resource, key)) ?? { created: this.current, version: 1 };
+    this.generations.delete(placeOf(resource, key));
+    this.record({ revision: this.current, type: 'DELETED', resource, key, object: last, previous, created, version });
+  }
+
+  /** Everything that is there, in no particular order. */
+  *records(): Generator<StoredRecord> {
+    for (const [resource, collection] of this.collections)
+      for (const [key, object] of collection) {
+        const { created, version } = this.generations.get(placeOf(resource, key)) ?? { created: this.current, version: 1 };
+        yield { resource, key, object, created, version };
+      }
+  }
+
+  /** The writes that are remembered, oldest first. */
+  changes(): readonly StoreChange[] {
+    return this.history;
+  }
+
+  /** Has something else in place of everything, as after a restore. Who watches is not told: their connections have to be broken. */
+  replace(records: Iterable<StoredRecord>, revision: number): void {
+    this.collections.clear();
+    this.generations.clear();
+    for (const { resource, key, object, created, version } of records) {
+      let collection = this.collections.get(resource);
+      if (!collection) this.collections.set(resource, (collection = new Map<string, KubeObject>()));
+      collection.set(key, object);
+      this.generations.set(placeOf(resource, key), { created, version });
+    }
+    this.current = revision;
+    this.compact();
+  }
+
+  /** Called before each object is written; what it throws refuses the write. Deletions need no room and are not asked about. */
+  setGate(gate: () => void): void {
+    this.gate = gate;
   }
 
   /** The objects of a resource as they were at a revision, sorted by key. Undefined: compacted. */
@@ -86,10 +143,10 @@ export class ObjectStore {
     return this.history.filter((change) => change.revision > revision && change.resource === resource);
   }
 
-  /** Forgets the past: whoever holds an older revision is answered 410. */
-  compact(): void {
-    this.history = [];
-    this.compacted = this.current;
+  /** Forgets the past up to a revision: whoever holds an older one is answered 410. */
+  compact(revision = this.current): void {
+    this.history = this.history.filter((change) => change.revision > revision);
+    this.compacted = revision;
   }
 
   /** Hears of each write, in order, as part of it. */
@@ -111,4 +168,9 @@ export class ObjectStore {
     }
     for (const listener of [...this.listeners]) listener(change);
   }
+}
+
+/** Neither names of resources nor keys hold a blank. */
+function placeOf(resource: string, key: string): string {
+  return `${resource} ${key}`;
 }

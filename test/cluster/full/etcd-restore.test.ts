@@ -4,8 +4,10 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LocalSnapshots } from '../../../src/backends/etcd';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import type { OperationState } from '../../../src/core/operation/state';
+import { readSnapshotFacts } from '../../../src/operations/etcd-restore/snapshot-facts';
 import { etcdRestoreRequest } from '../../../src/operations/etcd-restore/step-infos';
 import type { Host } from '../../rig/host.mts';
 import { dyingAt } from '../support/dying';
@@ -133,6 +135,20 @@ describe('a restore on the same hosts', () => {
     const cut = join(folder, 'cut.db');
     writeFileSync(cut, bytes.subarray(0, 100_000));
     expect((await product.planEtcdRestore(cut, fallback())).blockers.map(({ code }) => code)).toContain('snapshot-damaged');
+    // What tells whose it is, is in it: its authority, the UID of its cluster, its Nodes.
+    const files = new LocalSnapshots();
+    const facts = await readSnapshotFacts(snapshot, files, never);
+    const right = await product.planEtcdRestore(snapshot, fallback());
+    expect(facts.authority).toEqual({ known: true, value: right.body.authority });
+    expect(facts.clusterUid).toEqual({ known: true, value: right.cluster.uid });
+    expect(facts.nodes).toEqual({ known: true, value: own.cluster.controlPlanes.map(({ name }) => name) });
+    const foreign = join(folder, 'foreign.db');
+    writeFileSync(foreign, await readFile(snapshot));
+    const metadata = { schema: 1, takenAt: '2026-01-01T00:00:00Z', size: facts.size, sha256: facts.sha256, pki: { ca: 'ab'.repeat(32) } };
+    writeFileSync(`${foreign}.json`, JSON.stringify(metadata));
+    const refused = await product.planEtcdRestore(foreign, fallback());
+    expect(refused.blockers.map(({ code }) => code)).toEqual(['foreign-snapshot']);
+    expect(refused.warnings.map(({ code }) => code)).toContain('old');
   });
 
   it(
@@ -144,7 +160,11 @@ describe('a restore on the same hosts', () => {
       const plan = await product.planEtcdRestore(snapshot, path);
       expect(plan.blockers).toEqual([]);
       expect(plan.unknowns).toEqual([]);
-      expect(plan.warnings.map(({ code }) => code)).toContain('quorum-is-there');
+      expect(plan.warnings[0]?.code).toBe('quorum-is-there');
+      const { loss } = plan.body;
+      if (!loss.known) throw new Error(loss.why);
+      expect(loss.value.made.examples).toContain('namespaces later');
+      expect(loss.value.deleted.examples).toContain('namespaces precious');
       const state = await (await product.engine.start(etcdRestoreRequest(plan))).finished;
       told(state);
       expect(failures(state)).toBe('');
@@ -260,6 +280,7 @@ describe('a lost quorum', () => {
       product = await openHostProduct(cluster, { api: false });
       const plan = await product.planEtcdRestore(snapshot, fallback());
       expect(plan.blockers).toEqual([]);
+      expect(plan.warnings.map(({ code }) => code)).not.toContain('quorum-is-there');
       expect(plan.body.fallback).toBeUndefined();
       const state = await (await product.engine.start(etcdRestoreRequest(plan))).finished;
       told(state);

@@ -1,11 +1,16 @@
 /** etcd outside the control planes: three members as services, with an authority of their own. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planSnapshot } from '../../../src/core/plan/etcd/snapshot';
 import { etcdFindings } from '../../../src/core/policy/etcd/findings';
+import { etcdRestoreRequest } from '../../../src/operations/etcd-restore/step-infos';
+import { ensureEtcd } from '../../harness/tools/kubernetes.mjs';
 import { openEtcdProduct } from '../support/etcd-product';
+import { openHostProduct } from '../support/host-product';
 import { useOwnRig } from '../support/own-rig';
+import { failures } from '../support/renewal';
 
 const own = useOwnRig({ name: 'etcd-apart', controlPlanes: 1, workers: 0, etcd: 'external' });
 
@@ -35,6 +40,90 @@ it('serves the cluster with one member stopped, which comes back by itself', asy
   const there = await cluster.etcdctl(stopped!, 'get', '/registry/namespaces/two-of-three', '--keys-only');
   expect(there.stdout).toContain('two-of-three');
 });
+
+it(
+  'is restored from a snapshot with the API server stopped meanwhile, beyond every revision there was',
+  async () => {
+    const { cluster } = own;
+    const [member] = cluster.etcdMembers;
+    await cluster.ready();
+    await cluster.kubectl('delete', '--ignore-not-found', 'namespace', 'precious', 'later');
+    await cluster.kubectl('create', 'namespace', 'precious');
+    const folder = mkdtempSync(join(tmpdir(), 'drydock-external-'));
+    const snapshot = join(folder, 'before.db');
+    const etcd = await openEtcdProduct(cluster);
+    expect((await etcd.run(planSnapshot(await etcd.read(), { kind: 'local', path: snapshot }, undefined, await etcd.about()))).status).toBe(
+      'succeeded',
+    );
+    etcd.dispose();
+    await cluster.kubectl('delete', 'namespace', 'precious');
+    await cluster.kubectl('create', 'namespace', 'later');
+    const revision = async () =>
+      BigInt(/"revision":\s*(\d+)/.exec((await cluster.etcdctl(member!, 'endpoint', 'status', '-w', 'json')).stdout)![1]!);
+    const before = await revision();
+    const product = await openHostProduct(cluster, { api: true });
+    try {
+      // One host has no etcdutl, and there is no container that has it: it is brought from this computer.
+      await cluster.host('etcd2').exec(['mv', '/usr/local/bin/etcdutl', '/root/etcdutl.away']);
+      const without = await product.planEtcdRestore(snapshot, join(folder, 'unused.db'));
+      expect(without.blockers.map(({ code, subject }) => [code, subject])).toEqual([['no-etcdutl', 'etcd2']]);
+      const tool = join(await ensureEtcd(), 'etcdutl');
+      const plan = await product.planEtcdRestore(snapshot, join(folder, 'fallback.db'), { tool });
+      expect(plan.body.hosts.map((host) => host.tool.from)).toEqual(['host', 'computer', 'host']);
+      expect(plan.blockers).toEqual([]);
+      expect(plan.body.hosts.map(({ name, unit }) => [name, unit])).toEqual(cluster.etcdMembers.map(({ name }) => [name, 'etcd.service']));
+      expect(plan.body.servers.map(({ name }) => name)).toEqual(['cp1']);
+      const state = await (await product.engine.start(etcdRestoreRequest(plan))).finished;
+      expect(failures(state)).toBe('');
+      expect(state.status).toBe('succeeded');
+      await cluster.ready();
+      const names = await cluster.kubectl('get', 'namespaces', '-o', 'name');
+      expect(names).toContain('namespace/precious');
+      expect(names).not.toContain('namespace/later');
+      expect(await revision()).toBeGreaterThan(before);
+      for (const host of cluster.etcdMembers) {
+        expect((await host.exec(['stat', '-c', '%a %U', '/var/lib/etcd/member'])).stdout).toBe('700 root\n');
+        expect((await host.exec(['ls', plan.body.hosts[0]!.workFolder])).stdout).toContain('before');
+      }
+    } finally {
+      await cluster.host('etcd2').exec(['mv', '/root/etcdutl.away', '/usr/local/bin/etcdutl']);
+      product.dispose();
+    }
+  },
+  15 * 60_000,
+);
+
+it(
+  'has a member with a broken database replaced: its service joins anew and is configured as before afterwards',
+  async () => {
+    const { cluster } = own;
+    const [asked, , broken] = cluster.etcdMembers;
+    await broken!.exec(['bash', '-c', 'head -c 65536 /dev/urandom > /var/lib/etcd/member/snap/db; pkill -KILL -x etcd || true']);
+    const unit = (await broken!.exec(['systemctl', 'show', '-p', 'ExecStart', 'etcd.service'])).stdout.replace(/ ; start_time.*/, '');
+    const etcd = await openEtcdProduct(cluster);
+    try {
+      await asked!.until('it is away', async () => {
+        const reading = await etcd.read();
+        return reading.members.some(({ member, status }) => member.name === broken!.name && !status.known);
+      });
+      const plan = await etcd.planReplacement(broken!.name);
+      expect(plan.blockers).toEqual([]);
+      const state = await etcd.run(plan);
+      expect(failures(state)).toBe('');
+      expect(state.status).toBe('succeeded');
+      const health = await cluster.etcdctl(asked!, 'endpoint', 'health', '--cluster', '-w', 'json');
+      expect((JSON.parse(health.stdout) as readonly { health: boolean }[]).map((one) => one.health)).toEqual([true, true, true]);
+      expect((await broken!.exec(['systemctl', 'show', '-p', 'ExecStart', 'etcd.service'])).stdout.replace(/ ; start_time.*/, '')).toBe(
+        unit,
+      );
+      await broken!.exec(['systemctl', 'restart', 'etcd.service']);
+      expect((await etcd.read()).members.every(({ health: one }) => one.known && one.value.healthy)).toBe(true);
+    } finally {
+      etcd.dispose();
+    }
+  },
+  10 * 60_000,
+);
 
 describe.each([
   ['over SSH to the hosts of its members', true],

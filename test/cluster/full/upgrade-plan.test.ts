@@ -41,7 +41,7 @@ describe('on a cluster that is well', () => {
     expect(plan.steps.map(({ id }) => id)).toEqual([
       `${NEXT}/preflight`,
       `${NEXT}/snapshot`,
-      ...['kubeadm', 'apply', 'health', 'drain', 'kubelet', 'restart', 'uncordon', 'verify'].map((what) => `${NEXT}/cp1/${what}`),
+      ...['backup', 'kubeadm', 'apply', 'health', 'drain', 'kubelet', 'restart', 'uncordon', 'verify'].map((what) => `${NEXT}/cp1/${what}`),
       ...['kubeadm', 'node', 'drain', 'kubelet', 'restart', 'uncordon', 'verify'].map((what) => `${NEXT}/w1/${what}`),
       `${NEXT}/cluster`,
     ]);
@@ -62,11 +62,11 @@ describe('on a cluster that is well', () => {
     ]);
   });
 
-  it('leaves nothing unknown but snapshots, and leaves the hosts as they were', async () => {
+  it('leaves nothing unknown, and leaves the hosts as they were', async () => {
     const host = own.cluster.host('w1');
     const before = await host.exec(['bash', '-c', 'cat /etc/apt/sources.list.d/*; ls /tmp /var/lib/apt/lists; apt-cache policy kubeadm']);
     const plan = await product.plan(NEXT);
-    expect(plan.unknowns.map(({ code }) => code)).toEqual(['snapshot-unknown']);
+    expect(plan.unknowns).toEqual([]);
     const after = await host.exec(['bash', '-c', 'cat /etc/apt/sources.list.d/*; ls /tmp /var/lib/apt/lists; apt-cache policy kubeadm']);
     expect(after.stdout).toBe(before.stdout);
     const w1 = plan.body.hops[0]!.hosts[1]!;
@@ -75,13 +75,15 @@ describe('on a cluster that is well', () => {
     expect((await product.plan(NEXT)).body.hops[0]!.hosts[1]!.pulls).toEqual([]);
   });
 
-  it('takes a fresh snapshot into account', async () => {
+  it('takes a fresh snapshot into account where it takes none itself', async () => {
     const fresh = { snapshot: async () => ({ takenAt: Date.now() - 60_000, verified: true, where: 'here' }) };
-    const plan = await product.plan(NEXT, {}, fresh);
+    const none = { snapshot: 'skip' } as const;
+    expect((await product.plan(NEXT, none)).unknowns.map(({ code }) => code)).toEqual(['snapshot-unknown']);
+    const plan = await product.plan(NEXT, none, fresh);
     expect(plan.unknowns).toEqual([]);
     expect(noted(plan, 'snapshot-missing')).toBeUndefined();
     const old = { snapshot: async () => ({ takenAt: Date.now() - 7_200_000, verified: true, where: 'here' }) };
-    expect(noted(await product.plan(NEXT, {}, old), 'snapshot-missing')?.message).toMatch(/2 h old/);
+    expect(noted(await product.plan(NEXT, none, old), 'snapshot-missing')?.message).toMatch(/2 h old/);
   });
 });
 

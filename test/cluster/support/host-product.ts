@@ -44,7 +44,9 @@ export interface HostProduct {
   plan(selection: RenewSelection): Promise<RenewPlan>;
   planRestore(host: string, folder: string): Promise<RestorePlan>;
   /** @param fallback path for a snapshot of the present state */
-  planEtcdRestore(snapshot: string, fallback: string): Promise<RestoreEtcdPlan>;
+  planEtcdRestore(snapshot: string, fallback: string, options?: RestoreOptions): Promise<RestoreEtcdPlan>;
+  /** Asks members of etcd. */
+  withEtcd<T>(task: (access: EtcdAccess) => Promise<T>): Promise<T>;
   planKubeletRepair(...nodes: readonly string[]): Promise<KubeletRepairPlan>;
   /** The API of the cluster. */
   port(): Promise<KubernetesPort>;
@@ -52,9 +54,19 @@ export interface HostProduct {
   dispose(): void;
 }
 
+export interface RestoreOptions {
+  /** Names of control planes that stay out. */
+  readonly leaveOut?: readonly string[];
+  /** An etcdutl of this computer. */
+  readonly tool?: string;
+}
+
 /** What the product has to know of a rig. */
 export interface Reachable extends Pick<Cluster, 'kubeconfig' | 'ssh'> {
-  readonly controlPlanes: readonly { readonly name: string }[];
+  /** `destination`: name of the machine where it is another one than that of the node. */
+  readonly controlPlanes: readonly { readonly name: string; readonly destination?: string }[];
+  /** Members of etcd outside the control planes. */
+  readonly etcdMembers?: readonly { readonly name: string; readonly address: string }[];
 }
 
 export interface HostProductOptions {
@@ -98,7 +110,11 @@ export async function openHostProduct(
     host: { user: userInfo().username, name: hostname(), pid: process.pid, version: 'test' },
     newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,
   });
-  const targetOf = (name: string): HostTarget => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } });
+  const targetOf = (name: string): HostTarget => {
+    const { destination = name } = cluster.controlPlanes.find((one) => one.name === name) ?? {};
+    return { name, destination, source: 'sshConfig', expected: { hostname: destination } };
+  };
+  const outside = (cluster.etcdMembers ?? []).map(({ name, address }): HostTarget => ({ name, destination: address, source: 'fleet' }));
   const targets = () => cluster.controlPlanes.map(({ name }) => targetOf(name));
   const never = new AbortController().signal;
   const among = (): ControlPlaneTargets => ({
@@ -106,6 +122,14 @@ export async function openHostProduct(
     without: [],
     api: api ? { answers: true } : { answers: false, why: 'it was not asked' },
   });
+  const withEtcd = async <T>(task: (access: EtcdAccess) => Promise<T>): Promise<T> => {
+    const access = new EtcdAccess(hosts, etcdDeps.etcd);
+    try {
+      return await task(access);
+    } finally {
+      access.dispose();
+    }
+  };
   const about = async (): Promise<ClusterAbout> => {
     const reached = api ? await connected() : undefined;
     return {
@@ -125,14 +149,12 @@ export async function openHostProduct(
     plan: async (selection) => prepareRenewal(among(), selection, await about(), hosts, never),
     about,
     planRestore: async (host, folder) => prepareRestore(among(), host, folder, await about(), hosts, never),
-    async planEtcdRestore(snapshot, fallback) {
-      const access = new EtcdAccess(hosts, etcdDeps.etcd);
-      try {
-        return await prepareEtcdRestore(among(), { snapshot, tool: undefined, fallback }, await about(), access, snapshots, never);
-      } finally {
-        access.dispose();
-      }
-    },
+    planEtcdRestore: async (snapshot, fallback, options = {}) =>
+      withEtcd(async (access) => {
+        const request = { snapshot, tool: undefined, fallback, ...options };
+        return prepareEtcdRestore({ ...among(), others: outside }, request, await about(), access, snapshots, never);
+      }),
+    withEtcd,
     async planKubeletRepair(...names) {
       const { port } = await connected();
       const { items } = await port.list('Node', {}, never);

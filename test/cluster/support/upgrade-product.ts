@@ -1,38 +1,55 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
 import type { HostTarget } from '../../../src/core/model/host';
 import type { PlanCluster } from '../../../src/core/plan/plan';
 import { defaultUpgradeOptions, type UpgradeOptions } from '../../../src/core/plan/upgrade/options';
 import type { UpgradePlan } from '../../../src/core/plan/upgrade/plan';
+import type { OperationEngine } from '../../../src/operations/engine/engine';
+import { createUpgradeDefinition } from '../../../src/operations/upgrade/definition';
 import { prepareUpgrade, type UpgradeSources } from '../../../src/operations/upgrade/facts';
-import type { Cluster } from '../../rig/cluster.mts';
-import { connect } from './connect';
-import { openHostProduct } from './host-product';
+import type { JournalStore } from '../../../src/ports/journal';
+import { clock, connect, type Connection } from './connect';
+import { openHostProduct, type Reachable } from './host-product';
 
-/** The product without its editor, for plans of upgrades. */
+/** The product without its editor, for upgrades. */
 export interface UpgradeProduct {
+  readonly engine: OperationEngine;
   plan(target: string, over?: Partial<UpgradeOptions>, more?: Partial<UpgradeSources>): Promise<UpgradePlan>;
   dispose(): void;
 }
 
-export async function openUpgradeProduct(cluster: Cluster): Promise<UpgradeProduct> {
-  const hosts = await openHostProduct(cluster, { api: true, storage: mkdtempSync(join(tmpdir(), 'drydock-upgrade-')) });
-  const connection = await connect(cluster.kubeconfig);
-  const { port, ref } = connection;
-  const about: PlanCluster = {
+export async function openUpgradeProduct(
+  cluster: Reachable,
+  {
+    storage = mkdtempSync(join(tmpdir(), 'drydock-upgrade-')),
+    journals,
+  }: { readonly storage?: string; readonly journals?: JournalStore } = {},
+): Promise<UpgradeProduct> {
+  const hosts = await openHostProduct(cluster, {
+    api: true,
+    storage,
+    ...(journals ? { journals } : {}),
+    definitions: (deps) => [createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() })],
+  });
+  // Not before a plan is made: an operation may have to be taken up while the API is away.
+  let connection: Connection | undefined;
+  const about = async ({ ref, port }: Connection): Promise<PlanCluster> => ({
     id: ref.id,
     name: 'rig',
     uid: await port.clusterUid(),
     distribution: 'kubeadm',
     version: (await port.serverVersion()).gitVersion,
     protected: false,
-  };
+  });
   return {
-    plan: (target, over, more) =>
-      prepareUpgrade(
+    engine: hosts.engine,
+    async plan(target, over, more) {
+      const opened = (connection ??= await connect(cluster.kubeconfig));
+      return prepareUpgrade(
         {
-          port,
+          port: opened.port,
           hosts: hosts.hosts,
           targetOf: async ({ name }): Promise<HostTarget> => ({
             name,
@@ -43,12 +60,13 @@ export async function openUpgradeProduct(cluster: Cluster): Promise<UpgradeProdu
           ...more,
         },
         // The machine of the rigs has cgroup v1.
-        { ...defaultUpgradeOptions(target), ignorePreflight: ['SystemVerification'], ...over },
-        about,
+        { ...defaultUpgradeOptions(target), ignorePreflight: ['SystemVerification'], snapshotFolder: join(storage, 'snapshots'), ...over },
+        await about(opened),
         new AbortController().signal,
-      ),
+      );
+    },
     dispose() {
-      connection.dispose();
+      connection?.dispose();
       hosts.dispose();
     },
   };

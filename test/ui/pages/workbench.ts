@@ -60,13 +60,20 @@ export class Workbench {
     });
   }
 
-  /** Right-clicks a row and chooses an entry of its menu. */
+  /** Right-clicks a row and chooses an entry of its menu. Rows move while others load: it looks again under another row's menu. */
   async chooseFromMenu(row: Locator, entry: string): Promise<void> {
-    await this.openMenu(row);
-    // A menu ignores clicks for a moment after it opened, so that the click that opened it chooses nothing.
+    let chosen = false;
     await until(`the menu takes ${entry}`, async () => {
-      if ((await this.page.locator('.monaco-menu').count()) === 0) return true;
+      const isOpen = (await this.page.locator('.monaco-menu').count()) > 0;
+      if (!isOpen && chosen) return true;
+      if (!isOpen) await this.openMenu(row);
+      if ((await this.menuEntry(entry).count()) === 0) {
+        await this.page.keyboard.press('Escape');
+        return false;
+      }
+      // A menu ignores clicks for a moment after it opened, so that the click that opened it chooses nothing.
       await this.menuEntry(entry).click({ timeout: 2_000 });
+      chosen = true;
       await this.page.waitForTimeout(200);
       return (await this.page.locator('.monaco-menu').count()) === 0;
     });

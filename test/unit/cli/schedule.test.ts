@@ -44,7 +44,7 @@ describe('drydock snapshot schedule', () => {
   it('shows what it would do, and does it only when told to', async () => {
     const { code, out, error } = await schedule(
       'install',
-      ...fleet("      schedule: { host: cp1, onCalendar: '*-*-* 00/6:00:00' }\n      keep: { daily: 7 }\n"),
+      ...fleet("      schedule: { host: cp1, onCalendar: '*-*-* 00/6:00:00' }\n      retention: { daily: 7 }\n"),
     );
     expect(error).toBe('drydock: Nothing was done. Add --yes to carry it out.\n');
     expect(code).toBe(0);
@@ -58,7 +58,7 @@ describe('drydock snapshot schedule', () => {
     const key = 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg';
     const sealed = await schedule('install', ...fleet(`      recipients: [${key}]\n      schedule: { host: cp1, onCalendar: daily }\n`));
     expect(sealed).toMatchObject({ code: 3, error: expect.stringContaining('has no age') });
-    expect(await schedule('install', ...fleet('      keep: { daily: 7 }\n'))).toMatchObject({
+    expect(await schedule('install', ...fleet('      retention: { daily: 7 }\n'))).toMatchObject({
       code: 3,
       error: expect.stringContaining('No schedule for prod-eu'),
     });

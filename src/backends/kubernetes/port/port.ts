@@ -28,6 +28,7 @@ import type {
   RequestDecision,
   UploadedCertificates,
 } from '../../../ports/kubernetes';
+import type { LiveObjects } from '../../../ports/live-objects';
 import type { ApiAccess } from '../access/api-access';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
@@ -40,6 +41,7 @@ import { readConversionWebhooks, readDefinitions } from './definitions';
 import { Evictions } from './eviction';
 import { askAccess, readClusterUid, readServerVersion } from './identity';
 import { Leases } from './leases';
+import { ApiObjects } from './live-objects';
 import { NodeChanges, type WantedTaint } from './node-changes';
 import { PagedList } from './paged-list';
 import { deletePod } from './pod-deletion';
@@ -197,6 +199,10 @@ class ApiPort implements KubernetesPort {
     signal?: AbortSignal,
   ): Promise<readonly FieldManager[]> {
     return this.usage.managers(resource, signal);
+  }
+
+  liveObjects(): LiveObjects {
+    return new ApiObjects(this.client);
   }
 
   async raw(kind: Kind, key: ObjectKey, signal?: AbortSignal): Promise<unknown> {

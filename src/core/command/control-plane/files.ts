@@ -35,6 +35,11 @@ export function ownAs(reference: string, path: string): CommandSpec<string> {
   return root(['chown', '-R', `--reference=${reference}`, '--', path]);
 }
 
+/** Gives everything under a path the SELinux label of another path. */
+export function labelAs(reference: string, path: string): CommandSpec<string> {
+  return root(['chcon', '-R', `--reference=${reference}`, '--', path]);
+}
+
 /** Removes a folder with all that is in it. Only for folders of our own making. */
 export function removeFolder(path: string): CommandSpec<string> {
   return root(['rm', '-rf', '--', path]);

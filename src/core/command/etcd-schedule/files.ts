@@ -11,7 +11,14 @@ export interface ScheduleSettings {
   readonly cluster: string;
   readonly onCalendar: string;
   readonly folder: string;
-  readonly keep: { readonly last: number; readonly daily: number; readonly weekly: number; readonly monthly: number };
+  readonly keep: {
+    readonly last: number;
+    readonly daily: number;
+    readonly weekly: number;
+    readonly monthly: number;
+    /** All that are younger stay. */
+    readonly withinSeconds?: number;
+  };
   readonly recipients: readonly string[];
   readonly endpoint: string;
   readonly credentials: { readonly ca: string; readonly cert: string; readonly key: string };
@@ -23,7 +30,7 @@ const PKI = '/etc/kubernetes/pki/etcd';
  * The schedule that a fleet file describes, for the member of kubeadm on the host that takes it.
  * @throws DrydockError `config` where it describes none
  */
-export function scheduleOf(cluster: string, { schedule, keep = {}, recipients = [] }: FleetSnapshots): ScheduleSettings {
+export function scheduleOf(cluster: string, { schedule, retention: keep = {}, recipients = [] }: FleetSnapshots): ScheduleSettings {
   if (!schedule)
     throw new DrydockError('config', `No schedule for ${cluster} is written down.`, {
       hint: 'Write snapshots.schedule with host and onCalendar in drydock.yaml, under the cluster with this context.',
@@ -33,7 +40,13 @@ export function scheduleOf(cluster: string, { schedule, keep = {}, recipients = 
     cluster: cluster.replace(/[^\w.-]+/g, '-'),
     onCalendar,
     folder,
-    keep: { last: keep.last ?? 0, daily: keep.daily ?? 0, weekly: keep.weekly ?? 0, monthly: keep.monthly ?? 0 },
+    keep: {
+      last: keep.last ?? 0,
+      daily: keep.daily ?? 0,
+      weekly: keep.weekly ?? 0,
+      monthly: keep.monthly ?? 0,
+      ...(keep.within === undefined ? {} : { withinSeconds: Math.ceil(keep.within / 1000) }),
+    },
     recipients,
     endpoint: 'https://127.0.0.1:2379',
     credentials: { ca: `${PKI}/ca.crt`, cert: `${PKI}/healthcheck-client.crt`, key: `${PKI}/healthcheck-client.key` },
@@ -54,7 +67,8 @@ const PATH = /^\/[\w./-]+$/;
  * @throws DrydockError `config`
  */
 export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile[] {
-  const { cluster, onCalendar, folder, keep, recipients, endpoint, credentials } = settings;
+  const { cluster, onCalendar, folder, recipients, endpoint, credentials } = settings;
+  const { withinSeconds = 0, ...keep } = settings.keep;
   const { ca, cert, key } = credentials;
   const problem =
     calendarProblem(onCalendar) ?? folderProblem(folder) ?? recipients.map(recipientProblem).find((found) => found !== undefined);
@@ -63,6 +77,8 @@ export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile
     /^[\w.-]+$/.test(cluster) &&
     /^https:\/\/[\w.[\]:-]+$/.test(endpoint) &&
     [ca, cert, key].every((path) => PATH.test(path)) &&
+    Number.isSafeInteger(withinSeconds) &&
+    withinSeconds >= 0 &&
     Object.values(keep).every(isKeepCount);
   if (!isPlain) throw new DrydockError('config', 'A setting of the schedule has a character that is not taken.');
   const values = {
@@ -72,6 +88,7 @@ export function scheduleFiles(settings: ScheduleSettings): readonly ScheduleFile
     KEEP_DAILY: keep.daily,
     KEEP_WEEKLY: keep.weekly,
     KEEP_MONTHLY: keep.monthly,
+    KEEP_WITHIN: withinSeconds,
     ENDPOINT: endpoint,
     CA: ca,
     CERT: cert,

@@ -136,7 +136,8 @@ sync "$FOLDER" 2>/dev/null || sync
 
 # Newest first; only what a run of this schedule verified has such a name. The newest always stays.
 old=$(find "$FOLDER" -maxdepth 1 -type f -name "etcd-$CLUSTER-*.db*" | sed 's:.*/::' | sort -r | awk \
-  -v prefix="etcd-$CLUSTER-" -v last="$KEEP_LAST" -v daily="$KEEP_DAILY" -v weekly="$KEEP_WEEKLY" -v monthly="$KEEP_MONTHLY" '
+  -v prefix="etcd-$CLUSTER-" -v last="$KEEP_LAST" -v daily="$KEEP_DAILY" -v weekly="$KEEP_WEEKLY" -v monthly="$KEEP_MONTHLY" \
+  -v within="$KEEP_WITHIN" -v now="$(date -u +%s)" '
   function days(y, m, d) {
     if (m <= 2) { y--; m += 12 }
     return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + d - 719469
@@ -145,10 +146,12 @@ old=$(find "$FOLDER" -maxdepth 1 -type f -name "etcd-$CLUSTER-*.db*" | sed 's:.*
     rest = substr($0, length(prefix) + 1)
     if (index($0, prefix) != 1 || rest !~ /^[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z\.db(\.age)?$/) next
     n++
-    keep = (n == 1 || n <= last || last + daily + weekly + monthly == 0)
+    keep = (n == 1 || n <= last || last + daily + weekly + monthly + within == 0)
     day = substr(rest, 1, 8)
     month = substr(rest, 1, 6)
-    week = int((days(substr(rest, 1, 4) + 0, substr(rest, 5, 2) + 0, substr(rest, 7, 2) + 0) + 3) / 7)
+    today = days(substr(rest, 1, 4) + 0, substr(rest, 5, 2) + 0, substr(rest, 7, 2) + 0)
+    week = int((today + 3) / 7)
+    if (within > 0 && now - (today * 86400 + substr(rest, 10, 2) * 3600 + substr(rest, 12, 2) * 60 + substr(rest, 14, 2)) < within) keep = 1
     if (!(day in dailies) && nd < daily) { dailies[day]; nd++; keep = 1 }
     if (!(week in weeklies) && nw < weekly) { weeklies[week]; nw++; keep = 1 }
     if (!(month in monthlies) && nm < monthly) { monthlies[month]; nm++; keep = 1 }

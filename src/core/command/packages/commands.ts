@@ -93,3 +93,9 @@ const pinned =
 function root(timeoutMs: number, ...argv: readonly [string, ...string[]]): CommandSpec<string> {
   return textOf({ argv, sudo: true, timeoutMs });
 }
+
+/** Finishes what dpkg was interrupted in. */
+export const finishDpkg: CommandSpec<string> = {
+  ...root(INSTALL_TIMEOUT_MS, 'dpkg', '--force-confold', '--configure', '-a'),
+  env: { DEBIAN_FRONTEND: 'noninteractive' },
+};

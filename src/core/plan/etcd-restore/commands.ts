@@ -1,6 +1,6 @@
 import { restoreSnapshot } from '../../command/etcd/etcdutl';
 import { ASIDE_FOLDER, OWN_FOLDER } from '../../command/control-plane/places';
-import { initialClusterOf, workPaths, type RestoreEtcdBody, type RestoreHost } from './plan';
+import { initialClusterOf, serversOf, workPaths, type RestoreEtcdBody, type RestoreHost, type ServerHost } from './plan';
 
 /** What etcdutl is asked for on a host. */
 export function restoreCommand(body: RestoreEtcdBody, host: RestoreHost, folder: string) {
@@ -22,25 +22,29 @@ export function toolPath(host: RestoreHost): string {
 /** The same by hand: what a person would type on the hosts as root, phase by phase. */
 export function restoreCommands(body: RestoreEtcdBody): readonly (readonly string[])[] {
   const { hosts, snapshot } = body;
-  const stop = ({ name, layout }: RestoreHost, component: string) =>
+  const servers = serversOf(body);
+  const stop = ({ name, layout }: ServerHost, component: string) =>
     on(name, ['mv', `${layout.manifests}/${component}.yaml`, `${ASIDE_FOLDER}/${component}.yaml`]);
-  const start = ({ name, layout }: RestoreHost, component: string) =>
+  const start = ({ name, layout }: ServerHost, component: string) =>
     on(name, ['mv', `${ASIDE_FOLDER}/${component}.yaml`, `${layout.manifests}/${component}.yaml`]);
+  const member = (verb: 'stop' | 'start', host: RestoreHost) =>
+    host.unit !== undefined ? on(host.name, ['systemctl', verb, host.unit]) : (verb === 'stop' ? stop : start)(host, 'etcd');
   return [
     ...hosts.flatMap((host) => [
       on(host.name, ['install', '-d', '-m', '0700', OWN_FOLDER, ASIDE_FOLDER, host.workFolder, workPaths(host).before]),
       ['scp', snapshot.path, `${host.name}:${workPaths(host).snapshot}`],
       on(host.name, restoreCommand(body, host, workPaths(host).fresh).argv),
     ]),
-    ...hosts.map((host) => stop(host, 'kube-apiserver')),
-    ...hosts.map((host) => stop(host, 'etcd')),
-    ...hosts.map((host) => on(host.name, ['crictl', 'ps', '--name', '^(etcd|kube-apiserver)$'])),
+    ...(body.servers.length > 0 ? servers.map(({ name }) => on(name, ['install', '-d', '-m', '0700', OWN_FOLDER, ASIDE_FOLDER])) : []),
+    ...servers.map((host) => stop(host, 'kube-apiserver')),
+    ...hosts.map((host) => member('stop', host)),
+    ...servers.map((host) => on(host.name, ['crictl', 'ps', '--name', '^(etcd|kube-apiserver)$'])),
     ...hosts.flatMap((host) => [
       on(host.name, ['mv', `${host.dataFolder}/member`, `${workPaths(host).before}/member`]),
       on(host.name, ['mv', `${workPaths(host).fresh}/member`, `${host.dataFolder}/member`]),
     ]),
-    ...hosts.map((host) => start(host, 'etcd')),
-    ...hosts.map((host) => start(host, 'kube-apiserver')),
+    ...hosts.map((host) => member('start', host)),
+    ...servers.map((host) => start(host, 'kube-apiserver')),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { backupPath } from '../../command/control-plane/places';
+import { workFolderOf } from '../../model/etcd-host';
 import { hashOf } from '../hash';
 import type { PlanCluster } from '../plan';
 import { restoreCommands } from './commands';
-import type { RestoreEtcdFacts, RestoreHostFacts } from './facts';
+import type { RestoreEtcdFacts, RestoreHostFacts, ServerHostFacts } from './facts';
 import { restoreBlockers, restoreUnknowns, restoreWarnings } from './findings';
-import type { RestoreEtcdBody, RestoreEtcdPlan, RestoreHost } from './plan';
+import type { RestoreEtcdBody, RestoreEtcdPlan, RestoreHost, ServerHost } from './plan';
 import { restoreStep, restoreWork } from './steps';
 
 /** By which revisions are raised, at least: more than a cluster writes in months. Source: etcd's recovery guide. */
@@ -18,28 +19,44 @@ const RESTORE_RATE = 20 * 1024 * 1024;
  */
 export function planEtcdRestore(facts: RestoreEtcdFacts, cluster: PlanCluster, fallback: string): RestoreEtcdPlan {
   const { snapshot, at } = facts;
-  const steady = { cluster: cluster.uid, snapshot: snapshot.sha256, hosts: facts.hosts.map(identityOf) };
+  const steady = {
+    cluster: cluster.uid,
+    snapshot: snapshot.sha256,
+    hosts: facts.hosts.map(identityOf),
+    servers: facts.servers.map(({ host, authority }) => ({ host, authority })),
+  };
   const moment = backupPath(at, hashOf({ ...steady, at })).replace(/^.*\//, '');
   const hosts = [...facts.hosts]
     .sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true }))
     .flatMap((host) => planned(host, moment));
   const revisionBefore = highest(facts.hosts);
+  const servers = [...facts.servers].sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true })).map(server);
   const body: RestoreEtcdBody = {
     authority: facts.hosts[0]?.authority ?? '',
     hosts,
-    snapshot: { path: snapshot.path, size: snapshot.size, sha256: snapshot.sha256, hasDigest: snapshot.digest !== 'absent' },
+    servers,
+    snapshot: {
+      path: snapshot.path,
+      size: snapshot.size,
+      stamp: snapshot.stamp,
+      sha256: snapshot.sha256,
+      hasDigest: snapshot.digest !== 'absent',
+    },
     newCluster: `drydock-${moment}`,
     bumpRevision: String(bumpFor(revisionBefore)),
     revisionBefore: revisionBefore === undefined ? undefined : String(revisionBefore),
+    takenAt: snapshot.takenAt.known ? snapshot.takenAt.value : undefined,
+    loss: facts.loss,
+    leftOut: facts.leftOut,
     fallback: facts.members.known ? fallback : undefined,
   };
   const blockers = restoreBlockers(facts);
-  const slowest = Math.max(0, ...hosts.map(({ scanSeconds }) => scanSeconds));
+  const slowest = Math.max(0, ...[...hosts, ...servers].map(({ scanSeconds }) => scanSeconds));
   return {
     type: 'restoreEtcd',
     title: `Restore etcd from ${snapshot.path.replace(/^.*[/\\]/, '')}`,
     cluster,
-    targets: hosts.map(({ name }) => name),
+    targets: [...hosts, ...servers].map(({ name }) => name),
     steps: restoreWork(body).map(restoreStep),
     blockers,
     warnings: restoreWarnings(facts),
@@ -89,22 +106,28 @@ function identityOf({ host, authority, member, data, tool }: RestoreHostFacts) {
 }
 
 function planned(facts: RestoreHostFacts, moment: string): readonly RestoreHost[] {
-  const { host, target, layout, source, scanSeconds, components, member, data, tool } = facts;
+  const { unit, member, data, tool } = facts;
   if (!tool.known) return [];
   return [
     {
-      name: host,
-      ...{ target, layout, source, scanSeconds },
-      healthPorts: Object.fromEntries(components.map(({ component, healthPort }) => [component, healthPort])),
+      ...server(facts),
+      ...(unit === undefined ? {} : { unit }),
       member: member.name,
       peerUrls: member.peerUrls,
       place: member.place,
       dataFolder: data.folder,
-      // A mount point has no sibling in its file system; etcd passes over what it does not know in its folder.
-      workFolder: data.mounted ? `${data.folder}/.drydock-${moment}` : `${data.folder}.drydock-${moment}`,
+      workFolder: workFolderOf(data, moment),
       tool: tool.value,
     },
   ];
+}
+
+function server({ host, target, layout, source, scanSeconds, components }: ServerHostFacts): ServerHost {
+  return {
+    name: host,
+    ...{ target, layout, source, scanSeconds },
+    healthPorts: Object.fromEntries(components.map(({ component, healthPort }) => [component, healthPort])),
+  };
 }
 
 /** What stands against a plan that a person read, in one made from facts read again; one sentence each. */
@@ -112,6 +135,10 @@ export function etcdRestoreDifferences(before: RestoreEtcdPlan, after: RestoreEt
   const known = new Set(before.blockers.map(({ code, subject }) => `${code} ${subject}`));
   const blockers = after.blockers.filter(({ code, subject }) => !known.has(`${code} ${subject}`));
   if (blockers.length > 0) return blockers.map(({ message }) => message);
+  if (before.body.snapshot.stamp !== after.body.snapshot.stamp)
+    return [
+      `${before.body.snapshot.path} was written to since: it has ${after.body.snapshot.stamp}, and had ${before.body.snapshot.stamp}.`,
+    ];
   if (before.hash === after.hash) return [];
   const now = new Map(after.body.hosts.map((host) => [host.name, host]));
   const found = before.body.hosts.flatMap(({ name, member, ...host }) => {

@@ -1,12 +1,12 @@
 import type { PlannedStep } from '../plan';
-import type { RestoreEtcdBody, RestoreHost } from './plan';
+import { serversOf, type RestoreEtcdBody, type RestoreHost, type ServerHost } from './plan';
 
 /** One thing that is done, in order; each is a step. */
 export type RestoreWork =
   | { readonly do: 'preflight' | 'fallback' | 'prepared' | 'silent' | 'swapped' | 'agree' | 'answer' }
-  | { readonly do: 'deliver' | 'prepare' | 'swap' | 'startEtcd' | 'startApi'; readonly host: RestoreHost }
-  | { readonly do: 'stop'; readonly host: RestoreHost; readonly component: 'kube-apiserver' | 'etcd' }
-  | { readonly do: 'restart'; readonly host: RestoreHost; readonly component: 'kube-controller-manager' | 'kube-scheduler' };
+  | { readonly do: 'deliver' | 'prepare' | 'stopEtcd' | 'swap' | 'startEtcd'; readonly host: RestoreHost }
+  | { readonly do: 'stopApi' | 'startApi'; readonly host: ServerHost }
+  | { readonly do: 'restart'; readonly host: ServerHost; readonly component: 'kube-controller-manager' | 'kube-scheduler' };
 
 /**
  * The order of cluster-wide restores: everything that can be prepared is prepared while the cluster still works; then all API
@@ -14,7 +14,9 @@ export type RestoreWork =
  * they agree do the API servers come back.
  * Source: Kubernetes, "Operating etcd clusters"; etcd, "Disaster recovery".
  */
-export function restoreWork({ hosts, fallback }: RestoreEtcdBody): readonly RestoreWork[] {
+export function restoreWork(body: RestoreEtcdBody): readonly RestoreWork[] {
+  const { hosts, fallback } = body;
+  const servers = serversOf(body);
   const each = <T extends RestoreWork>(make: (host: RestoreHost) => T | readonly T[]): readonly T[] => hosts.flatMap(make);
   return [
     { do: 'preflight' },
@@ -24,17 +26,17 @@ export function restoreWork({ hosts, fallback }: RestoreEtcdBody): readonly Rest
       { do: 'prepare', host },
     ]),
     { do: 'prepared' },
-    ...each((host) => (has(host, 'kube-apiserver') ? [{ do: 'stop', host, component: 'kube-apiserver' } as const] : [])),
+    ...servers.flatMap((host) => (has(host, 'kube-apiserver') ? [{ do: 'stopApi', host } as const] : [])),
     { do: 'silent' },
     ...each((host) => [
-      { do: 'stop', host, component: 'etcd' },
+      { do: 'stopEtcd', host },
       { do: 'swap', host },
     ]),
     { do: 'swapped' },
     ...each((host) => ({ do: 'startEtcd', host })),
     { do: 'agree' },
-    ...each((host) => (has(host, 'kube-apiserver') ? [{ do: 'startApi', host } as const] : [])),
-    ...each((host) =>
+    ...servers.flatMap((host) => (has(host, 'kube-apiserver') ? [{ do: 'startApi', host } as const] : [])),
+    ...servers.flatMap((host) =>
       (['kube-controller-manager', 'kube-scheduler'] as const)
         .filter((component) => has(host, component))
         .map((component) => ({ do: 'restart', host, component }) as const),
@@ -60,8 +62,10 @@ export function restoreStep(work: RestoreWork): PlannedStep {
       return on(work.host, 'deliver', `Bring the snapshot to ${work.host.name}`);
     case 'prepare':
       return on(work.host, 'prepare', `Make new data for ${work.host.name} beside the old`);
-    case 'stop':
-      return on(work.host, `stop/${work.component}`, `Stop ${work.component} of ${work.host.name}`);
+    case 'stopApi':
+      return on(work.host, 'stop/kube-apiserver', `Stop kube-apiserver of ${work.host.name}`);
+    case 'stopEtcd':
+      return on(work.host, 'stop/etcd', `Stop etcd of ${work.host.name}`);
     case 'swap':
       return on(work.host, 'swap', `Put the old data of ${work.host.name} aside, and the new in its place`);
     case 'startEtcd':
@@ -77,10 +81,10 @@ export function restoreStep(work: RestoreWork): PlannedStep {
   }
 }
 
-function has({ healthPorts }: RestoreHost, component: keyof RestoreHost['healthPorts']): boolean {
+function has({ healthPorts }: ServerHost, component: keyof ServerHost['healthPorts']): boolean {
   return healthPorts[component] !== undefined;
 }
 
-function on({ name }: RestoreHost, id: string, title: string): PlannedStep {
+function on({ name }: ServerHost, id: string, title: string): PlannedStep {
   return { id: `${name}/${id}`, title, target: name, kind: 'mutate' };
 }

@@ -58,7 +58,7 @@ export function planSchedule(facts: ScheduleFacts, settings: ScheduleSettings, c
       code: 'keeps-all',
       subject: settings.folder,
       message: 'Nothing says how many are kept, so that all of them are and the disk fills up.',
-      hint: 'Write snapshots.keep in drydock.yaml.',
+      hint: 'Write snapshots.retention in drydock.yaml.',
     });
   return make(facts, cluster, {
     type: 'scheduleSnapshots',

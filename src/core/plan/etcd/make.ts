@@ -14,6 +14,7 @@ export interface EtcdPlanParts {
   readonly targets: readonly string[];
   readonly work: readonly EtcdWork[];
   readonly snapshot?: EtcdBody['snapshot'];
+  readonly host?: EtcdBody['host'];
   readonly blockers: readonly Finding[];
   readonly warnings: readonly Finding[];
   readonly unknowns?: readonly Finding[];
@@ -23,7 +24,7 @@ export interface EtcdPlanParts {
 }
 
 export function makeEtcdPlan(reading: EtcdReading, cluster: PlanCluster, parts: EtcdPlanParts): EtcdPlan {
-  const { type, title, targets, work, snapshot, blockers, warnings, unknowns = [], undo, estimate, commands } = parts;
+  const { type, title, targets, work, snapshot, host, blockers, warnings, unknowns = [], undo, estimate, commands } = parts;
   const members = plannedMembers(reading);
   const body: EtcdBody = {
     topology: reading.topology,
@@ -31,6 +32,7 @@ export function makeEtcdPlan(reading: EtcdReading, cluster: PlanCluster, parts: 
     members,
     work,
     ...(snapshot ? { snapshot } : {}),
+    ...(host ? { host } : {}),
   };
   const identity = members.map(({ id, role, healthy }) => ({ id, role, healthy }));
   return {
@@ -49,7 +51,7 @@ export function makeEtcdPlan(reading: EtcdReading, cluster: PlanCluster, parts: 
     estimate,
     commands,
     factsAt: reading.at,
-    hash: hashOf({ type, cluster: cluster.uid, clusterId: body.clusterId, identity, work, snapshot }),
+    hash: hashOf({ type, cluster: cluster.uid, clusterId: body.clusterId, identity, work, snapshot, host }),
     body,
   };
 }
@@ -70,7 +72,8 @@ export function plannedMembers(reading: EtcdReading): readonly PlannedMember[] {
 }
 
 /** Id, title and target of a step. */
-export function plannedStep(work: EtcdWork, { members, snapshot }: Pick<EtcdBody, 'members' | 'snapshot'>): PlannedStep {
+export function plannedStep(work: EtcdWork, { members, snapshot, host }: Pick<EtcdBody, 'members' | 'snapshot' | 'host'>): PlannedStep {
+  const on = host?.name ?? 'etcd';
   const nameOf = (id: string) => nameIn(members, id);
   switch (work.do) {
     case 'check':
@@ -82,7 +85,7 @@ export function plannedStep(work: EtcdWork, { members, snapshot }: Pick<EtcdBody
     case 'disarm':
       return {
         id: `${work.member}/disarm`,
-        title: `Disarm NOSPACE of ${nameOf(work.member)}`,
+        title: `Disarm ${work.alarm ?? 'NOSPACE'} of ${nameOf(work.member)}`,
         target: nameOf(work.member),
         kind: 'mutate',
       };
@@ -100,6 +103,25 @@ export function plannedStep(work: EtcdWork, { members, snapshot }: Pick<EtcdBody
       const source = nameOf(snapshot?.source ?? '');
       return { id: 'snapshot', title: `Take a snapshot of ${source}`, target: source, kind: 'mutate' };
     }
+    case 'stopMember':
+      return { id: 'stopMember', title: `Stop etcd of ${on}`, target: on, kind: 'mutate' };
+    case 'setAside':
+      return { id: 'setAside', title: `Put the data of ${on} aside`, target: on, kind: 'mutate' };
+    case 'configure':
+      return { id: 'configure', title: `Configure etcd of ${on} to join the members that there are`, target: on, kind: 'mutate' };
+    case 'startMember':
+      return { id: 'startMember', title: `Start etcd of ${on} with an empty data folder`, target: on, kind: 'mutate' };
+    case 'tidyService':
+      return {
+        id: 'tidyService',
+        title: `Take away what ${host?.unit ?? 'the service'} was told for its first start`,
+        target: on,
+        kind: 'mutate',
+      };
+    case 'equal':
+      return { id: 'equal', title: 'Compare the content of all members', target: 'etcd', kind: 'check' };
+    case 'apiBack':
+      return { id: 'apiBack', title: `See the API server of ${on} well again`, target: on, kind: 'wait' };
   }
 }
 

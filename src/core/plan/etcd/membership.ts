@@ -29,7 +29,7 @@ export function planRemoval(reading: EtcdReading, id: bigint, cluster: PlanClust
   });
 }
 
-function removalBlockers(reading: EtcdReading, one: EtcdMemberReading): readonly Finding[] {
+export function removalBlockers(reading: EtcdReading, one: EtcdMemberReading): readonly Finding[] {
   const { members } = reading;
   const name = memberName(one.member);
   const found: Finding[] = [];

@@ -1,4 +1,6 @@
-import type { EtcdPlace } from '../../model/etcd';
+import type { ControlPlaneLayout, InstanceSource } from '../../model/control-plane';
+import type { AlarmType, EtcdPlace } from '../../model/etcd';
+import type { HostTarget } from '../../model/host';
 import type { Plan } from '../plan';
 
 /** A member as a plan keeps it. Ids are hexadecimal, because plans are JSON. */
@@ -25,14 +27,44 @@ export type EtcdWork =
   | { readonly do: 'defragment'; readonly member: string; readonly alarms: 'none' | 'any' }
   | { readonly do: 'compact' }
   /** Only once there is room again. */
-  | { readonly do: 'disarm'; readonly member: string }
+  | { readonly do: 'disarm'; readonly member: string; /** Unset: NOSPACE. */ readonly alarm?: AlarmType }
   | { readonly do: 'moveLeader'; readonly to: string }
   | { readonly do: 'remove'; readonly member: string }
   | { readonly do: 'addLearner'; readonly peerUrls: readonly string[] }
   /** Somebody starts it; who is told how. */
   | { readonly do: 'awaitStart'; readonly peerUrls: readonly string[] }
   | { readonly do: 'promote'; readonly peerUrls: readonly string[] }
-  | { readonly do: 'snapshot' };
+  | { readonly do: 'snapshot' }
+  /** What a member on its host is made anew with: stopped, its data put aside, configured to join, started. */
+  | { readonly do: 'stopMember' | 'setAside' | 'configure' | 'startMember' }
+  /** Settings that a service had for its first start alone are taken away. */
+  | { readonly do: 'tidyService' }
+  /** All members tell the same content at one revision. */
+  | { readonly do: 'equal' }
+  /** The API server that uses the member of its host is well. */
+  | { readonly do: 'apiBack' };
+
+/** The host on which a member is made anew. */
+export interface ReplacedHost {
+  /** Name of the host. */
+  readonly name: string;
+  readonly target: HostTarget;
+  readonly layout: ControlPlaneLayout;
+  readonly source: InstanceSource;
+  /** The service of systemd that runs it; unset: a static pod. */
+  readonly unit?: string;
+  /** Name of the member, by its configuration. */
+  readonly member: string;
+  readonly peerUrls: readonly string[];
+  readonly place: EtcdPlace;
+  readonly dataFolder: string;
+  /** Folder in the same file system: the old data and the old manifest from then on. Never removed. */
+  readonly workFolder: string;
+  /** SHA-256 of the public key of the cluster's authority. */
+  readonly authority: string;
+  /** Port on its loopback by which its API server tells its health; undefined: it has none. */
+  readonly apiPort: number | undefined;
+}
 
 /** Where a snapshot goes. */
 export type SnapshotDestination =
@@ -62,6 +94,8 @@ export interface EtcdBody {
     /** Bytes of the source's database when the plan was made. */
     readonly expectedBytes: number;
   };
+  /** Of a replacement. */
+  readonly host?: ReplacedHost;
 }
 
 export const ETCD_TYPES = [
@@ -71,6 +105,7 @@ export const ETCD_TYPES = [
   'removeEtcdMember',
   'addEtcdLearner',
   'promoteEtcdLearner',
+  'replaceEtcdMember',
   'takeSnapshot',
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { AvailablePackage } from '../../command/packages/manager';
 import type { HostReading } from '../../command/upgrade/host-facts';
 import type { Known } from '../../known';
+import type { ControlPlaneLayout } from '../../model/control-plane';
 import type { HostTarget } from '../../model/host';
 import type { NodeModel } from '../../model/node';
 import type { PodModel } from '../../model/pod';
@@ -78,6 +79,13 @@ export interface CertificateDate {
   readonly expiresAt: number;
 }
 
+/** What hosts are recognised by as those of a cluster: its authority, as the first control plane has it. */
+export interface AuthorityMark {
+  /** SHA-256 of its public key. */
+  readonly key: string;
+  readonly layout: ControlPlaneLayout;
+}
+
 /** The newest snapshot of etcd that somebody told of. */
 export interface SnapshotFacts {
   /** Epoch milliseconds. */
@@ -117,6 +125,7 @@ export interface UpgradeFacts {
   readonly deprecatedRequests: Readonly<Record<string, Known<readonly DeprecatedRequest[]>>>;
   readonly deprecatedUses: Readonly<Record<DeprecatedUse['source'], Known<readonly DeprecatedUse[]>>>;
   readonly certificates: Known<readonly CertificateDate[]>;
+  readonly authority: Known<AuthorityMark>;
   /** Known and undefined: nobody knows of any. */
   readonly snapshot: Known<SnapshotFacts | undefined>;
 }

@@ -34,7 +34,11 @@ export interface UpgradeOptions {
   readonly ignorePreflight: readonly string[];
   /** Folder on each host with kubeadm, kubelet and kubectl of the target; undefined: the package manager. */
   readonly binaries: string | undefined;
-  /** How old the newest verified snapshot of etcd may be when the first control plane is touched, seconds. */
+  /** `take`: a snapshot of etcd is a step of each hop. `skip`: there has to be one already, and the plan says where there is not. */
+  readonly snapshot: 'take' | 'skip';
+  /** Folder of this computer that snapshots go to; undefined: a folder on the control plane that is upgraded first. */
+  readonly snapshotFolder: string | undefined;
+  /** How old the newest verified snapshot of etcd may be where none is taken, seconds. */
   readonly snapshotMaxAgeSeconds: number;
   /** The operation stops when more nodes than this are not Ready that were before. */
   readonly errorBudget: number;
@@ -59,6 +63,8 @@ export function defaultUpgradeOptions(target: string): UpgradeOptions {
     drainOptions: { ...defaultDrainOptions, serverDryRun: false },
     ignorePreflight: [],
     binaries: undefined,
+    snapshot: 'take',
+    snapshotFolder: undefined,
     snapshotMaxAgeSeconds: 3600,
     errorBudget: 0,
     settleSeconds: 600,

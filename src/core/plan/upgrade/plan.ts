@@ -2,6 +2,7 @@ import type { PackageManager, PackageSource, AvailablePackage } from '../../comm
 import type { HostTarget } from '../../model/host';
 import type { Hop } from '../../policy/skew/path';
 import type { Plan } from '../plan';
+import type { AuthorityMark } from './facts';
 import type { UpgradeOptions } from './options';
 
 /** What becomes of a host in one hop: `apply` once for the cluster, `node` elsewhere. */
@@ -88,6 +89,25 @@ export interface UpgradeBody {
   readonly skew: readonly SkewMoment[];
   /** Members of etcd are static pods that the upgrade replaces. */
   readonly stackedEtcd: boolean;
+  readonly ground: UpgradeGround;
+}
+
+/** How the cluster was when the upgrade was planned: what it is recognised by, and what it is compared with after each host. */
+export interface UpgradeGround {
+  /** Undefined: no control plane could be read. */
+  readonly authority: AuthorityMark | undefined;
+  /** How the hosts of nodes are reached, by name; without those that nobody knows. */
+  readonly targets: Readonly<Record<string, HostTarget>>;
+  /** All control planes of the cluster, in their order. */
+  readonly controlPlanes: readonly string[];
+  /** Nodes that were Ready. */
+  readonly ready: readonly string[];
+  /** Controllers whose pods were not all well, as `kind namespace/name`; undefined: pods could not be read. */
+  readonly unwell: readonly string[] | undefined;
 }
 
 export type UpgradePlan = Plan<'upgrade', UpgradeBody>;
+
+export function isControlPlaneRole({ role }: Pick<UpgradeHost, 'role'>): boolean {
+  return role !== 'worker';
+}

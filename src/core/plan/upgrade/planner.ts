@@ -10,6 +10,7 @@ import { finding, together, type Findings } from './findings/findings';
 import { hostFindings } from './findings/hosts';
 import { skewFindings } from './findings/skew';
 import { workloadFindings } from './findings/workloads';
+import { groundOf } from './ground';
 import { chosenNodes, planHops } from './hosts';
 import type { UpgradeOptions } from './options';
 import { newestAvailable } from './packages';
@@ -32,7 +33,7 @@ export function planUpgrade(facts: UpgradeFacts, options: UpgradeOptions, cluste
   const planned = planHops(facts, options, hops, nodes, previews);
   const proof = proveSkew(facts, planned);
   const stackedEtcd = facts.config.known && facts.config.value.externalEtcd === undefined;
-  const body: UpgradeBody = { options, from, hops: planned, skew: proof.moments, stackedEtcd };
+  const body: UpgradeBody = { options, from, hops: planned, skew: proof.moments, stackedEtcd, ground: groundOf(facts) };
   const work = upgradeWork(body);
   const estimate = estimateOf(body);
   const findings = together(

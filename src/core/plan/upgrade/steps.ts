@@ -5,9 +5,13 @@ import type { UpgradeBody, UpgradeHop, UpgradeHost } from './plan';
 export type UpgradeWork =
   | { readonly do: 'preflight' | 'snapshot' | 'cluster'; readonly hop: UpgradeHop }
   | { readonly do: HostWorkKind; readonly hop: UpgradeHop; readonly host: UpgradeHost }
-  | { readonly do: 'pause'; readonly hop: UpgradeHop; readonly after: Stage };
+  | { readonly do: 'pause'; readonly hop: UpgradeHop; readonly after: Stage }
+  /** Of workers that went side by side, before the next ones are begun. */
+  | { readonly do: 'settle'; readonly hop: UpgradeHop; readonly batch: number };
 
 export type HostWorkKind =
+  /** Of manifests, certificates and kubeconfigs of a control plane. */
+  | 'backup'
   | 'kubeadmPackage'
   | 'apply'
   | 'node'
@@ -45,10 +49,12 @@ export function upgradeWork({ hops, options, stackedEtcd }: Pick<UpgradeBody, 'h
     const stages = stagesOf(hop);
     if (stages.length === 0) return [];
     const work: UpgradeWork[] = [{ do: 'preflight', hop }];
-    if (stackedEtcd && stages.some(({ part }) => part === 'components')) work.push({ do: 'snapshot', hop });
+    if (stackedEtcd && options.snapshot === 'take' && stages.some(({ part }) => part === 'components')) work.push({ do: 'snapshot', hop });
     for (const [index, stage] of stages.entries()) {
       work.push(...stageWork(hop, stage));
       const next = stages[index + 1];
+      const { batch } = stage.host;
+      if (batch !== undefined && next?.host.batch !== batch && isShared(hop, batch) && next) work.push({ do: 'settle', hop, batch });
       if (next && pauses(stage, next, options)) work.push({ do: 'pause', hop, after: stage });
     }
     work.push({ do: 'cluster', hop });
@@ -63,7 +69,7 @@ export function stageWork(hop: UpgradeHop, { host, part }: Stage): readonly Upgr
     ? [...only(host.drain, 'drain'), 'kubeletPackages', 'restartKubelet', ...only(host.drain && !host.cordoned, 'uncordon')]
     : [];
   const kinds: Readonly<Record<Stage['part'], readonly HostWorkKind[]>> = {
-    components: [...kubeadm, 'health'],
+    components: ['backup', ...kubeadm, 'health'],
     kubelet: [...kubelet, 'verify'],
     all: [...kubeadm, ...kubelet, 'verify'],
   };
@@ -75,6 +81,11 @@ export function hostWork(hop: UpgradeHop, host: UpgradeHost): readonly UpgradeWo
   return stagesOf(hop)
     .filter((stage) => stage.host === host)
     .flatMap((stage) => stageWork(hop, stage));
+}
+
+/** Whether several workers of a hop go side by side. */
+export function isShared({ hosts }: UpgradeHop, batch: number): boolean {
+  return hosts.filter((host) => host.batch === batch).length > 1;
 }
 
 function only(wanted: boolean, what: HostWorkKind): readonly HostWorkKind[] {
@@ -101,7 +112,7 @@ export function plannedUpgradeStep(work: UpgradeWork): PlannedStep {
     case 'preflight':
       return { id: `${to}/preflight`, title: `Check hosts, etcd, disks and packages for ${to}`, target: 'cluster', kind: 'check' };
     case 'snapshot':
-      return { id: `${to}/snapshot`, title: 'Check that a fresh, verified snapshot of etcd is there', target: 'etcd', kind: 'check' };
+      return { id: `${to}/snapshot`, title: 'Take and verify a snapshot of etcd', target: 'etcd', kind: 'mutate' };
     case 'pause':
       return {
         id: `${to}/pause/${work.after.host.name}/${work.after.part}`,
@@ -109,8 +120,17 @@ export function plannedUpgradeStep(work: UpgradeWork): PlannedStep {
         target: 'cluster',
         kind: 'ask',
       };
+    case 'settle':
+      return {
+        id: `${to}/settle/${work.batch + 1}`,
+        title: `Verify nodes and pods before the next workers`,
+        target: 'cluster',
+        kind: 'check',
+      };
     case 'cluster':
       return { id: `${to}/cluster`, title: `Verify that the cluster is well on ${to}`, target: 'cluster', kind: 'check' };
+    case 'backup':
+      return of(work, 'backup', `Back up manifests, certificates and kubeconfigs of ${work.host.name}`, 'mutate');
     case 'kubeadmPackage':
       return of(work, 'kubeadm', `Install kubeadm ${to} on ${work.host.name}`, 'mutate');
     case 'apply':

@@ -2,6 +2,7 @@ import { DrydockError } from '../../errors';
 import { Cursor, type Bucket } from '../bbolt/bucket';
 import type { BoltFile } from '../bbolt/file';
 import type { Page } from '../bbolt/page';
+import { sortInSlices, type Breathe } from '../../slices';
 import { scanLeaves, type ScanOptions } from '../bbolt/scan';
 import { compareKeys } from '../bbolt/page';
 import { KeyTable, grown } from './key-table';
@@ -21,6 +22,13 @@ export interface LiveKey extends Revision {
   readonly key: Uint8Array;
   /** Bytes of the value. */
   readonly size: number;
+}
+
+/** A key that is deleted at a revision. */
+export interface GoneKey {
+  readonly key: Uint8Array;
+  /** The change that deleted it. */
+  readonly deleted: Revision;
 }
 
 /** The keys that exist at a revision. */
@@ -111,6 +119,26 @@ export class Keyspace {
     return new LiveKeys(this.liveIndices(revision), (change) => this.liveKey(change));
   }
 
+  /** As `live`, sorted in pieces, so that many keys hold up nobody. */
+  async liveInSlices(breathe: Breathe, revision = this.revision): Promise<LiveKeys> {
+    const changes = this.liveIndices(revision);
+    await sortInSlices(changes, (a, b) => this.keys.compare(this.keyOf[a] ?? 0, this.keyOf[b] ?? 0), breathe);
+    return new LiveKeys(changes, (change) => this.liveKey(change));
+  }
+
+  /** Keys that were deleted up to a revision and whose deletion the file still tells, in order. @throws as `live` */
+  gone(revision = this.revision): readonly GoneKey[] {
+    this.check(revision);
+    const latest = this.latest(revision);
+    const found: GoneKey[] = [];
+    for (const entry of latest) {
+      const change = entry - 1;
+      if (change < 0 || this.deletions[change] === 0) continue;
+      found.push({ key: this.keys.key(this.keyOf[change] ?? 0), deleted: { main: this.mains[change] ?? 0, sub: this.subs[change] ?? 0 } });
+    }
+    return found.sort((a, b) => compareKeys(a.key, b.key));
+  }
+
   /** Keys that have a change in the file, also deleted ones, where their text is wanted. */
   everKeysWhere(isWanted: (key: string) => boolean): readonly string[] {
     const found: string[] = [];
@@ -172,15 +200,7 @@ export class Keyspace {
   /** For each key that exists at a revision, its last change. */
   private liveIndices(revision: number, prefix?: Uint8Array): Uint32Array {
     this.check(revision);
-    // One more than the change, so that 0 means none.
-    const latest = new Uint32Array(this.keys.size);
-    for (let index = 0; index < this.count; index++) {
-      const main = this.mains[index] ?? 0;
-      if (main > revision) continue;
-      const key = this.keyOf[index] ?? 0;
-      const before = latest[key] ?? 0;
-      if (before === 0 || this.isLater(index, before - 1)) latest[key] = index + 1;
-    }
+    const latest = this.latest(revision);
     let count = 0;
     for (let key = 0; key < latest.length; key++) {
       const change = (latest[key] ?? 0) - 1;
@@ -189,6 +209,19 @@ export class Keyspace {
       if (prefix === undefined || startsWith(this.keys.key(key), prefix)) latest[count++] = change;
     }
     return latest.subarray(0, count);
+  }
+
+  /** For each key, one more than its last change up to a revision; 0 where it has none. */
+  private latest(revision: number): Uint32Array {
+    const latest = new Uint32Array(this.keys.size);
+    for (let index = 0; index < this.count; index++) {
+      const main = this.mains[index] ?? 0;
+      if (main > revision) continue;
+      const key = this.keyOf[index] ?? 0;
+      const before = latest[key] ?? 0;
+      if (before === 0 || this.isLater(index, before - 1)) latest[key] = index + 1;
+    }
+    return latest;
   }
 
   private isLater(a: number, b: number): boolean {

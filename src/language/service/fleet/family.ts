@@ -2,12 +2,12 @@ import type { LintDocument, LintFile } from '../document';
 import type { Family } from '../family';
 import { collect, type Finding } from '../finding';
 import { checkEntries } from './check-hosts';
+import { checkSnapshots } from './check-snapshots';
 import { checkShape } from './check-structure';
 import { complete, definition, symbols } from './features/navigate';
 import { head } from './place';
 import { fl005, rules } from './rules';
 import { checkSecrets } from './secrets';
-import { checkSnapshots } from './check-snapshots';
 import { fleetFile } from './table';
 
 /** `drydock.yaml`: the clusters of a workspace, their guards and hosts. Known by its name, as Drydock itself finds it. */
@@ -36,8 +36,8 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
     report(fl005, head(root), `Drydock reads ${READ}, not ${fileName(file)}. Rename the file.`, { severity: 'warning' });
   checkShape(document, report);
   checkEntries(document, report);
-  checkSnapshots(document, report);
   checkSecrets(document, report);
+  checkSnapshots(document, report);
   return findings;
 }
 

@@ -120,7 +120,7 @@ export const fl030 = rule(
 export const fl031 = rule(
   'FL031',
   'A schedule of snapshots can not be carried out.',
-  'A schedule names a host, a time as systemd writes it, and a folder by its absolute path. The folder is not in the one of etcd, because a snapshot is for the day when that disk is lost. Counts of what is kept are whole numbers from 0 on.',
+  'A schedule names a host, a time as systemd writes it, and a folder by its absolute path. The folder is not in the one of etcd, because a snapshot is for the day when that disk is lost.',
   {
     bad: clusters(
       "  - context: prod\n    snapshots:\n      schedule:\n        host: cp1\n        onCalendar: '*-*-* 00/6:00:00'\n        folder: /var/lib/etcd/backups\n",
@@ -131,9 +131,18 @@ export const fl031 = rule(
   },
 );
 
+export const fl032 = rule(
+  'FL032',
+  'What is wanted of the snapshots of a cluster can not be understood.',
+  'Durations are written as Go writes them, with units h, m and s: `6h`, `90m`, `168h` for a week. Counts are whole numbers from 0. A retention with a mistake in it counts for nothing as a whole, so that no snapshot goes by half of a policy.',
+  {
+    bad: clusters('  - context: prod\n    snapshots:\n      rpo: 6 hours\n'),
+    good: clusters('  - context: prod\n    snapshots:\n      rpo: 6h\n'),
+  },
+);
+
 export const rules: readonly RuleInfo[] = [
   ...[fl001, fl002, fl003, fl004, fl005, fl006],
   ...[fl010, fl011, fl012, fl013, fl014, fl020],
-  fl030,
-  fl031,
+  ...[fl030, fl031, fl032],
 ];

@@ -1,4 +1,4 @@
-import { bool, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
+import { bool, duration, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
 
 /** What a host can be in a cluster. */
 export const ROLES = ['control-plane', 'worker', 'etcd', 'load-balancer', 'jump'] as const;
@@ -22,26 +22,31 @@ const host: StructTable = {
   },
 };
 
-const count = (every: string) => ({ type: int32, doc: `How many snapshots are kept${every}. Only verified ones count.` });
+const retention: StructTable = {
+  name: 'A retention',
+  fields: {
+    last: { type: int32, doc: 'The newest so many stay, verified or not.' },
+    daily: { type: int32, doc: 'Of so many days that have a verified snapshot, the newest of each stays.' },
+    weekly: { type: int32, doc: 'Of so many weeks (from Monday, UTC) that have a verified snapshot, the newest of each stays.' },
+    monthly: { type: int32, doc: 'Of so many months (UTC) that have a verified snapshot, the newest of each stays.' },
+    within: { type: duration, doc: 'All that are younger than this stay, such as `48h`.' },
+  },
+};
 
 const snapshots: StructTable = {
-  name: 'Snapshots',
+  name: 'The snapshots of a cluster',
   fields: {
+    rpo: {
+      type: duration,
+      doc: 'How old the newest verified snapshot of etcd may be, such as `6h`: as much work is lost at most. The etcd view tells when it is older.',
+    },
+    retention: {
+      type: struct(retention),
+      doc: 'Which snapshots stay when old ones are pruned. The newest verified one always does.',
+    },
     recipients: {
       type: strings,
       doc: 'Public keys of age (`age1…`) that every snapshot is encrypted to. Whoever has the identity of one of them can decrypt it; the identity itself does not belong here.',
-    },
-    keep: {
-      type: struct({
-        name: 'Retention',
-        fields: {
-          last: { type: int32, doc: 'The newest so many snapshots are kept. The newest verified one always is.' },
-          daily: count(', one for each of so many days'),
-          weekly: count(', one for each of so many weeks'),
-          monthly: count(', one for each of so many months'),
-        },
-      }),
-      doc: 'Which snapshots stay when old ones are removed.',
     },
     schedule: {
       type: struct({
@@ -78,7 +83,10 @@ const cluster: StructTable = {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
     },
-    snapshots: { type: struct(snapshots), doc: 'How snapshots of its etcd are encrypted, kept and scheduled.' },
+    snapshots: {
+      type: struct(snapshots),
+      doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.',
+    },
   },
 };
 

@@ -5,7 +5,7 @@ import { deprecatedRequestsOf } from '../../../core/command/upgrade/deprecated-r
 import { readUpgradeHost } from '../../../core/command/upgrade/host-facts';
 import { known, unknown, type Known } from '../../../core/known';
 import type { HostTarget } from '../../../core/model/host';
-import type { CertificateDate, StaticPodFacts, UpgradeFacts, UpgradeHostFacts } from '../../../core/plan/upgrade/facts';
+import type { StaticPodFacts, UpgradeFacts, UpgradeHostFacts } from '../../../core/plan/upgrade/facts';
 import { sourceOf } from '../../../core/plan/upgrade/packages';
 import { readControlPlane } from '../../control-plane/facts';
 import type { Hosts } from '../../control-plane/hosts';
@@ -69,7 +69,7 @@ async function readHost(
   return { target, reading, available: Object.fromEntries(available), images };
 }
 
-export type ControlPlaneHostsReading = Pick<UpgradeFacts, 'kubeadm' | 'deprecatedRequests' | 'certificates'>;
+export type ControlPlaneHostsReading = Pick<UpgradeFacts, 'kubeadm' | 'deprecatedRequests' | 'certificates' | 'authority'>;
 
 /** What only the hosts of the control planes can tell: kubeadm's own plan, requests at each API server, certificates. */
 export async function readControlPlaneHosts(
@@ -80,11 +80,11 @@ export async function readControlPlaneHosts(
   signal: AbortSignal,
 ): Promise<ControlPlaneHostsReading> {
   const [first] = targets;
-  const [kubeadm, certificates, ...requests] = await Promise.all([
+  const [kubeadm, fromFiles, ...requests] = await Promise.all([
     first
       ? readKnown(() => hosts.of(first).run(kubeadmUpgradePlan(version), signal))
       : unknown<undefined>('no control plane has a host that could be asked'),
-    datesOf(targets, hosts, signal),
+    readFiles(targets, hosts, signal),
     ...targets.map(async (target) => {
       const server = staticPods.known
         ? staticPods.value.find(({ component, host }) => component === 'kube-apiserver' && host === target.name)
@@ -97,17 +97,28 @@ export async function readControlPlaneHosts(
       return [target.name, found] as const;
     }),
   ]);
-  return { kubeadm, certificates, deprecatedRequests: Object.fromEntries(requests) };
+  return { kubeadm, ...fromFiles, deprecatedRequests: Object.fromEntries(requests) };
 }
 
-async function datesOf(targets: readonly HostTarget[], hosts: Hosts, signal: AbortSignal): Promise<Known<readonly CertificateDate[]>> {
-  if (targets.length === 0) return unknown('no control plane has a host that could be asked');
+/** When certificates of the control planes expire, and by which authority the cluster is recognised. */
+async function readFiles(
+  targets: readonly HostTarget[],
+  hosts: Hosts,
+  signal: AbortSignal,
+): Promise<Pick<ControlPlaneHostsReading, 'certificates' | 'authority'>> {
+  if (targets.length === 0) {
+    const nobody = unknown<never>('no control plane has a host that could be asked');
+    return { certificates: nobody, authority: nobody };
+  }
   const read = await Promise.all(targets.map((target) => readKnown(() => readControlPlane(hosts.of(target), signal))));
   const failed = read.find((one) => !one.known);
-  if (failed && !failed.known) return failed;
-  return known(
-    read.flatMap((one) =>
-      one.known ? one.value.certificates.map(({ name, expiresAt }) => ({ host: one.value.host, name, expiresAt })) : [],
-    ),
-  );
+  const found = read.flatMap((one) => (one.known ? [one.value] : []));
+  const key = found[0]?.authorities.find(({ name }) => name === 'ca')?.keyHash;
+  return {
+    certificates:
+      failed && !failed.known
+        ? failed
+        : known(found.flatMap(({ host, certificates }) => certificates.map(({ name, expiresAt }) => ({ host, name, expiresAt })))),
+    authority: key === undefined || !found[0] ? unknown('no control plane could be read') : known({ key, layout: found[0].layout }),
+  };
 }

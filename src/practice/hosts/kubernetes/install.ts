@@ -95,9 +95,6 @@ export async function installControlPlane(system: System, shared: SharedSecrets,
   );
   for (const { one, issued } of made) store(one, issued);
   for (const component of COMPONENTS) put(`${MANIFESTS}/${component}.yaml`, manifestOf(component, facts), 0o600);
-  system.files.putFolder('/var/lib/etcd/member/snap', 0o700);
-  system.files.putFolder('/var/lib/etcd/member/wal', 0o700);
-  for (const folder of ['/var/lib/etcd', '/var/lib/etcd/member']) system.files.putFolder(folder, 0o700);
 
   function store({ name, file, subject }: KubeadmCertificate, { certificate, key }: Identity): void {
     if (file === undefined) {

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { flagOf } from '../../../core/parse/static-pod';
+import { metricsOf } from '../../etcd/metrics';
+import type { RunningMember } from '../../etcd/running-member';
+import { EtcdServer, healthOf } from '../../etcd/server';
 import { issueCertificate } from '../../network/issue';
 import { refusal, streamPair } from '../../network/streams';
 import type { System } from '../system/system';
@@ -13,11 +16,18 @@ interface Identity {
   readonly key: string;
 }
 
-interface Listener {
+interface Page {
+  readonly status: number;
+  readonly body: string;
+}
+
+interface PageListener {
   /** Undefined: plain. */
   readonly identity: Identity | undefined;
-  answer(path: string): { readonly status: number; readonly body: string };
+  answer(path: string): Page;
 }
+
+type Listener = PageListener | { accept(stream: Duplex): void };
 
 const NOT_FOUND = { status: 404, body: '404 page not found\n' };
 const OK = { status: 200, body: 'ok' };
@@ -30,6 +40,10 @@ const DAY = 86_400_000;
 export interface ListenerAround {
   /** Whether members of etcd that make up a majority run. */
   hasQuorum(): boolean;
+  /** The member of etcd that runs here. Undefined: none does, or it belongs to no cluster. */
+  member(): RunningMember | undefined;
+  /** Unset: snapshots of etcd are sent as fast as it goes. */
+  readonly snapshotBytesPerSecond: number | undefined;
   /** What the kubelet presents; it read it when it started. */
   readonly kubelet: Identity;
 }
@@ -37,6 +51,7 @@ export interface ListenerAround {
 /** The ports of a node: what listens there is what runs, with the certificates that it read when it started. */
 export class Listeners {
   private self: Promise<Identity> | undefined;
+  private clients: { readonly of: Container; readonly server: EtcdServer } | undefined;
 
   constructor(
     private readonly system: System,
@@ -49,7 +64,8 @@ export class Listeners {
     const listener = await this.at(port);
     if (!listener) throw refusal('ECONNREFUSED');
     const [near, far] = streamPair();
-    serve(far, listener);
+    if ('accept' in listener) listener.accept(far);
+    else serve(far, listener);
     return near;
   }
 
@@ -63,8 +79,8 @@ export class Listeners {
     }
     if (etcd) {
       if (port === 2381) return { identity: undefined, answer: (path) => this.ofEtcd(path) };
-      const identity =
-        port === 2379 ? loaded(etcd, 'cert-file', 'key-file') : port === 2380 ? loaded(etcd, 'peer-cert-file', 'peer-key-file') : undefined;
+      if (port === 2379) return this.clientsOf(etcd);
+      const identity = port === 2380 ? loaded(etcd, 'peer-cert-file', 'peer-key-file') : undefined;
       if (identity) return { identity, answer: () => NOT_FOUND };
     }
     if ((port === 10257 && manager) || (port === 10259 && scheduler))
@@ -75,20 +91,38 @@ export class Listeners {
     return undefined;
   }
 
-  private ofApiServer({ createdAt }: Container, path: string): ReturnType<Listener['answer']> {
+  /** The port of etcd's clients. A member that was removed ends as soon as it starts: nothing listens then. */
+  private clientsOf(etcd: Container): Listener | undefined {
+    if (!this.around.member()) return undefined;
+    if (this.clients?.of === etcd) return this.clients.server;
+    const identity = loaded(etcd, 'cert-file', 'key-file');
+    const authority = etcd.loaded.get(flagOf(etcd, 'trusted-ca-file') ?? '');
+    if (!identity || authority === undefined) return undefined;
+    const { snapshotBytesPerSecond } = this.around;
+    const server = new EtcdServer(
+      { ...identity, authority },
+      {
+        clock: this.system.clock,
+        snapshotBytesPerSecond,
+        member: () => (this.pods.of('etcd') === etcd ? this.around.member() : undefined),
+      },
+    );
+    this.clients = { of: etcd, server };
+    return server;
+  }
+
+  private ofApiServer({ createdAt }: Container, path: string): Page {
     if (!['/healthz', '/livez', '/readyz'].includes(path)) return FORBIDDEN;
     if (this.system.clock.now() - createdAt < READY_AFTER)
       return { status: 500, body: `[+]ping ok\n[-]poststarthook/rbac/bootstrap-roles failed: not finished\n` };
     return this.around.hasQuorum() ? OK : { status: 500, body: '[+]ping ok\n[-]etcd failed: reason withheld\n' };
   }
 
-  private ofEtcd(path: string): ReturnType<Listener['answer']> {
+  private ofEtcd(path: string): Page {
+    const member = this.around.member();
     const well = this.around.hasQuorum();
-    if (path === '/health')
-      return {
-        status: well ? 200 : 503,
-        body: JSON.stringify(well ? { health: 'true', reason: '' } : { health: 'false', reason: 'RAFT NO LEADER' }),
-      };
+    if (path === '/health') return healthOf(member);
+    if (path === '/metrics' && member) return { status: 200, body: metricsOf(member) };
     if (path === '/readyz' || path === '/livez') return { status: well || path === '/livez' ? 200 : 503, body: 'ok\n' };
     return NOT_FOUND;
   }
@@ -111,7 +145,7 @@ function loaded({ command, loaded: files }: Container, certificate: string, key:
   return cert === undefined || secret === undefined ? undefined : { certificate: cert, key: secret };
 }
 
-function serve(stream: Duplex, listener: Listener): void {
+function serve(stream: Duplex, listener: PageListener): void {
   const { identity } = listener;
   if (!identity) return answering(listener, stream);
   let secureContext: SecureContext;
@@ -129,7 +163,7 @@ function serve(stream: Duplex, listener: Listener): void {
   answering(listener, socket);
 }
 
-function answering(listener: Listener, socket: Duplex): void {
+function answering(listener: PageListener, socket: Duplex): void {
   const server: Server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const { status, body } = listener.answer(request.url ?? '/');
     response.writeHead(status, {

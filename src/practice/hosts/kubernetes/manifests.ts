@@ -10,12 +10,14 @@ export interface ManifestFacts {
   readonly version: string;
   /** Members of etcd by name and address. */
   readonly members: readonly { readonly name: string; readonly address: string }[];
+  /** Bytes; undefined: nobody set it. */
+  readonly etcdQuota: number | undefined;
 }
 
 type Flags = Readonly<Record<string, string>>;
 
 /** The flags that kubeadm gives to each component. */
-function flagsOf(component: Component, { node, address, members }: ManifestFacts): Flags {
+function flagsOf(component: Component, { node, address, members, etcdQuota }: ManifestFacts): Flags {
   switch (component) {
     case 'etcd':
       return {
@@ -35,6 +37,7 @@ function flagsOf(component: Component, { node, address, members }: ManifestFacts
         'peer-client-cert-auth': 'true',
         'peer-key-file': `${PKI}/etcd/peer.key`,
         'peer-trusted-ca-file': `${PKI}/etcd/ca.crt`,
+        ...(etcdQuota === undefined ? {} : { 'quota-backend-bytes': String(etcdQuota) }),
         'snapshot-count': '10000',
         'trusted-ca-file': `${PKI}/etcd/ca.crt`,
         'watch-progress-notify-interval': '5s',
@@ -66,6 +69,7 @@ function flagsOf(component: Component, { node, address, members }: ManifestFacts
         'service-account-key-file': `${PKI}/sa.pub`,
         'service-account-signing-key-file': `${PKI}/sa.key`,
         'service-cluster-ip-range': '10.96.0.0/16',
+        'storage-media-type': 'application/json',
         'tls-cert-file': `${PKI}/apiserver.crt`,
         'tls-private-key-file': `${PKI}/apiserver.key`,
       };
@@ -106,7 +110,15 @@ const PORTS: Readonly<Record<Component, number>> = {
   'kube-scheduler': 10259,
 };
 
-/** The manifest of a static pod as kubeadm writes it, without its volumes. */
+/** Folders of the host that a component sees, by the name of the volume. */
+const VOLUMES: Readonly<Record<Component, Readonly<Record<string, string>>>> = {
+  etcd: { 'etcd-certs': `${PKI}/etcd`, 'etcd-data': '/var/lib/etcd' },
+  'kube-apiserver': { 'ca-certs': '/etc/ssl/certs', 'k8s-certs': PKI },
+  'kube-controller-manager': { 'ca-certs': '/etc/ssl/certs', 'k8s-certs': PKI, kubeconfig: '/etc/kubernetes/controller-manager.conf' },
+  'kube-scheduler': { kubeconfig: '/etc/kubernetes/scheduler.conf' },
+};
+
+/** The manifest of a static pod as kubeadm writes it; objects are stored as JSON, which kubeadm does not ask for. */
 export function manifestOf(component: Component, facts: ManifestFacts): string {
   const { address, version } = facts;
   const advertised: Flags =
@@ -134,12 +146,17 @@ export function manifestOf(component: Component, facts: ManifestFacts): string {
             imagePullPolicy: 'IfNotPresent',
             name: component,
             ports: [{ containerPort: port, name: 'probe-port', protocol: 'TCP' }],
+            volumeMounts: Object.entries(VOLUMES[component]).map(([name, mountPath]) => ({ mountPath, name })),
           },
         ],
         hostNetwork: true,
         priority: 2000001000,
         priorityClassName: 'system-node-critical',
         securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+        volumes: Object.entries(VOLUMES[component]).map(([name, path]) => ({
+          hostPath: { path, type: path.endsWith('.conf') ? 'FileOrCreate' : 'DirectoryOrCreate' },
+          name,
+        })),
       },
       status: {},
     },

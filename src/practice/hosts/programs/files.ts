@@ -278,21 +278,36 @@ export const chmod: Program = (run) => {
   return Number(done.includes(false));
 };
 
-/** `chown USER[:GROUP] PATH…` */
+/** `chown [-R] USER[:GROUP] PATH…`, `chown [-R] --reference=PATH PATH…` */
 export const chown: Program = (run) => {
-  const options = readOptions(run, {});
+  const options = readOptions(run, { flags: 'R', long: { recursive: 'R', reference: 'reference' } });
   if (typeof options === 'number') return options;
-  const [text, ...paths] = options.operands;
+  const { given, operands } = options;
+  const reference = given.get('reference');
+  if (reference !== undefined) {
+    if (operands.length === 0) return misused(run, 'missing operand');
+    let like = { owner: '', group: '' };
+    const known = attempt(run, `failed to get attributes of '${reference}'`, () => {
+      like = run.system.files.facts(absolute(reference, run.cwd), run.user);
+    });
+    return known ? Number(operands.map((operand) => own(run, operand, like.owner, like.group, given.has('R'))).includes(false)) : 1;
+  }
+  const [text, ...paths] = operands;
   if (text === undefined) return misused(run, 'missing operand');
   const [owner = '', group] = text.split(':');
   if (!run.system.user(owner)) return complain(run, `invalid user: ‘${text}’`);
   if (group !== undefined && !run.system.user(group)) return complain(run, `invalid group: ‘${text}’`);
   if (paths.length === 0) return misused(run, `missing operand after ‘${text}’`);
-  const done = paths.map((operand) =>
-    changed(run, operand, 'ownership', (path) => run.system.files.setOwner(path, owner, group, run.user)),
-  );
-  return Number(done.includes(false));
+  return Number(paths.map((operand) => own(run, operand, owner, group, given.has('R'))).includes(false));
 };
+
+function own(run: ProgramRun, operand: string, owner: string, group: string | undefined, all: boolean): boolean {
+  const { files } = run.system;
+  const done = changed(run, operand, 'ownership', (path) => files.setOwner(path, owner, group, run.user));
+  if (!done || !all || !isFolder(files, absolute(operand, run.cwd), run.user)) return done;
+  const inner = files.list(absolute(operand, run.cwd), run.user).map((name) => own(run, `${operand}/${name}`, owner, group, true));
+  return inner.every(Boolean);
+}
 
 function changed(run: ProgramRun, operand: string, what: 'permissions' | 'ownership', change: (path: string) => void): boolean {
   const path = absolute(operand, run.cwd);

@@ -67,7 +67,9 @@ export class System {
     const now = () => clock.now();
     this.files = new FileSystem(now);
     this.processes = new ProcessTable(now);
-    this.files.mount('/proc', () => new Map([...this.processes.folders(), ['sys', folder(new Map([['kernel', folder(this.kernel)]]))]]));
+    const self = folder(new Map([['mountinfo', proc(MOUNTS)]]));
+    const sys = folder(new Map([['kernel', folder(this.kernel)]]));
+    this.files.mount('/proc', () => new Map([...this.processes.folders(), ['self', self], ['sys', sys]]));
     this.files.putFolder('/root', 0o700);
     this.files.putFolder('/tmp', 0o777);
     this.files.putNull('/dev/null');
@@ -85,9 +87,8 @@ export class System {
   /** Makes a file of /proc/sys/kernel, at most one folder deep. */
   kernelFile(path: string, text: string): void {
     const [first = '', second] = path.split('/');
-    const file: Node = { ...READ_ONLY, type: 'file', content: new TextEncoder().encode(text), mode: 0o444 };
-    if (second === undefined) this.kernel.set(first, file);
-    else this.kernel.set(first, folder(new Map([[second, file]])));
+    if (second === undefined) this.kernel.set(first, proc(text));
+    else this.kernel.set(first, folder(new Map([[second, proc(text)]])));
   }
 
   /** @param password unset: nobody gets in by one */
@@ -146,6 +147,17 @@ export class System {
 }
 
 const READ_ONLY = { owner: 'root', group: 'root', modified: 0 } as const;
+
+/** The kernel's table of mounts: one disk, and what the kernel makes. */
+const MOUNTS = [
+  '21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw',
+  '22 21 0:20 / /proc rw,nosuid,nodev,noexec,relatime shared:2 - proc proc rw',
+  '',
+].join('\n');
+
+function proc(text: string): Node {
+  return { ...READ_ONLY, type: 'file', content: new TextEncoder().encode(text), mode: 0o444 };
+}
 
 function folder(entries: Map<string, Node>): Node {
   return { ...READ_ONLY, type: 'folder', mode: 0o555, entries: () => entries };

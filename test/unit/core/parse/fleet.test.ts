@@ -16,6 +16,21 @@ describe('parseFleet', () => {
     });
   });
 
+  it('reads what is wanted of snapshots, and leaves out a retention that is half understood', () => {
+    const entry = (body: string) => `clusters:\n  - context: prod\n    snapshots:\n${body}`;
+    const good = entry('      rpo: 6h\n      retention: { last: 3, daily: 7, within: 48h }\n');
+    expect(parseFleet(good).fleet.clusters[0]?.snapshots).toEqual({
+      rpoMs: 6 * 3_600_000,
+      retention: { last: 3, daily: 7, within: 48 * 3_600_000 },
+    });
+    const { fleet, findings } = parseFleet(entry('      rpo: soon\n      retention: { last: 3, dayly: 7 }\n'));
+    expect(fleet.clusters[0]?.snapshots).toEqual({});
+    expect(findings.map(({ message }) => message)).toEqual([
+      '"rpo" is not a duration such as 6h or 90m.',
+      '"dayly" is not a field of "retention". Known are last, daily, weekly, monthly, within.',
+    ]);
+  });
+
   it.each(['', '# only a comment\n', 'clusters:\n', '{}'])('takes %j as a fleet without clusters', (text) => {
     expect(parseFleet(text).fleet.clusters).toEqual([]);
   });
@@ -49,12 +64,12 @@ describe('parseFleet', () => {
 
     it('are encrypted, kept and scheduled as the file says', () => {
       const { fleet, findings } = read(
-        `      recipients: [${KEY}]\n      keep: { last: 3, daily: 7 }\n      schedule: { host: cp1, onCalendar: '*-*-* 00/6:00:00' }\n`,
+        `      recipients: [${KEY}]\n      retention: { last: 3, daily: 7 }\n      schedule: { host: cp1, onCalendar: '*-*-* 00/6:00:00' }\n`,
       );
       expect(findings).toEqual([]);
       expect(fleet.clusters[0]?.snapshots).toEqual({
         recipients: [KEY],
-        keep: { last: 3, daily: 7 },
+        retention: { last: 3, daily: 7 },
         schedule: { host: 'cp1', onCalendar: '*-*-* 00/6:00:00', folder: '/var/backups/etcd' },
       });
     });
@@ -68,7 +83,7 @@ describe('parseFleet', () => {
 
     it.each<[string, RegExp]>([
       ['      recipient: x\n', /"recipient" is not a field/],
-      ['      keep: { last: -1 }\n', /"last" is not a whole number/],
+      ['      retention: { last: -1 }\n', /"last" is not a whole number/],
       ['      schedule: { host: cp1 }\n', /"onCalendar" of the schedule is missing/],
       ["      schedule: { host: cp1, onCalendar: 'daily; reboot' }\n", /no time as systemd/],
       ['      schedule: { host: cp1, onCalendar: daily, folder: /var/lib/etcd/b }\n', /would be lost with it/],

@@ -11,6 +11,11 @@ export function snapshotOf(series: (typeof SERIES)[number]): Uint8Array {
   return new Uint8Array(gunzipSync(readFileSync(join(folder, `etcd-${series}.db.gz`))));
 }
 
+/** A snapshot of a real cluster, before and after somebody changed namespace shop. */
+export function clusterSnapshot(when: 'before' | 'after'): Uint8Array {
+  return new Uint8Array(gunzipSync(readFileSync(join(folder, `cluster-${when}.db.gz`))));
+}
+
 /** key (base64), beginning of the value's SHA-256, created, modified, version, lease. */
 export type KnownKey = readonly [string, string, number, number, number, string];
 

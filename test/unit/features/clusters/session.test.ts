@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DrydockError } from '../../../../src/core/errors';
 import { node, pod } from '../../operations/support/objects';
 import { FakeConnector, ref, sessionOn, openGuard } from './support';
+import { eventually } from '../../support/patience';
 
 describe('ClusterSession', () => {
   it('contacts nothing until somebody looks', () => {
@@ -26,7 +27,7 @@ describe('ClusterSession', () => {
     const { session } = sessionOn(connector, [node('w01'), node('w02')]);
     const nodes = await session.watchNodes();
     expect([...nodes.values()].map((one) => one.name)).toEqual(['w01', 'w02']);
-    await vi.waitFor(() => expect(session.distribution).toBe('kubeadm'));
+    await eventually(() => expect(session.distribution).toBe('kubeadm'));
     expect(session.node('w02')?.name).toBe('w02');
   });
 

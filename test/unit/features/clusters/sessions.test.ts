@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ClusterSessions } from '../../../../src/features/clusters/sessions';
 import type { GuardRules } from '../../../../src/features/clusters/guard';
 import { depsWith, FakeConnector, FakeDirectory, ref } from './support';
+import { eventually } from '../../support/patience';
 
 function setUp(rules: Partial<GuardRules> = {}) {
   const directory = new FakeDirectory();
@@ -31,7 +32,7 @@ describe('ClusterSessions', () => {
     const [a, b] = sessions.all;
     expect(sessions.current).toBe(b);
     directory.change({ clusters: [ref('c'), ref('b')], findings: [], current: undefined });
-    await vi.waitFor(() => expect(sessions.all.map((one) => one.ref.name)).toEqual(['c', 'b']));
+    await eventually(() => expect(sessions.all.map((one) => one.ref.name)).toEqual(['c', 'b']));
     expect(sessions.all[1]).toBe(b);
     expect(a && sessions.get(a.ref.id)).toBeUndefined();
   });
@@ -43,7 +44,7 @@ describe('ClusterSessions', () => {
     await sessions.all[0]?.watchNodes();
     expect(connector.cluster.watching).toBe(1);
     directory.change({ clusters: [], findings: [], current: undefined });
-    await vi.waitFor(() => expect(connector.cluster.watching).toBe(0));
+    await eventually(() => expect(connector.cluster.watching).toBe(0));
   });
 
   it('reads once more when a file changed while it read', async () => {
@@ -56,7 +57,7 @@ describe('ClusterSessions', () => {
       return before;
     });
     const loading = sessions.load();
-    await vi.waitFor(() => expect(directory.reads).toBe(1));
+    await eventually(() => expect(directory.reads).toBe(1));
     directory.change({ clusters: [ref('late')], findings: [], current: undefined });
     held();
     await loading;

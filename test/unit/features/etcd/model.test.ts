@@ -42,7 +42,7 @@ describe('what the etcd view knows', () => {
     });
   });
 
-  it.each<Distribution>(['eks', 'gke', 'aks', 'k3s', 'microk8s', 'k0s', 'practice'])('says of %s whose its etcd is', (distribution) => {
+  it.each<Distribution>(['eks', 'gke', 'aks', 'k3s', 'microk8s', 'k0s'])('says of %s whose its etcd is', (distribution) => {
     const model = new EtcdModel(desk(), silentLogger);
     model.choose(session('other', distribution));
     expect(model.roots()).toMatchObject([{ kind: 'message', state: 'elsewhere' }]);

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeLens, CompletionItem, Diagnostic, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import { families } from '../../../../src/language/service/families';
 import { startClient, type TestClient } from './support/client';
+import { eventually } from '../../support/patience';
 
 const clients: TestClient[] = [];
 const start = async () => {
@@ -209,7 +210,7 @@ roleRef: { kind: ClusterRole, name: admin, apiGroup: rbac.authorization.k8s.io }
     const client = await harbour();
     const uri = 'drydock-test:/new.yaml';
     client.open(uri, BOAT.replace('berht', 'berth'));
-    await vi.waitFor(async () => expect(await definition(client, uri, 5, 4)).toHaveLength(1));
+    await eventually(async () => expect(await definition(client, uri, 5, 4)).toHaveLength(1));
     const [found] = await definition(client, uri, 5, 4);
     const line = (files['drydock-test:/crd.yaml'] ?? '').split('\n').findIndex((text) => text.trim() === 'berth:');
     expect(found).toMatchObject({ uri: 'drydock-test:/crd.yaml', range: { start: { line, character: 16 } } });
@@ -222,10 +223,10 @@ roleRef: { kind: ClusterRole, name: admin, apiGroup: rbac.authorization.k8s.io }
     client.open(AWS, DEFINITION);
     const lenses = () => client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: AWS } });
     await lenses();
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await lenses()).map(({ command }) => command?.title)).toContain('Boat: 1 object in the workspace'),
     );
-    expect(refreshed).toBeGreaterThan(0);
+    await eventually(() => expect(refreshed).toBeGreaterThan(0));
     const [found] = await definition(client, AWS, DEFINITION.split('\n').indexOf('    kind: Boat'), 11);
     expect(found).toMatchObject({ uri: 'drydock-test:/boat.yaml', range: { start: { line: 3, character: 8 } } });
   });
@@ -233,7 +234,7 @@ roleRef: { kind: ClusterRole, name: admin, apiGroup: rbac.authorization.k8s.io }
   it('lead from a group of an aws-auth entry to the binding that names it', async () => {
     const client = await harbour();
     client.open(AWS, MAP.replace('system:masters', 'harbour-masters'));
-    await vi.waitFor(async () => expect(await definition(client, AWS, 10, 14)).toHaveLength(1));
+    await eventually(async () => expect(await definition(client, AWS, 10, 14)).toHaveLength(1));
     const [found] = await definition(client, AWS, 10, 14);
     expect(found).toMatchObject({ uri: 'drydock-test:/bindings.yaml', range: { start: { line: 8, character: 10 } } });
     const titles = (await client.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: AWS } })).map(

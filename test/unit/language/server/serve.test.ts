@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CodeAction, CompletionItem, DocumentSymbol, Hover, Location } from 'vscode-languageserver/node';
 import type { InitializationOptions } from '../../../../src/language/protocol/messages';
 import { defaultLanguageSettings } from '../../../../src/language/protocol/settings';
 import type { Family } from '../../../../src/language/service/family';
 import { startClient, type TestClient } from './support/client';
 import { toyFamily } from './support/family';
+import { eventually } from '../../support/patience';
 
 const URI = 'file:///toy.yaml';
 const TOY = 'kind: Toy\nmetadata:\n  name: bear\ncolour: wrong\n';
@@ -177,7 +178,7 @@ describe('a check that takes long', () => {
     const toys = Array.from({ length: 200 }, (_, index) => `kind: Toy\nmetadata:\n  name: toy-${index}-\n`);
     type = () => client.type(URI, 'toy-0-', 'first');
     client.open(URI, toys.join('---\n'));
-    await vi.waitFor(() => expect(looked).toContain('toy-199-'), { timeout: 5_000 });
+    await eventually(() => expect(looked).toContain('toy-199-'));
     // The first round ended early: whatever it saw, the last document was looked at only once, after the change.
     expect(looked.filter((name) => name === 'toy-199-')).toHaveLength(1);
     expect(looked).toContain('first');

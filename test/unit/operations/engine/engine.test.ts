@@ -73,6 +73,33 @@ describe('a new operation', () => {
     expect(bench.disk.locks.size).toBe(0);
   });
 
+  it.each([
+    ['a field that journals hide', { hosts: [{ name: 'cp1' }, { name: 'cp2', token: 'etcd-cluster-1' }] }, 'plan.hosts.1.token'],
+    ['an assignment that looks like a secret', { argv: ['--password=of-the-day'] }, 'plan.argv.0'],
+    ['a text that is one', { members: new Map([['cp1', 'Bearer abc']]) }, 'plan.members.cp1'],
+  ])('is refused where its journal would keep another plan: %s', async (_what, body, place) => {
+    const bench = new Bench([step('s')]);
+    const request = { ...bench.request, plan: { ...bench.request.plan, body } };
+    await expect(bench.engine().start(request)).rejects.toMatchObject({ kind: 'internal', message: expect.stringContaining(place) });
+    expect(bench.disk.files.size).toBe(0);
+    expect(bench.disk.locks.size).toBe(0);
+    expect(bench.world.log).toEqual([]);
+  });
+
+  it('may have sentences that its journal hides, and a body that it keeps', async () => {
+    const bench = new Bench([step('s')]);
+    const body = {
+      name: 'server.0123456789abcdef',
+      at: 5n,
+      unset: undefined,
+      members: new Map([['cp1', ['a b']]]),
+      why: 'token=a password: b',
+    };
+    const finding = { code: 'c', subject: 's', message: 'The flag password=secret is set.' };
+    const request = { ...bench.request, plan: { ...bench.request.plan, body, warnings: [finding] } };
+    expect((await bench.end(await bench.engine().start(request))).status).toBe('succeeded');
+  });
+
   it('of a kind that is not known is refused', async () => {
     const bench = new Bench([step('s')]);
     await expect(bench.engine().start({ ...bench.request, type: 'upgrade' })).rejects.toMatchObject({ kind: 'invalid' });

@@ -284,6 +284,10 @@ export class FakeCluster implements KubernetesPort {
     return this.writers.get(`${apiVersion}/${plural}`) ?? [];
   }
 
+  liveObjects(): never {
+    throw new Error('no objects of other kinds here');
+  }
+
   uploaded: UploadedCertificates | undefined;
 
   async uploadedCertificates(): Promise<UploadedCertificates | undefined> {

@@ -1,5 +1,6 @@
 import { isControlPlane } from '../../../model/node';
 import { PACKAGES } from '../../../command/packages/manager';
+import type { HostReading } from '../../../command/upgrade/host-facts';
 import { lostGates, gateNames } from '../../../policy/releases/lost-gates';
 import { removedFlags, takenOutByKubeadm } from '../../../policy/releases/removed-flags';
 import { runtimeProblem } from '../../../policy/skew/runtime';
@@ -20,6 +21,11 @@ const SPARE = 200 * MIB;
 const IMAGES = 1024 * MIB;
 /** First minor whose kubelet refuses to start on cgroup v1 unless told otherwise. */
 const CGROUP_V2 = 1035;
+
+/** Bytes that have to be free at /etc/kubernetes. */
+export function bytesNeeded({ role }: Pick<UpgradeHost, 'role'>, { etcdBytes }: Pick<HostReading, 'etcdBytes'>): number {
+  return role === 'worker' ? SPARE / 4 : SPARE + (etcdBytes ?? 0);
+}
 
 /** What of the single hosts stands against an upgrade. */
 export function hostFindings(facts: UpgradeFacts, hops: readonly UpgradeHop[], options: UpgradeOptions): Findings {
@@ -199,7 +205,7 @@ function disks(facts: UpgradeFacts, hosts: readonly UpgradeHost[]): Partial<Find
     const reading = read(facts, host)?.reading;
     if (!reading) continue;
     const free = reading.free.get('/etc/kubernetes');
-    const needed = host.role === 'worker' ? SPARE / 4 : SPARE + (reading.etcdBytes ?? 0);
+    const needed = bytesNeeded(host, reading);
     if (free !== undefined && free < needed)
       blockers.push(
         finding(

@@ -19,7 +19,9 @@ export function workloadFindings(
     drains(facts, hosts, options),
     kured(facts),
     certificates(facts),
-    stackedEtcd && hosts.some(({ role, components }) => role !== 'worker' && components) ? snapshot(facts, options) : {},
+    stackedEtcd && options.snapshot === 'skip' && hosts.some(({ role, components }) => role !== 'worker' && components)
+      ? snapshot(facts, options)
+      : {},
   );
 }
 
@@ -251,7 +253,7 @@ function certificates({ certificates: dates, at }: UpgradeFacts): Findings {
 
 function snapshot({ snapshot: newest, at }: UpgradeFacts, { snapshotMaxAgeSeconds }: UpgradeOptions): Findings {
   const hint =
-    'Take and verify one before: the plan has a step that looks for it and stops without. What kubeadm itself keeps is a raw copy of each member, no snapshot.';
+    'Take and verify one before, or let the upgrade take one. What kubeadm itself keeps is a raw copy of each member, no snapshot.';
   if (!newest.known)
     return {
       blockers: [],

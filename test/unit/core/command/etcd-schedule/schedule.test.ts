@@ -57,9 +57,12 @@ describe('files of a schedule', () => {
 });
 
 describe('what the script removes', () => {
-  const program = /-v monthly="\$KEEP_MONTHLY" '([\s\S]*?)'\)/.exec(SCHEDULE_SCRIPT)?.[1] ?? '';
-  const removed = (names: readonly string[], keep: ScheduleSettings['keep']) => {
-    const variables = Object.entries({ prefix: 'etcd-prod-', ...keep }).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
+  const program = /-v now="[^\n]*" '([\s\S]*?)'\)/.exec(SCHEDULE_SCRIPT)?.[1] ?? '';
+  const removed = (names: readonly string[], { withinSeconds = 0, ...keep }: ScheduleSettings['keep'], now = 0) => {
+    const variables = Object.entries({ prefix: 'etcd-prod-', ...keep, within: withinSeconds, now: now / 1000 }).flatMap(([name, value]) => [
+      '-v',
+      `${name}=${value}`,
+    ]);
     const input = [...names].sort().reverse().join('\n');
     return execFileSync('awk', [...variables, program], { input, encoding: 'utf8' })
       .split('\n')
@@ -75,13 +78,16 @@ describe('what the script removes', () => {
       const times = new Set(Array.from({ length: 1 + random(60) }, () => end - random(200 * 86_400) * 1000));
       const snapshots = [...times].map((takenAt) => ({ id: snapshotName('prod', takenAt), takenAt, isVerified: true }));
       const keep = { last: random(4), daily: random(8), weekly: random(5), monthly: random(7) };
-      const goes = decideRetention(snapshots, keep, end)
+      const withinSeconds = random(2) * random(40) * 86_400;
+      const policy = { ...keep, ...(withinSeconds === 0 ? {} : { within: withinSeconds * 1000 }) };
+      const goes = decideRetention(snapshots, policy, end)
         .filter(({ keptAs }) => keptAs.length === 0)
         .map(({ snapshot }) => snapshot.id);
       expect(
         removed(
           snapshots.map(({ id }) => id),
-          keep,
+          { ...keep, withinSeconds },
+          end,
         ),
       ).toEqual(goes.sort());
     }

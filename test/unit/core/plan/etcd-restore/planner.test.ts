@@ -47,6 +47,7 @@ function host(name: string, change: (facts: RestoreHostFacts) => Partial<Restore
         peerUrls: [`https://${address}:2380`],
       },
       version: '3.6.8',
+      answers: true,
       walFolder: undefined,
     },
     data: { folder: '/var/lib/etcd', mounted: false, there: true, bytes: 100 * MIB, free: 1000 * MIB },
@@ -59,12 +60,14 @@ function host(name: string, change: (facts: RestoreHostFacts) => Partial<Restore
 function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
   return {
     hosts: [host('cp1'), host('cp2'), host('cp3')],
+    servers: [],
     unreadable: [],
     members: known(['cp1', 'cp2', 'cp3']),
     api: { answers: true, uid: 'u-1' },
     snapshot: {
       path: '/home/me/etcd-prod.db',
       size: 100 * MIB,
+      stamp: '104857600 bytes of 2026-11-27T08:00:00.000Z',
       sha256: 'ab'.repeat(32),
       digest: 'right',
       damage: [],
@@ -72,9 +75,17 @@ function facts(change: Partial<RestoreEtcdFacts> = {}): RestoreEtcdFacts {
       revision: known('4000'),
       clusterUid: known('u-1'),
       authority: unknown('there is no metadata beside it.'),
+      nodes: known(['cp1', 'cp2', 'cp3', 'w1']),
       takenAt: unknown('there is no metadata beside it.'),
       objects: known(800),
     },
+    loss: known({
+      made: { count: 7, examples: ['namespaces later', 'secrets shop/key'] },
+      deleted: { count: 1, examples: ['namespaces precious'] },
+      changed: { count: 0, examples: [] },
+      routine: 12,
+    }),
+    leftOut: [],
     at: Date.UTC(2026, 10, 27, 9, 0, 0),
     ...change,
   };
@@ -139,6 +150,7 @@ describe('planEtcdRestore', () => {
         tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }),
       })),
     ],
+    ['older-snapshot', { snapshot: { ...facts().snapshot, series: known('3.5') } }],
     ['other-etcdutl', oneOff(() => ({ tool: known({ from: 'host', path: 'etcdutl', version: '3.5.21' }) }))],
     ['no-etcdutl', oneOff(() => ({ tool: unknown('neither the host nor the container of etcd has it.') }))],
     ['host-unreachable', { hosts: [host('cp1'), host('cp2')], unreadable: [{ host: 'cp3', why: 'it does not answer.' }] }],
@@ -159,7 +171,15 @@ describe('planEtcdRestore', () => {
   });
 
   it('says where quorum is there that a restore may be the wrong way', () => {
-    expect(plan().warnings.map(({ code }) => code)).toContain('quorum-is-there');
+    expect(plan().warnings[0]).toMatchObject({ code: 'quorum-is-there', message: expect.stringContaining('3 members') });
+    const broken = oneOff(({ member }) => ({ member: { ...member, answers: false }, revision: unknown('it does not answer.') }));
+    expect(plan(broken).warnings[0]).toMatchObject({
+      code: 'quorum-is-there',
+      message: expect.stringContaining('without cp1'),
+      hint: expect.stringContaining('Replace Member for cp1'),
+    });
+    const gone = { hosts: [host('cp1'), host('cp2')], unreadable: [{ host: 'cp3', why: 'it does not answer.' }] };
+    expect(plan(gone).warnings[0]?.hint).toContain('cp3');
     const lost = {
       members: unknown<never>('no quorum.'),
       hosts: [host('cp1'), host('cp2', () => ({ revision: unknown('it has no data.') })), host('cp3')],
@@ -168,12 +188,97 @@ describe('planEtcdRestore', () => {
     expect(plan(lost).unknowns.map(({ code }) => code)).toEqual(['members-unknown', 'revision-unknown']);
   });
 
+  it('tells what is lost: how many objects, some of them by name, and what can not be told', () => {
+    const lost = plan().warnings.find(({ code }) => code === 'changes-lost')!;
+    expect(lost.message).toBe(
+      'Written since the snapshot, and lost by the restore: 7 objects made since will be gone (namespaces later, secrets shop/key, 5 more); 1 object deleted since will be back (namespaces precious). Besides, 12 leases, events and the like that change all the time.',
+    );
+    const untold = plan({ loss: unknown('no member of etcd answers.') }).warnings.find(({ code }) => code === 'changes-lost')!;
+    expect(untold.message).toContain("Which these are can't be told: no member of etcd answers.");
+    const none = { count: 0, examples: [] };
+    const nothing = plan({ loss: known({ made: none, deleted: none, changed: none, routine: 3 }) });
+    expect(nothing.warnings.find(({ code }) => code === 'changes-lost')!.message).toContain('Nothing but what changes all the time');
+  });
+
+  it('says of an old snapshot how old it is', () => {
+    const at = (days: number) => known(new Date(facts().at - days * 86_400_000).toISOString());
+    const codesAt = (days: number) => plan({ snapshot: { ...facts().snapshot, takenAt: at(days) } }).warnings.map(({ code }) => code);
+    expect(codesAt(12)).toContain('old');
+    expect(codesAt(2)).not.toContain('old');
+  });
+
+  it('goes without control planes that nobody reaches, and says what becomes of them', () => {
+    const lost = { members: unknown<never>('no quorum.'), unreadable: [] };
+    const one = plan({ ...lost, hosts: [host('cp1')], leftOut: ['cp2', 'cp3'] });
+    expect(one.blockers).toEqual([]);
+    expect(initialClusterOf(one.body)).toBe('cp1=https://10.0.0.1:2380');
+    const found = one.warnings.find(({ code }) => code === 'left-out')!;
+    expect(found.message).toContain('Their old data together has the quorum of the old etcd');
+    expect(found.hint).toContain('one at a time');
+    const most = plan({ ...lost, hosts: [host('cp1'), host('cp2')], leftOut: ['cp3'] });
+    expect(most.warnings.find(({ code }) => code === 'left-out')!.message).not.toContain('old data together');
+    expect(etcdRestoreDifferences(one, plan({ ...lost, hosts: [host('cp1')], leftOut: ['cp2', 'cp3'] }))).toEqual([]);
+  });
+
+  it('stops the API servers of the control planes where etcd is outside, and runs its members by their services', () => {
+    const outside = (name: string) =>
+      host(name, ({ member }) => ({
+        unit: 'etcd.service',
+        components: [],
+        source: 'ps',
+        scanSeconds: 0,
+        member: { ...member, place: { ...member.place, staticPod: false } },
+      }));
+    const server = (name: string) => {
+      const { host: of, target, layout, source, scanSeconds, authority, components, sameFileSystem } = host(name);
+      const without = components.filter(({ component }) => component !== 'etcd');
+      return { host: of, target, layout, source, scanSeconds, authority, components: without, sameFileSystem };
+    };
+    const external = {
+      hosts: [outside('etcd1'), outside('etcd2'), outside('etcd3')],
+      servers: [server('cp2'), server('cp1')],
+      members: known(['etcd1', 'etcd2', 'etcd3']),
+    };
+    const made = plan(external);
+    expect(made.blockers).toEqual([]);
+    const ids = made.steps.map(({ id }) => id);
+    expect(ids.filter((id) => id.endsWith('stop/kube-apiserver'))).toEqual(['cp1/stop/kube-apiserver', 'cp2/stop/kube-apiserver']);
+    expect(ids.filter((id) => id.endsWith('/swap'))).toEqual(['etcd1/swap', 'etcd2/swap', 'etcd3/swap']);
+    expect(ids.indexOf('cp2/stop/kube-apiserver')).toBeLessThan(ids.indexOf('etcd1/stop/etcd'));
+    expect(ids.indexOf('agree')).toBeLessThan(ids.indexOf('cp1/start/kube-apiserver'));
+    expect(ids.filter((id) => id.includes('/restart/'))).toHaveLength(4);
+    expect(made.commands).toContainEqual(['ssh', 'etcd1', 'sudo', 'systemctl', 'stop', 'etcd.service']);
+    expect(made.targets).toEqual(['etcd1', 'etcd2', 'etcd3', 'cp1', 'cp2']);
+    expect(renderEtcdRestorePlan(made, facts().at)).toContain('cp1, cp2');
+    expect(redactValue(made.body)).toEqual(made.body);
+    expect(codes({ ...external, servers: [{ ...server('cp1'), sameFileSystem: false }] })).toContain('other-file-system');
+    expect(codes({ ...external, servers: [{ ...server('cp1'), authority: 'b2' }] })).toContain('authorities-differ');
+  });
+
+  it('takes a cluster of new hosts with the same authority for the same one, and names what is to be done for its Nodes', () => {
+    const snapshot = { ...facts().snapshot, clusterUid: known('old'), authority: known('a1'), nodes: known(['old1', 'old2', 'w1']) };
+    const made = plan({ snapshot });
+    expect(made.blockers).toEqual([]);
+    const codesOf = made.warnings.map(({ code }) => code);
+    expect(codesOf).toContain('new-hosts');
+    const node = made.warnings.find(({ code }) => code === 'node-unknown')!;
+    expect(node.message).toContain('cp1, cp2, cp3 are no Nodes');
+    expect(node.hint).toContain('(the snapshot has old1, old2, w1)');
+    expect(codes({ snapshot: { ...snapshot, authority: known('b2') } })).toEqual(['foreign-snapshot']);
+    expect(codes({ snapshot: { ...snapshot, authority: unknown('encrypted.') } })).toEqual(['foreign-snapshot']);
+    expect(plan().warnings.map(({ code }) => code)).not.toContain('node-unknown');
+  });
+
   it('renders what is done, what is lost and how to get back', () => {
     const text = renderEtcdRestorePlan(plan(), facts().at + 3000);
     expect(text).toContain('3 members, 2 needed, 1 may fail');
     expect(text).toContain('From here on the API is away');
     expect(text).toContain('protected cluster');
     expect(text).toContain('/home/me/before.db');
+    expect(text).toContain('- **7 objects made since** will be gone: `namespaces later`, `secrets shop/key` and 5 more');
+    expect(text).toContain('- **1 object deleted since** will be back: `namespaces precious`');
+    const untold = renderEtcdRestorePlan(plan({ loss: unknown('no member of etcd answers.') }), facts().at);
+    expect(untold).toContain('Which these are can');
   });
 });
 
@@ -207,6 +312,7 @@ describe('etcdRestoreDifferences', () => {
     ['another data folder', oneOff(({ data }) => ({ data: { ...data, folder: '/data/etcd' } })), /\/data\/etcd/],
     ['another peer URL', oneOff(({ member }) => ({ member: { ...member, peerUrls: ['https://10.0.0.9:2380'] } })), /configured otherwise/],
     ['a new blocker', oneOff(({ data }) => ({ data: { ...data, free: 0 } })), /free/],
+    ['a file that was written to', { snapshot: { ...facts().snapshot, stamp: 'another' } }, /was written to since/],
   ])('tells of %s', (_, change, words) => {
     expect(etcdRestoreDifferences(plan(), plan(change)).join(' ')).toMatch(words);
   });

@@ -336,11 +336,18 @@ describe('workloads', () => {
     );
     expect(codes(plan({ ...given, certificates: unknown('no host') }).unknowns)).toEqual(['certificates-unknown']);
     const snapshot = (over: object) =>
-      find(plan({ ...given, snapshot: known({ takenAt: AT, verified: true, where: 's3', ...over }) }), 'snapshot-missing')?.message;
+      find(
+        plan({ ...given, snapshot: known({ takenAt: AT, verified: true, where: 's3', ...over }) }, 'v1.35.4', { snapshot: 'skip' }),
+        'snapshot-missing',
+      )?.message;
     expect(snapshot({})).toBeUndefined();
     expect(snapshot({ verified: false })).toBe('The newest snapshot of etcd (s3) is not verified.');
     expect(snapshot({ takenAt: AT - 2 * 3_600_000 })).toBe('The newest snapshot of etcd (s3) is 2 h old; it may be 1 h.');
-    expect(warned({ ...given, snapshot: known(undefined) })).toContain('snapshot-missing');
+    const without = plan({ ...given, snapshot: known(undefined) }, 'v1.35.4', { snapshot: 'skip' });
+    expect(codes(without.warnings)).toContain('snapshot-missing');
+    expect(without.steps.some(({ id }) => id.endsWith('/snapshot'))).toBe(false);
+    // The upgrade takes one itself.
+    expect(warned({ ...given, snapshot: known(undefined) })).not.toContain('snapshot-missing');
   });
 });
 

@@ -14,9 +14,9 @@ describe('the order', () => {
     expect(ids(one)).toEqual([
       `${NEXT}/preflight`,
       `${NEXT}/snapshot`,
-      ...steps('cp1', 'kubeadm', 'apply', 'health'),
-      ...steps('cp2', 'kubeadm', 'node', 'health'),
-      ...steps('cp3', 'kubeadm', 'node', 'health'),
+      ...steps('cp1', 'backup', 'kubeadm', 'apply', 'health'),
+      ...steps('cp2', 'backup', 'kubeadm', 'node', 'health'),
+      ...steps('cp3', 'backup', 'kubeadm', 'node', 'health'),
       ...steps('cp1', ...KUBELET),
       ...steps('cp2', ...KUBELET),
       ...steps('cp3', ...KUBELET),
@@ -141,7 +141,7 @@ describe('what was chosen', () => {
     expect(one.targets).toEqual(['cp2']);
     expect(one.title).toBe('Upgrade cp2 to v1.35.4');
     // Its kubelet would be newer than the API servers of the others.
-    expect(ids(one).filter((id) => id.includes('/cp2/'))).toEqual(steps('cp2', 'kubeadm', 'apply', 'health'));
+    expect(ids(one).filter((id) => id.includes('/cp2/'))).toEqual(steps('cp2', 'backup', 'kubeadm', 'apply', 'health'));
     expect(codes(one.blockers)).toEqual([]);
     expect(codes(one.warnings)).toContain('kubelet-waits');
     expect(plan(facts(), NEXT, { scope: { what: 'nodes', names: ['w1'] } }).blockers[0]?.code).toBe('skew-broken');

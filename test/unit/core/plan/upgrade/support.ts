@@ -1,6 +1,7 @@
 import { PACKAGES, type AvailablePackage } from '../../../../../src/core/command/packages/manager';
 import type { HostReading } from '../../../../../src/core/command/upgrade/host-facts';
 import { known, type Known } from '../../../../../src/core/known';
+import { DEFAULT_LAYOUT } from '../../../../../src/core/model/control-plane';
 import { isControlPlane, type NodeModel } from '../../../../../src/core/model/node';
 import type { PodModel } from '../../../../../src/core/model/pod';
 import type { StaticPodFacts, UpgradeFacts, UpgradeHostFacts } from '../../../../../src/core/plan/upgrade/facts';
@@ -72,6 +73,7 @@ export function facts(world: World = {}, over: Partial<UpgradeFacts> = {}): Upgr
     deprecatedRequests: Object.fromEntries(controlPlanes.map((name) => [name, known([])])),
     deprecatedUses: { managedFields: known([]), helm: known([]), workspace: known([]) },
     certificates: known([{ host: controlPlanes[0] ?? '', name: 'apiserver', expiresAt: AT + 200 * DAY }]),
+    authority: known({ key: 'a'.repeat(64), layout: DEFAULT_LAYOUT }),
     snapshot: known({ takenAt: AT - 600_000, verified: true, where: 'this computer' }),
   };
   return { ...base, ...over };

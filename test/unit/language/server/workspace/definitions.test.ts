@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DefinitionStore, type ReadDefinitions } from '../../../../../src/language/server/workspace/definition-store';
 import { Definitions } from '../../../../../src/language/server/workspace/definitions';
 import { asText, get } from '../../../../../src/language/service/yaml/walk';
+import { eventually } from '../../../support/patience';
 
 /** Reads the two lines that these tests write. */
 const read: ReadDefinitions = ({ root }, origin) => {
@@ -61,7 +62,7 @@ describe('definitions from everywhere', () => {
     expect(definitions.find('g', 'Open')?.kind).toBe('Open');
     expect(list).not.toHaveBeenCalled();
     expect(definitions.find('g', 'A')).toBeUndefined();
-    await vi.waitFor(() => expect(definitions.find('g', 'A')?.origin).toBe('file:///crd.yaml'));
+    await eventually(() => expect(definitions.find('g', 'A')?.origin).toBe('file:///crd.yaml'));
     expect(list).toHaveBeenCalledTimes(1);
     expect(changed).toHaveBeenCalledTimes(2);
   });
@@ -70,7 +71,7 @@ describe('definitions from everywhere', () => {
     const { definitions } = scene({ 'file:///crd.yaml': definition('g', 'A') });
     definitions.setCluster({ name: 'prod', version: undefined, definitions: [definition('g', 'A')] });
     expect(definitions.find('g', 'A')?.origin).toMatch(/^cluster prod/);
-    await vi.waitFor(() => expect(definitions.find('g', 'A')?.origin).toBe('file:///crd.yaml'));
+    await eventually(() => expect(definitions.find('g', 'A')?.origin).toBe('file:///crd.yaml'));
     expect(definitions.live('g', 'A')?.origin).toMatch(/^cluster prod/);
     definitions.setOpen('file:///crd.yaml', definition('g', 'A'));
     definitions.setOpen('file:///draft.yaml', definition('g', 'A'));
@@ -81,7 +82,7 @@ describe('definitions from everywhere', () => {
   it('follow files that change', async () => {
     const { definitions, files, changed } = scene({ 'file:///crd.yaml': definition('g', 'A') });
     definitions.find('g', 'A');
-    await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(changed).toHaveBeenCalledTimes(1));
     files['file:///crd.yaml'] = definition('g', 'B');
     await definitions.fileChanged('file:///crd.yaml');
     expect(definitions.kindsOf('g')).toEqual(['B']);
@@ -101,7 +102,7 @@ describe('definitions from everywhere', () => {
     const { definitions, list, failed } = scene({});
     list.mockRejectedValue(new Error('no folder'));
     definitions.find('g', 'A');
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+    await eventually(() => expect(failed).toHaveBeenCalledOnce());
   });
 
   it('drop what a cluster defines once it is gone', () => {

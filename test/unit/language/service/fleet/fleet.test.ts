@@ -13,6 +13,12 @@ clusters:
   - name: prod-eu
     context: prod-eu
     protected: true
+    snapshots:
+      rpo: 6h
+      retention:
+        last: 4
+        daily: 7
+        within: 48h
     hosts:
       - name: bastion
         address: bastion.example.org
@@ -63,7 +69,11 @@ const rows: readonly (readonly [rule: string, marked: string, expected?: Expecte
     cluster('    snapshots:\n      schedule:\n        host: cp1\n        onCalendar: daily\n        folder: «/var/lib/etcd/backups»\n'),
     { says: 'lost with it' },
   ],
-  ['FL031', cluster('    snapshots:\n      keep: { last: «-1» }\n')],
+  ['FL001', cluster('    snapshots:\n      «rpoo»: 6h\n'), { says: 'Is rpo meant?', fixed: cluster('    snapshots:\n      rpo: 6h\n') }],
+  ['FL002', cluster('    snapshots:\n      retention:\n        daily: «often»\n')],
+  ['FL032', cluster('    snapshots:\n      rpo: «6 hours»\n'), { says: 'a duration such as 6h' }],
+  ['FL032', cluster('    snapshots:\n      retention:\n        within: «0s»\n')],
+  ['FL032', cluster('    snapshots:\n      retention:\n        daily: «-1»\n'), { says: 'how many snapshots stay' }],
   ['FL010', hosts('      - name: cp1\n      - name: «CP1»\n')],
   ['FL010', hosts('      - name: a\n        address: 10.0.0.1\n      - name: b\n        address: «10.0.0.1»\n')],
   ['FL011', hosts('      - name: a\n        address: «ssh://10.0.0.1»\n'), { says: 'scheme' }],

@@ -1,0 +1,172 @@
+import { DisposableStore, type Disposable } from '../../core/disposable';
+import { DrydockError } from '../../core/errors';
+import { Emitter } from '../../core/event';
+import type { Logger } from '../../core/logger';
+import { isOf, newestFirst, type SnapshotEntry, type VerdictNote } from '../../core/snapshot/catalog';
+import type { SnapshotShelf } from '../../ports/snapshot-shelf';
+import type { KnownSnapshot } from './elements';
+
+/** What outlives a window: paths of files, and what was found in them. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+export interface LibraryDeps {
+  readonly shelf: SnapshotShelf;
+  readonly memory: Memory;
+  readonly log: Logger;
+  /** Absolute paths, each once. */
+  readonly folders: () => readonly string[];
+  /** Tells of files of a folder that came, went or changed; the folder may not be there yet. */
+  readonly watch: (folder: string, changed: () => void) => Disposable;
+}
+
+export interface Library {
+  /** Newest first. */
+  readonly files: readonly KnownSnapshot[];
+  readonly failures: readonly { readonly folder: string; readonly message: string; readonly hint: string | undefined }[];
+}
+
+const BY_HAND = 'drydock.snapshots.byHand';
+const NOTES = 'drydock.snapshots.notes';
+/** What is remembered at most. */
+const MOST_NOTES = 200;
+
+/** Every snapshot that is known on this computer. Listing reads folders and metadata, never a snapshot. */
+export class SnapshotLibrary implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changes: Emitter<void>;
+  /** Files came, went, or are known better. */
+  readonly onDidChange;
+  private readonly watched = new Map<string, Disposable>();
+  private known: Library | undefined;
+  private reading: Promise<Library> | undefined;
+  private readonly looks = new Map<string, number>();
+
+  constructor(private readonly deps: LibraryDeps) {
+    this.changes = this.store.add(new Emitter<void>((error) => deps.log.error('A listener of the snapshots failed', error)));
+    this.onDidChange = this.changes.event;
+  }
+
+  /** What was read last; undefined before the first reading. */
+  get last(): Library | undefined {
+    return this.known && this.withLooks(this.known);
+  }
+
+  /** Reads the folders where that was not done since they changed. */
+  async list(): Promise<Library> {
+    if (this.known) return this.withLooks(this.known);
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.withLooks(await this.reading);
+  }
+
+  /** Something may have changed: the next `list` reads again. */
+  refresh(): void {
+    this.known = undefined;
+    this.changes.fire();
+  }
+
+  /** The file at a path, known or not. Rejects with `notFound`. */
+  async find(path: string): Promise<KnownSnapshot> {
+    const entry = await this.deps.shelf.look(path);
+    if (!entry) throw new DrydockError('notFound', `There is no file ${path}.`);
+    const known = this.last?.files.find((file) => file.entry.path === path);
+    return this.described(entry, known?.origin ?? 'byHand');
+  }
+
+  /** Remembers a file that somebody opened. */
+  async add(path: string): Promise<KnownSnapshot> {
+    const file = await this.find(path);
+    const isInFolder = (await this.list()).files.some(({ entry, origin }) => entry.path === path && origin === 'folder');
+    if (!isInFolder && !this.byHand.includes(path)) await this.deps.memory.update(BY_HAND, [...this.byHand, path]);
+    this.refresh();
+    return file;
+  }
+
+  /** Forgets a file that was opened by hand; the file stays. */
+  async forget(path: string): Promise<void> {
+    await this.deps.memory.update(
+      BY_HAND,
+      this.byHand.filter((other) => other !== path),
+    );
+    this.looks.delete(path);
+    this.refresh();
+  }
+
+  /** Keeps what was found in a file. */
+  async note(path: string, note: VerdictNote): Promise<void> {
+    const others = Object.entries(this.notes).filter(([other]) => other !== path);
+    await this.deps.memory.update(NOTES, Object.fromEntries([...others.slice(1 - MOST_NOTES), [path, note]]));
+    this.refresh();
+  }
+
+  /** Looks at a snapshot as of a revision from now on; undefined: its last. */
+  lookAt(path: string, revision: number | undefined): void {
+    if (revision === undefined) this.looks.delete(path);
+    else this.looks.set(path, revision);
+    this.changes.fire();
+  }
+
+  dispose(): void {
+    for (const watcher of this.watched.values()) watcher.dispose();
+    this.store.dispose();
+  }
+
+  private async read(): Promise<Library> {
+    const folders = this.deps.folders();
+    this.watch(folders);
+    const failures: { readonly folder: string; readonly message: string; readonly hint: string | undefined }[] = [];
+    const found = new Map<string, KnownSnapshot>();
+    for (const folder of folders) {
+      try {
+        for (const entry of (await this.deps.shelf.list(folder)) ?? []) found.set(entry.path, this.described(entry, 'folder'));
+      } catch (thrown) {
+        const { message, hint } = DrydockError.from(thrown);
+        failures.push({ folder, message, hint });
+      }
+    }
+    for (const path of this.byHand) {
+      if (found.has(path)) continue;
+      const entry = await this.deps.shelf.look(path).catch(() => undefined);
+      if (entry) found.set(path, this.described(entry, 'byHand'));
+    }
+    const order = newestFirst([...found.values()].map(({ entry }) => entry));
+    this.known = { files: order.map(({ path }) => found.get(path)).filter((file) => file !== undefined), failures };
+    return this.known;
+  }
+
+  private described(entry: SnapshotEntry, origin: KnownSnapshot['origin']): KnownSnapshot {
+    const note = this.notes[entry.path];
+    const at = this.looks.get(entry.path);
+    return { entry, origin, ...(note && isOf(note, entry) ? { note } : {}), ...(at === undefined ? {} : { at }) };
+  }
+
+  private withLooks(library: Library): Library {
+    return { ...library, files: library.files.map(({ entry, origin }) => this.described(entry, origin)) };
+  }
+
+  private watch(folders: readonly string[]): void {
+    for (const [folder, watcher] of this.watched) {
+      if (folders.includes(folder)) continue;
+      watcher.dispose();
+      this.watched.delete(folder);
+    }
+    for (const folder of folders)
+      if (!this.watched.has(folder))
+        this.watched.set(
+          folder,
+          this.deps.watch(folder, () => this.refresh()),
+        );
+  }
+
+  private get byHand(): readonly string[] {
+    const kept = this.deps.memory.get(BY_HAND);
+    return Array.isArray(kept) ? kept.filter((path) => typeof path === 'string') : [];
+  }
+
+  private get notes(): Readonly<Record<string, VerdictNote>> {
+    const kept = this.deps.memory.get(NOTES);
+    return typeof kept === 'object' && kept !== null ? (kept as Record<string, VerdictNote>) : {};
+  }
+}

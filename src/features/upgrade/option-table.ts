@@ -1,0 +1,134 @@
+import type { UpgradeOptions } from '../../core/plan/upgrade/options';
+
+/** An option of an upgrade, as people are asked for it. */
+export type UpgradeOption =
+  | {
+      readonly kind: 'values';
+      readonly id: string;
+      readonly label: string;
+      readonly values: readonly {
+        readonly id: string;
+        readonly label: string;
+        /** What follows from it. */
+        readonly detail: string;
+        readonly set: Partial<UpgradeOptions>;
+      }[];
+    }
+  | {
+      readonly kind: 'typed';
+      readonly id: string;
+      readonly label: string;
+      /** What may be typed, with its unit and what leaving it empty means. */
+      readonly prompt: string;
+      /** The value as one would type it. */
+      readonly typed: (options: UpgradeOptions) => string;
+      /** What an empty value means, in words. */
+      readonly empty: string;
+      /** What was typed, or a sentence that says what is wrong with it. */
+      readonly parse: (text: string) => Partial<UpgradeOptions> | string;
+    };
+
+/** In the order in which people need them. */
+export const upgradeOptionTable: readonly UpgradeOption[] = [
+  {
+    kind: 'values',
+    id: 'drain',
+    label: 'Drains',
+    values: [
+      {
+        id: 'whenMinorChanges',
+        label: 'Where the minor changes',
+        detail: 'Kubernetes asks for a drain before a kubelet changes its minor; patch releases go without',
+        set: { drain: 'whenMinorChanges' },
+      },
+      { id: 'always', label: 'Every node', detail: 'Also for patch releases: every pod moves once', set: { drain: 'always' } },
+      {
+        id: 'never',
+        label: 'None',
+        detail: 'Kubelets change under running pods: for another minor that is not supported, and containers may restart',
+        set: { drain: 'never' },
+      },
+    ],
+  },
+  whole('batch', 'Workers at a time', 'At least 1. More is quicker and takes more capacity away at once', 1),
+  whole('canaries', 'Workers first and alone', '0 or more: what goes wrong shows on them', 0),
+  {
+    kind: 'values',
+    id: 'order',
+    label: 'Order of the workers',
+    values: [
+      { id: 'name', label: 'By name', detail: 'As people count: w2 before w10', set: { order: 'name' } },
+      { id: 'fewestPods', label: 'Fewest pods first', detail: 'The quickest drains come first', set: { order: 'fewestPods' } },
+    ],
+  },
+  {
+    kind: 'values',
+    id: 'pause',
+    label: 'Ask before going on',
+    values: [
+      { id: 'never', label: 'Never', detail: 'It stops by itself where something is not well', set: { pause: 'never' } },
+      {
+        id: 'afterControlPlanes',
+        label: 'After the control planes',
+        detail: 'The workers may wait for days',
+        set: { pause: 'afterControlPlanes' },
+      },
+      { id: 'afterCanaries', label: 'After the first workers', detail: 'Time to look at them', set: { pause: 'afterCanaries' } },
+      { id: 'afterEachHost', label: 'After each host', detail: 'Somebody has to stay with it', set: { pause: 'afterEachHost' } },
+    ],
+  },
+  {
+    kind: 'values',
+    id: 'snapshot',
+    label: 'Snapshot of etcd',
+    values: [
+      { id: 'take', label: 'Taken first', detail: 'Verified page by page before anything changes', set: { snapshot: 'take' } },
+      {
+        id: 'skip',
+        label: 'Not taken',
+        detail: 'The way back from a failed upgrade needs one that is there already; the plan says where there is none',
+        set: { snapshot: 'skip' },
+      },
+    ],
+  },
+  {
+    kind: 'values',
+    id: 'patchOnly',
+    label: 'Minors',
+    values: [
+      { id: 'any', label: 'May change', detail: 'One after the other', set: { patchOnly: false } },
+      { id: 'patch', label: 'Stay', detail: 'A target of another minor blocks the plan', set: { patchOnly: true } },
+    ],
+  },
+  whole('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
+  whole('settleSeconds', 'Seconds that a host has to be well again', 'At least 30; after them it stops', 30),
+  {
+    kind: 'typed',
+    id: 'ignorePreflight',
+    label: 'kubeadm checks that only warn',
+    prompt: 'Names as kubeadm gives them, with commas: SystemVerification,CoreDNSMigration. What they guard against may then happen',
+    typed: ({ ignorePreflight }) => ignorePreflight.join(','),
+    empty: 'none',
+    parse: (text) => {
+      const names = text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+      const wrong = names.find((name) => !/^[A-Za-z][\w/.-]*$/.test(name));
+      return wrong === undefined ? { ignorePreflight: names } : `${wrong} is no name of a check.`;
+    },
+  },
+];
+
+function whole(key: 'batch' | 'canaries' | 'errorBudget' | 'settleSeconds', label: string, prompt: string, least: number): UpgradeOption {
+  return {
+    kind: 'typed',
+    id: key,
+    label,
+    prompt,
+    typed: (options) => String(options[key]),
+    empty: '',
+    parse: (text) => {
+      const value = Number(text);
+      if (/^\d{1,5}$/.test(text) && value >= least) return { [key]: value };
+      return `${text === '' ? 'Nothing' : text} is no whole number from ${least} on.`;
+    },
+  };
+}

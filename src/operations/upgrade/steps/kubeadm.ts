@@ -1,0 +1,98 @@
+import { detachedState } from '../../../core/command/detached';
+import { kubeadmUpgradeApply, kubeadmUpgradeNode } from '../../../core/command/kubeadm/upgrade';
+import { DrydockError } from '../../../core/errors';
+import type { StepInfo } from '../../../core/operation/events';
+import { imageTag, parseControlPlanePod, parseKubeadmConfig } from '../../../core/parse/control-plane-pods';
+import { parseUpgradeOutcome, upgradeProgress } from '../../../core/parse/kubeadm-upgrade/outcome';
+import { fields, text } from '../../../core/parse/kubernetes/fields';
+import { explainKubeadm } from '../../../core/plan/upgrade/failures';
+import type { UpgradeHop, UpgradeHost } from '../../../core/plan/upgrade/plan';
+import { CONTROL_PLANE } from '../../../core/plan/upgrade/versions';
+import { compareVersions } from '../../../core/policy/skew/versions';
+import { endedWell, runDetached } from '../../control-plane/detached-run';
+import { untilNoKubeadm } from '../../control-plane/kubeadm-turn';
+import { isTransientOnHost } from '../../control-plane/static-pod';
+import type { Step, StepContext, Verdict } from '../../engine/definition';
+import type { UpgradeParts } from '../parts';
+import { settled } from '../settle';
+
+const SYSTEM = 'kube-system';
+
+/**
+ * `kubeadm upgrade apply` or `node` on a host. It runs there on its own: the end of the connection or of this process does not
+ * end it, and whoever resumes the operation finds it again. Its exit code is not believed: the static pods and kubeadm's
+ * ConfigMap have to show the version.
+ */
+export function kubeadmStep(
+  info: StepInfo,
+  { do: what, hop, host: work }: { readonly do: 'apply' | 'node'; readonly hop: UpgradeHop; readonly host: UpgradeHost },
+  parts: UpgradeParts,
+): Step {
+  const { options } = parts.plan.body;
+  const host = parts.host(work.name);
+  const folder = parts.runFolder(hop, `${work.name}-${what}`);
+  const command = what === 'apply' ? kubeadmUpgradeApply(hop.to, options) : kubeadmUpgradeNode(options);
+  const effect = async (context: StepContext): Promise<Verdict> => {
+    if (work.role !== 'worker') return componentsVerdict(work.name, hop.to, what === 'apply', parts, context);
+    // It leaves nothing by which it could be told but the record of its run.
+    if (await endedWell(host, folder, context.signal)) return { so: true };
+    return { so: false, why: `kubeadm has not upgraded the kubelet's configuration on ${work.name}.` };
+  };
+  return {
+    ...info,
+    async verify(context) {
+      const { what: state, seen } = await host.run(detachedState(folder), context.signal);
+      if (state === 'running') return { so: false, why: `kubeadm still runs on ${work.name}.` };
+      if (state === 'ended' && !seen) return { so: false, why: `kubeadm ended on ${work.name} while nobody looked.` };
+      return effect(context);
+    },
+    async run(context) {
+      const { signal } = context;
+      const { what: state } = await host.run(detachedState(folder), signal);
+      if (state !== 'running') await untilNoKubeadm(host, 'two upgrades at a time would undo each other', context);
+      const result = await runDetached(host, { folder, command, tell: upgradeProgress }, context);
+      if (result.exitCode !== 0)
+        throw explainKubeadm({
+          host: work,
+          to: hop.to,
+          command: command.argv.slice(0, what === 'apply' ? 4 : 3).join(' '),
+          exitCode: result.exitCode,
+          outcome: parseUpgradeOutcome(result.stdout, result.stderr),
+          folder,
+          backup: work.role === 'worker' ? undefined : parts.backupFolder(hop),
+        });
+      // The kubelet tells the API of its static pods a little later.
+      await settled(parts, { subject: work.name, waitsFor: 'its static pods' }, context, () => effect(context));
+    },
+  };
+}
+
+/** Whether the components of a control plane run with a version, or a newer one, and are Ready, and whether kubeadm has noted it. */
+async function componentsVerdict(node: string, to: string, applied: boolean, parts: UpgradeParts, context: StepContext): Promise<Verdict> {
+  const { signal } = context;
+  try {
+    for (const component of CONTROL_PLANE) {
+      const name = `${component}-${node}`;
+      const pod = await parts.ask(context, (port) => port.raw('Pod', { namespace: SYSTEM, name }, signal));
+      const found = parseControlPlanePod(pod);
+      if (!found) return { so: false, why: `The API does not show ${component} of ${node} with a version.` };
+      if (compareVersions(found.version, to) < 0) return { so: false, why: `${component} of ${node} is ${found.version}.` };
+      if (!found.ready) return { so: false, why: `${component} of ${node} is ${found.version} and not Ready.` };
+    }
+    if (!applied) return { so: true };
+    const config = await parts.ask(context, (port) => port.raw('ConfigMap', { namespace: SYSTEM, name: 'kubeadm-config' }, signal));
+    const stored = parseKubeadmConfig(text(fields(fields(config).data).ClusterConfiguration) ?? '')?.kubernetesVersion;
+    if (stored !== undefined && compareVersions(stored, to) < 0) return { so: false, why: `kubeadm's ConfigMap still says ${stored}.` };
+    return { so: true };
+  } catch (error) {
+    if (signal.aborted || !(isTransientOnHost(error) || DrydockError.is(error, 'notFound'))) throw error;
+    return { so: false, why: DrydockError.from(error).message };
+  }
+}
+
+/** `v1.35.4` of the image that the DaemonSet kube-proxy has; undefined where there is none. */
+export function proxyVersion(daemonSet: unknown): string | undefined {
+  const spec = fields(fields(fields(fields(daemonSet).spec).template).spec);
+  const [container] = Array.isArray(spec.containers) ? (spec.containers as readonly unknown[]) : [];
+  return imageTag(text(fields(container).image) ?? '');
+}
