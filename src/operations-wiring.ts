@@ -28,7 +28,11 @@ export interface OperationSurroundings {
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
   /** What reaches etcd and keeps its snapshots; made with the first of them. */
-  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles; readonly buckets: () => SnapshotBuckets };
+  readonly etcd: {
+    readonly connector: () => EtcdConnector;
+    readonly snapshots: () => SnapshotFiles;
+    readonly buckets: () => SnapshotBuckets;
+  };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;

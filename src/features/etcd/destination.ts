@@ -15,7 +15,11 @@ import type { EtcdDesk } from './desk';
 /** On hosts of control planes: not on the disk of etcd's data, and readable by root only. */
 const HOST_FOLDER = '/var/backups/etcd';
 
-type Place = { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'choose' } | { readonly kind: 'hosts' } | { readonly kind: 'bucket' };
+type Place =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'choose' }
+  | { readonly kind: 'hosts' }
+  | { readonly kind: 'bucket' };
 
 /** Asks where a snapshot goes. @returns undefined: dismissed */
 export async function chooseDestination(
@@ -58,7 +62,8 @@ export async function chooseDestination(
     return chosen && { kind: 'local', path: join(chosen.fsPath, name) };
   }
   if (place.kind === 'bucket') {
-    const chosen = bucket === '' ? await interaction.ask({ kind: 'input', title: 'Bucket and folder for the snapshot', value: 's3://' }) : bucket;
+    const chosen =
+      bucket === '' ? await interaction.ask({ kind: 'input', title: 'Bucket and folder for the snapshot', value: 's3://' }) : bucket;
     if (chosen === undefined) return undefined;
     const path = s3Words(objectIn(parseS3(chosen.endsWith('/') ? chosen : `${chosen}/`), name));
     const [endpoint, region] = [settings.get('snapshots.s3Endpoint'), settings.get('snapshots.s3Region')];

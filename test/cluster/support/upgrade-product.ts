@@ -31,7 +31,9 @@ export async function openUpgradeProduct(
     api: true,
     storage,
     ...(journals ? { journals } : {}),
-    definitions: (deps) => [createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() })],
+    definitions: (deps) => [
+      createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() }),
+    ],
   });
   // Not before a plan is made: an operation may have to be taken up while the API is away.
   let connection: Connection | undefined;
