@@ -15,7 +15,7 @@ import type { EtcdConnector } from './ports/etcd';
 import type { Interaction } from './ports/interaction';
 import type { HostDeps } from './operations/control-plane/hosts';
 import type { EtcdDeps } from './operations/etcd/definition';
-import type { SnapshotFiles } from './ports/snapshots';
+import type { SnapshotBuckets, SnapshotFiles } from './ports/snapshots';
 import type { Settings } from './ui/settings';
 
 export interface OperationSurroundings {
@@ -28,7 +28,11 @@ export interface OperationSurroundings {
   /** What reaches hosts; made with the first operation that may need it. */
   readonly hosts: () => Omit<HostDeps, 'clock' | 'log'>;
   /** What reaches etcd and keeps its snapshots; made with the first of them. */
-  readonly etcd: { readonly connector: () => EtcdConnector; readonly snapshots: () => SnapshotFiles };
+  readonly etcd: {
+    readonly connector: () => EtcdConnector;
+    readonly snapshots: () => SnapshotFiles;
+    readonly buckets: () => SnapshotBuckets;
+  };
   /** Where this extension may keep files on this computer. */
   readonly storage: string;
   readonly version: string;
@@ -92,6 +96,10 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       content: (path, signal, unlocking) => etcd.snapshots().content(path, signal, unlocking),
       stamp: (path) => etcd.snapshots().stamp(path),
       free: (folder) => etcd.snapshots().free(folder),
+    },
+    buckets: {
+      create: (path, wishes, signal) => etcd.buckets().create(path, wishes, signal),
+      metadata: (path, wishes, signal) => etcd.buckets().metadata(path, wishes, signal),
     },
   };
   const engine = new OperationEngine({

@@ -135,6 +135,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   const etcdAdapters = {
     connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
     snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+    buckets: once(() => new (bundles.etcdGateway().S3Buckets)()),
     drills: once(() => bundles.etcdGateway().createDrills()),
   };
   const wired = wireOperations({

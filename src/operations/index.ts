@@ -20,6 +20,7 @@ export { planSchedule, planUnschedule } from '../core/plan/etcd-schedule/planner
 export { drill } from './drill/drill';
 export { createScheduleDefinitions, scheduleRequest } from './etcd-schedule/definition';
 export { readSchedule } from './etcd-schedule/facts';
+export { hostOf as scheduleHost } from './etcd-schedule/host';
 export { renderRenewPlan } from '../core/report/renew-plan';
 export { renderKubeletRepairPlan } from '../core/report/kubelet-repair-plan';
 export { renderRestorePlan } from '../core/report/restore-plan';

@@ -28,6 +28,20 @@ export interface OpenFile extends RandomAccess {
   dispose(): Promise<void>;
 }
 
+/** Where a bucket is, beyond what the environment and the shared files of AWS say. */
+export interface BucketWishes {
+  readonly endpoint?: string;
+  readonly region?: string;
+}
+
+/** Snapshots in buckets that are compatible with S3. */
+export interface SnapshotBuckets {
+  /** Begins an object. Rejects with `conflict` where there is one of that name, `config` without credentials. @param path s3://BUCKET/KEY */
+  create(path: string, wishes: BucketWishes, signal: AbortSignal): Promise<SnapshotWriter>;
+  /** The metadata beside a snapshot; undefined where one of the two is missing. */
+  metadata(path: string, wishes: BucketWishes, signal: AbortSignal): Promise<string | undefined>;
+}
+
 /** Snapshots on this computer, readable by their owner only. */
 export interface SnapshotFiles {
   /** Begins a file as `PATH.part`. Rejects with `conflict` where there is a file of that name, `storage` where it can't be written. */

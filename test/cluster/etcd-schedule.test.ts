@@ -9,7 +9,7 @@ import type { SchedulePlan } from '../../src/core/plan/etcd-schedule/plan';
 import type { PlanCluster } from '../../src/core/plan/plan';
 import { createScheduleDefinitions, scheduleRequest } from '../../src/operations/etcd-schedule/definition';
 import { readSchedule } from '../../src/operations/etcd-schedule/facts';
-import type { Host } from '../../src/operations/control-plane/hosts';
+import { hostOf, type ScheduleHost } from '../../src/operations/etcd-schedule/host';
 import { openHostProduct, type HostProduct } from './support/host-product';
 import { useCluster } from './support/rig';
 
@@ -28,11 +28,11 @@ const settings: ScheduleSettings = {
 
 describe('snapshots on a schedule', () => {
   let product: HostProduct;
-  let host: Host;
+  let host: ScheduleHost;
   let cluster: PlanCluster;
   beforeAll(async () => {
     product = await openHostProduct(shared.cluster, { api: true, definitions: (deps) => createScheduleDefinitions(deps) });
-    host = product.hosts.of(product.targets()[0]!);
+    host = hostOf(product.hosts.of(product.targets()[0]!));
     const { uid = '', version = '' } = await product.about();
     cluster = { id: clusterId(shared.cluster.kubeconfig, 'rig'), name: 'rig', uid, distribution: 'kubeadm', version, protected: false };
   });
@@ -94,7 +94,7 @@ describe('snapshots on a schedule', () => {
     expect(failures(state).join(' ')).toMatch(/The run on .* failed: etcd does not answer/);
     expect((await exec('sh', '-c', 'systemctl is-failed drydock-etcd-snapshot.service || true')).stdout.trim()).toBe('failed');
     await (
-      await product.engine.undo(state.header!.id)
+      await product.engine.undo(state.header.id)
     ).finished;
     expect(await read()).toMatchObject({ files: {}, timer: { active: false, enabled: false } });
   });

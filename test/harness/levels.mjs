@@ -10,6 +10,7 @@ import { ensureControlPlane, ensureEtcd, ensureKubernetes, ensureKwok } from './
 import { ensureKubernetesTypes } from './tools/kubernetes-types.mjs';
 import { Unavailable } from './tools/run.mjs';
 import { versions } from './tools/versions.mjs';
+import { ensureS3Server } from './tools/s3.mjs';
 import { ensureVSCodeServer } from './tools/vscode.mjs';
 
 export const levels = [
@@ -44,6 +45,7 @@ export const levels = [
       await provide(() => ensureKwok(), 'kwok');
       await provide(() => ensureEtcd(versions.etcd35), `etcd ${versions.etcd35}`);
       await provide(() => ensureAge(), 'age');
+      await provide(() => ensureS3Server(), 'an S3-compatible server');
       return vitest(t, 'contract');
     },
   },

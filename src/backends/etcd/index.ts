@@ -7,6 +7,7 @@ import { drillsOf } from '../drill/history';
 import { drillFile } from '../drill/local-file';
 import { EtcdGateway } from './gateway';
 
+export { S3Buckets } from '../s3/buckets';
 export { LocalShelf } from '../storage/snapshot-shelf';
 export { LocalSnapshots } from '../storage/snapshots';
 

@@ -36,33 +36,54 @@ export async function openSnapshotFile(path: string, signal?: AbortSignal, unloc
     const found = await storageGuard(`read ${name}`, () => handle.stat());
     const { size, mtimeMs } = found;
     if (!found.isFile()) throw new DrydockError('storage', `${name} is no file.`);
-    const raw = new FileAccess(handle, size);
-    const packaging = await packagingAt(raw);
-    const inner = packaging === 'age' ? await decrypted(raw, name, unlocking) : raw;
-    const content = packaging === 'age' ? await packagingAt(inner) : packaging;
-    const facts = { path, packedSize: size, modifiedAt: mtimeMs, packaging };
-    switch (content) {
-      case 'none':
-        return { size: inner.size, readInto: (target, at) => inner.readInto(target, at), ...facts, dispose: () => handle.close() };
-      case 'gzip': {
-        const unpacked = await unpack(inner, name, signal);
+    const { access, packaging, dispose } = await unwrap(new FileAccess(handle, size), name, signal, unlocking);
+    return {
+      size: access.size,
+      readInto: (target, at) => access.readInto(target, at),
+      path,
+      packedSize: size,
+      modifiedAt: mtimeMs,
+      packaging,
+      dispose: async () => {
+        await dispose();
         await handle.close();
-        const { access } = unpacked;
-        return { size: access.size, readInto: (target, at) => access.readInto(target, at), ...facts, dispose: () => unpacked.dispose() };
-      }
-      case 'age':
-        throw new DrydockError('config', `${name} is encrypted twice.`, {
-          hint: 'Decrypt it with the age program, and open the result.',
-        });
-      case 'zstd':
-      case 'xz':
-        throw new DrydockError('config', `${name} is packed with ${content}, which Drydock does not read.`, {
-          hint: 'Unpack it first, and open the result.',
-        });
-    }
+      },
+    };
   } catch (error) {
     await handle.close().catch(() => undefined);
     throw error;
+  }
+}
+
+/**
+ * Decrypts and unpacks what lies somewhere.
+ * @returns `packaging`: the outermost; `dispose` removes what was unpacked
+ */
+export async function unwrap(
+  raw: RandomAccess,
+  name: string,
+  signal?: AbortSignal,
+  unlocking?: Unlocking,
+): Promise<{ readonly access: RandomAccess; readonly packaging: Packaging; readonly dispose: () => Promise<void> }> {
+  const packaging = await packagingAt(raw);
+  const inner = packaging === 'age' ? await decrypted(raw, name, unlocking) : raw;
+  const content = packaging === 'age' ? await packagingAt(inner) : packaging;
+  switch (content) {
+    case 'none':
+      return { access: inner, packaging, dispose: () => Promise.resolve() };
+    case 'gzip': {
+      const unpacked = await unpack(inner, name, signal);
+      return { access: unpacked.access, packaging, dispose: () => unpacked.dispose() };
+    }
+    case 'age':
+      throw new DrydockError('config', `${name} is encrypted twice.`, {
+        hint: 'Decrypt it with the age program, and open the result.',
+      });
+    case 'zstd':
+    case 'xz':
+      throw new DrydockError('config', `${name} is packed with ${content}, which Drydock does not read.`, {
+        hint: 'Unpack it first, and open the result.',
+      });
   }
 }
 

@@ -8,6 +8,7 @@ import { extract, history, list, show } from './look';
 import { EXIT, readOptions, SNAPSHOT_HELP, type SnapshotOptions } from './options';
 import { prune } from './prune';
 import { takeCommand } from './take';
+import { scheduleCommand } from './schedule';
 import type { SnapshotSurroundings } from './surroundings';
 import { verify } from './verify';
 
@@ -47,6 +48,7 @@ function interruption(): AbortSignal {
  */
 export async function snapshotCommand(args: readonly string[], streams: Streams, around: SnapshotSurroundings = here()): Promise<number> {
   if (args[0] === 'take') return takeCommand(args.slice(1), streams, around);
+  if (args[0] === 'schedule') return scheduleCommand(args.slice(1), streams, around);
   if (args[0] === 'drill') return drillCommand(args.slice(1), streams, around);
   const options = readOptions(args);
   if (!options) {

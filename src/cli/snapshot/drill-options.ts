@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../usage';
-import { EXIT, type Identified } from './options';
+import { EXIT, S3_HELP, S3_OPTIONS, s3Wishes, type Identified } from './options';
 
 export const DRILL_HELP = `Usage: drydock snapshot drill FILE [OPTIONS]
 
 Proves a snapshot by restoring it: it is fetched, decrypted, verified, and restored by etcdutl into an etcd on loopback, whose keys are
 counted and compared with what is in the file and in its metadata. Then all of it is removed. Nothing is contacted elsewhere.
-How long it took (RTO) and how old the snapshot is (RPO) is kept in FILE.drills.jsonl, with all drills before.
+How long it took (RTO) and how old the snapshot is (RPO) is kept in FILE.drills.jsonl, with all drills before; for a snapshot in
+a bucket it is in what is printed.
 While it runs, the snapshot lies decrypted in a folder for temporary files (TMPDIR) that only its owner can enter.
 
   --etcd-bin FOLDER              folder with etcd and etcdutl of the snapshot's minor version (they are looked for on the PATH)
@@ -17,7 +18,7 @@ While it runs, the snapshot lies decrypted in a folder for temporary files (TMPD
   --timeout DURATION             when to give up, such as 30m (1h)
   --format text|json             how the result is written (text)
   -h, --help                     this text
-
+${S3_HELP}
 Exit code: 0 proven, 1 proven with something to know, 2 not proven, 3 the drill could not be held or wrong usage.
 `;
 
@@ -50,6 +51,7 @@ export function readDrillOptions(args: readonly string[]): DrillOptions | undefi
     encryptionConfig: values['encryption-config'],
     identities: values.identity ?? [],
     passphraseFile: values['passphrase-file'],
+    s3: s3Wishes(values),
     timeoutMs: duration(values.timeout ?? '1h'),
     isJson: format === 'json',
   };
@@ -67,6 +69,7 @@ function parse(args: readonly string[]) {
         'encryption-config': { type: 'string' },
         identity: { type: 'string', multiple: true },
         'passphrase-file': { type: 'string' },
+        ...S3_OPTIONS,
         timeout: { type: 'string' },
         format: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -1,14 +1,18 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { LocalDrillGround } from '../../backends/drill/ground';
 import { drillFile } from '../../backends/drill/local-file';
 import { DrydockError } from '../../core/errors';
 import { drillLines } from '../../core/report/drill';
+import type { DrillRecord } from '../../core/snapshot/drill/record';
+import { metadataName, writeMetadata } from '../../core/snapshot/metadata';
+import { piecesOf } from '../../core/snapshot/random-access';
+import { isS3, parseS3 } from '../../core/snapshot/s3-place';
 import { drill } from '../../operations/drill/drill';
-import type { DrillPrograms } from '../../ports/drill';
+import type { DrillPrograms, DrillSource } from '../../ports/drill';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import { DRILL_HELP, readDrillOptions, type DrillOptions } from './drill-options';
-import { openingOf } from './files';
+import { bucketClient, metadataOfAny, NEVER, openAny, openingOf, type Opening } from './files';
 import { EXIT } from './options';
 import type { SnapshotSurroundings } from './surroundings';
 
@@ -22,10 +26,12 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
   const late = AbortSignal.timeout(options.timeoutMs);
   const signal = around.signal ? AbortSignal.any([around.signal, late]) : late;
   try {
-    const { unlocking } = openingOf(options, around);
-    const record = await drillFile(resolve(options.file), { unlocking, signal }, (source) =>
-      drill({ ...source, programs: programsOf(options) }, new LocalDrillGround(), { now: around.now, signal }),
-    );
+    const opening = { ...openingOf(options, around), signal };
+    const hold = (source: DrillSource) =>
+      drill({ ...source, programs: programsOf(options) }, new LocalDrillGround(), { now: around.now, signal });
+    const record = isS3(options.file)
+      ? await drillObject(options.file, opening, hold)
+      : await drillFile(resolve(options.file), opening, hold);
     if (options.isJson) streams.out(`${JSON.stringify(record, undefined, 2)}\n`);
     else streams.out(`${printable(options.file)}: ${drillLines(record).map(printable).join('\n')}\n`);
     if (record.outcome === 'failed') return EXIT.critical;
@@ -35,6 +41,22 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
     const said = late.aborted ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ');
     streams.error(`drydock: ${said}\n`);
     return error.kind === 'invalid' ? EXIT.critical : EXIT.unknown;
+  }
+}
+
+/** The history of an object is what its metadata says of the last drill that proved it. */
+async function drillObject(path: string, opening: Opening, hold: (source: DrillSource) => Promise<DrillRecord>): Promise<DrillRecord> {
+  const metadata = await metadataOfAny(path, opening);
+  const file = await openAny(path, opening);
+  try {
+    const record = await hold({ name: basename(path), size: file.size, content: piecesOf(file), metadata });
+    if (metadata && record.outcome === 'proven') {
+      const body = Buffer.from(writeMetadata({ ...metadata, drilledAt: record.at }));
+      await (await bucketClient(opening.s3)).send({ method: 'PUT', place: parseS3(metadataName(path)), body }, opening.signal ?? NEVER);
+    }
+    return record;
+  } finally {
+    await file.dispose();
   }
 }
 

@@ -7,6 +7,15 @@ export type Verb = (typeof VERBS)[number];
 /** As monitoring plugins have it. `diff` ends with 1 where there are differences. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
+export const S3_OPTIONS = { 's3-endpoint': { type: 'string' }, 's3-region': { type: 'string' } } as const;
+
+export const S3_HELP = `
+A snapshot may also be named s3://BUCKET/FOLDER/NAME; it is fetched where it is read. Credentials come from AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY, else from the profile AWS_PROFILE in the shared files of AWS.
+  --s3-endpoint URL              service that is compatible with S3 (AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else AWS)
+  --s3-region NAME               region (AWS_REGION, that of the profile, else us-east-1)
+`;
+
 export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot list FILE [RESOURCE]
        drydock snapshot show FILE RESOURCE NAME | --key KEY
@@ -16,6 +25,7 @@ export const SNAPSHOT_HELP = `Usage: drydock snapshot verify FILE...
        drydock snapshot extract FILE RESOURCE [NAME]
        drydock snapshot take [--output PATH] [OPTIONS]
        drydock snapshot drill FILE [OPTIONS]
+       drydock snapshot schedule show|install|remove [OPTIONS]
        drydock snapshot prune FOLDER [--last N] [--daily N] [--weekly N] [--monthly N] [--within DURATION] [--delete]
 
 Looks into snapshots of etcd without etcd: files that etcdctl or Drydock saved, copies of member/snap/db, and both packed by gzip or
@@ -38,7 +48,8 @@ encrypted with age. Files are never changed, and nothing of an encrypted one is 
   extract   Objects as YAML to apply again: without status and what the server sets. Values of Secrets are in it. Objects that a
             controller made are left out unless named. What to know about them is told on standard error.
   drill     Proves a snapshot by restoring it into an etcd that is thrown away; drydock snapshot drill --help tells more.
-  prune     Which snapshots (*.db and *.snapshot, also .gz or .age) of a folder stay and which go. Those that stay are the newest N, the newest
+  schedule  Shows, installs or removes a systemd timer on this host that takes them; drydock snapshot schedule --help tells more.
+  prune     Which snapshots (*.db and *.snapshot, also .gz or .age) of a folder or of s3://BUCKET/FOLDER/ stay and which go. Those that stay are the newest N, the newest
             verified ones of so many days, weeks and months, and all that are younger than DURATION. The newest verified one always stays.
               --delete   removes those that go, with their metadata
 
@@ -51,7 +62,7 @@ encrypted with age. Files are never changed, and nothing of an encrypted one is 
   --passphrase-file FILE         its first line is that passphrase
   --format text|json             how results are written (text)
   -h, --help                     this text
-
+${S3_HELP}
 RESOURCE is a plural as in kubectl: pods, deployments, widgets.example.com.
 
 Exit code of verify: 0 verified; 1 sound, but without a digest; 2 wrong digest, damaged, cut off or altered, or no snapshot; 3 not
@@ -59,8 +70,13 @@ readable, not to be decrypted, or wrong usage.
 Of diff: 0 no differences, 1 differences, 3 trouble. Of the others: 0, or 3.
 `;
 
-/** What opens encrypted snapshots. */
-export interface Identified {
+/** Where a bucket is, beyond what the environment and the shared files of AWS say. */
+export interface Bucketed {
+  readonly s3: { readonly endpoint?: string; readonly region?: string };
+}
+
+/** What opens encrypted snapshots, and those in buckets. */
+export interface Identified extends Bucketed {
   readonly identities: readonly string[];
   readonly passphraseFile: string | undefined;
 }
@@ -90,6 +106,11 @@ export interface SnapshotOptions extends Identified {
     readonly within?: number;
   };
   readonly deletes: boolean;
+}
+
+export function s3Wishes(values: { readonly 's3-endpoint'?: string; readonly 's3-region'?: string }): Bucketed['s3'] {
+  const { 's3-endpoint': endpoint, 's3-region': region } = values;
+  return { ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }) };
 }
 
 /** How many files come before what is looked for. */
@@ -140,6 +161,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
     deletes: values.delete === true,
     identities: values.identity ?? [],
     passphraseFile: values['passphrase-file'],
+    s3: s3Wishes(values),
   };
 }
 
@@ -171,6 +193,7 @@ function parse(args: readonly string[]) {
         delete: { type: 'boolean' },
         identity: { type: 'string', multiple: true },
         'passphrase-file': { type: 'string' },
+        ...S3_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
     });

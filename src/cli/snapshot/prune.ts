@@ -1,17 +1,23 @@
+import { listObjects, remove } from '../../backends/s3/objects';
+import { s3Metadata } from '../../backends/s3/snapshots';
 import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
 import { timeWords } from '../../core/report/words';
-import { keptSnapshot } from '../../core/snapshot/catalog';
+import { isSnapshotName, keptSnapshot, type SnapshotEntry } from '../../core/snapshot/catalog';
+import { metadataName } from '../../core/snapshot/metadata';
+import { isS3, parseS3, s3Words } from '../../core/snapshot/s3-place';
 import { decideRetention } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
 import { table } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
+import type { SnapshotShelf } from '../../ports/snapshot-shelf';
+import { bucketClient, NEVER } from './files';
 import { EXIT, usage, type SnapshotOptions } from './options';
 
-export async function prune(options: SnapshotOptions, streams: Streams, { now }: SnapshotSurroundings): Promise<number> {
+export async function prune(options: SnapshotOptions, streams: Streams, { now, signal = NEVER }: SnapshotSurroundings): Promise<number> {
   if (Object.keys(options.retention).length === 0) throw usage('prune needs one of --last, --daily, --weekly, --monthly and --within.');
   const folder = options.files[0] ?? '';
-  const shelf = new LocalShelf();
+  const shelf = isS3(folder) ? await bucketShelf(options.s3, signal) : new LocalShelf();
   const entries = await shelf.list(folder);
   if (!entries) throw new DrydockError('storage', `There is no folder ${folder}.`);
   const broken = entries.find(({ metadataProblem }) => metadataProblem !== undefined);
@@ -46,4 +52,27 @@ export async function prune(options: SnapshotOptions, streams: Streams, { now }:
     streams.out(table(['SNAPSHOT', 'TAKEN', 'STATE', 'DECISION'], cells));
   }
   return EXIT.ok;
+}
+
+/** Snapshots of a bucket, as those of a folder. */
+async function bucketShelf(wishes: SnapshotOptions['s3'], signal: AbortSignal): Promise<Pick<SnapshotShelf, 'list' | 'remove'>> {
+  const client = await bucketClient(wishes);
+  return {
+    async list(folder) {
+      const { bucket, key } = parseS3(folder.endsWith('/') ? folder : `${folder}/`);
+      const objects = await listObjects(client, { bucket, key }, signal);
+      const found: SnapshotEntry[] = [];
+      for (const one of objects.filter((object) => isSnapshotName(object.key))) {
+        const place = { bucket, key: one.key };
+        const hasMetadata = objects.some((other) => other.key === metadataName(one.key));
+        const metadata = hasMetadata ? await s3Metadata(client, place, signal) : undefined;
+        const { size, modifiedAt } = one;
+        found.push({ path: s3Words(place), name: one.key.slice(key.length), size, modifiedAt, ...(metadata ? { metadata } : {}) });
+      }
+      return found;
+    },
+    async remove(path) {
+      for (const one of [path, metadataName(path)]) await remove(client, parseS3(one), signal);
+    },
+  };
 }

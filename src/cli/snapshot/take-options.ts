@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { isS3 } from '../../core/snapshot/s3-place';
 import { UsageError } from '../usage';
-import { EXIT } from './options';
+import { EXIT, S3_HELP, S3_OPTIONS, s3Wishes, type Bucketed } from './options';
 
 export const TAKE_HELP = `Usage: drydock snapshot take [--output PATH] [OPTIONS]
 
@@ -9,6 +10,8 @@ The file has its name only when all of it was found right; FILE.json beside it s
 Runs where etcd can be reached, such as on a control plane as root, and needs no kubeconfig.
 
   --output PATH                  file to write, or a folder that is there (the current one); nothing is overwritten
+  --to s3://BUCKET/FOLDER/       an object in a bucket instead, in parts that are checked; its stream is checked, its pages are not:
+                                 drydock snapshot verify does that
   --cluster NAME                 name of the cluster, for the file's name and the metadata (cluster)
   --endpoint URL                 a member; may be repeated; the others are asked for (https://127.0.0.1:2379)
   --cacert FILE, --cert FILE, --key FILE
@@ -19,11 +22,13 @@ Runs where etcd can be reached, such as on a control plane as root, and needs no
   --timeout DURATION             when to give up, such as 30m or 2h (1h)
   --format text|json             how the result is written (text)
   -h, --help                     this text
-
+${S3_HELP}
 Exit code: 0 taken and verified, 2 what came is damaged, 3 nothing could be taken or wrong usage.
 `;
 
-export interface TakeOptions {
+export interface TakeOptions extends Bucketed {
+  /** s3://… in place of a file. */
+  readonly to: string | undefined;
   readonly output: string;
   readonly cluster: string;
   readonly endpoints: readonly URL[];
@@ -44,7 +49,11 @@ export function readTakeOptions(args: readonly string[]): TakeOptions | undefine
   if (values.help === true) return undefined;
   const format = values.format ?? 'text';
   if (format !== 'text' && format !== 'json') throw wrong(`--format is text or json, not "${format}".`);
+  if (values.to !== undefined && values.output !== undefined) throw wrong('--output and --to are two places; name one.');
+  if (values.to !== undefined && !isS3(values.to)) throw wrong('--to names a bucket: s3://BUCKET/FOLDER/. Files are named by --output.');
   return {
+    to: values.to,
+    s3: s3Wishes(values),
     output: values.output ?? '.',
     cluster: values.cluster ?? 'cluster',
     endpoints: (values.endpoint ?? ['https://127.0.0.1:2379']).map(endpoint),
@@ -69,6 +78,8 @@ function parse(args: readonly string[]) {
       strict: true,
       options: {
         output: { type: 'string' },
+        to: { type: 'string' },
+        ...S3_OPTIONS,
         cluster: { type: 'string' },
         endpoint: { type: 'string', multiple: true },
         cacert: { type: 'string' },

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createEtcdConnector, LocalSnapshots } from '../../backends/etcd';
+import { S3SnapshotWriter } from '../../backends/s3/writer';
 import { storageGuard } from '../../backends/storage/files';
 import { systemClock } from '../../backends/system-clock';
 import { DrydockError } from '../../core/errors';
@@ -9,10 +10,13 @@ import { chooseSource } from '../../core/policy/etcd/source';
 import { bytesWords, count } from '../../core/report/words';
 import { encryptedName } from '../../core/snapshot/age/recipients';
 import { snapshotName, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { objectIn, parseS3, s3Words } from '../../core/snapshot/s3-place';
 import { readPlaces, type MemberOpener } from '../../operations/etcd/read';
 import { takeSnapshot } from '../../operations/etcd/take-snapshot';
 import type { EtcdConnector, EtcdCredentials, EtcdPort } from '../../ports/etcd';
+import type { SnapshotWriter } from '../../ports/snapshots';
 import type { Streams } from '../streams';
+import { bucketClient } from './files';
 import { EXIT } from './options';
 import { recipientsOf } from './recipients';
 import { readTakeOptions, TAKE_HELP, type TakeOptions } from './take-options';
@@ -35,10 +39,7 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
   try {
     const { path, metadata, why } = await take(options, around, signal);
     if (options.isJson) streams.out(`${JSON.stringify({ file: path, source: why, ...metadata }, undefined, 2)}\n`);
-    else
-      streams.out(
-        `${path}\n${bytesWords(metadata.size)}, revision ${metadata.revision}, ${metadata.keys} keys, verified${encryptedWords(metadata)}. ${why}.\n`,
-      );
+    else streams.out(`${path}\n${bytesWords(metadata.size)}, ${checkedWords(metadata)}${encryptedWords(metadata)}. ${why}.\n`);
     return EXIT.ok;
   } catch (error) {
     if (!DrydockError.is(error)) throw error;
@@ -46,6 +47,11 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
     streams.error(`drydock: ${said}\n`);
     return error.kind === 'invalid' ? EXIT.critical : EXIT.unknown;
   }
+}
+
+/** In a bucket pages can't be read before all is there. */
+function checkedWords({ revision, keys }: SnapshotMetadata): string {
+  return revision === undefined ? 'whole by its digest' : `revision ${revision}, ${keys} keys, verified`;
 }
 
 function encryptedWords({ stored }: SnapshotMetadata): string {
@@ -67,11 +73,8 @@ async function take(options: TakeOptions, { now }: TakeSurroundings, signal: Abo
     const source = chooseSource(reading);
     if (!source?.one.place)
       throw new DrydockError('notFound', 'No member with a vote answers, so that there is nothing to take a snapshot of.');
-    const path = await pathOf(options, recipients, now());
     const port = await opener.open(source.one.place, signal);
-    const files = new LocalSnapshots();
-    const plain = await files.create(path);
-    const writer = recipients.length > 0 ? await files.seal(plain, recipients) : plain;
+    const { path, writer } = await targetOf(options, recipients, now(), signal);
     const members = reading.members.map(({ member: { id, name, peerUrls } }) => ({ id: idWords(id), name, peerUrls }));
     const about = { cluster: { name: options.cluster }, members, pki: {} };
     const metadata = await takeSnapshot(port, writer, about, { now, signal });
@@ -111,6 +114,33 @@ function placeOf({ hostname, port }: URL, { ca, cert, key }: TakeOptions['files'
 async function credentialsIn({ ca, cert, key }: TakeOptions['files']): Promise<EtcdCredentials> {
   const read = (path: string) => storageGuard(`read ${path}`, () => readFile(path, 'utf8'));
   return { ca: await read(ca), cert: await read(cert), key: await read(key) };
+}
+
+/** Where it goes: a file or an object, encrypted where there are recipients. */
+async function targetOf(
+  options: TakeOptions,
+  recipients: readonly string[],
+  now: number,
+  signal: AbortSignal,
+): Promise<{ readonly path: string; readonly writer: SnapshotWriter }> {
+  const files = new LocalSnapshots();
+  let path: string;
+  let plain: SnapshotWriter;
+  if (options.to === undefined) {
+    path = await pathOf(options, recipients, now);
+    plain = await files.create(path);
+  } else {
+    const place = objectIn(parseS3(options.to), encryptedName(snapshotName(options.cluster, now), recipients));
+    path = s3Words(place);
+    plain = await S3SnapshotWriter.create(await bucketClient(options.s3), place, signal);
+  }
+  if (recipients.length === 0) return { path, writer: plain };
+  try {
+    return { path, writer: await files.seal(plain, recipients) };
+  } catch (error) {
+    await plain.discard();
+    throw error;
+  }
 }
 
 async function pathOf({ output, cluster }: TakeOptions, recipients: readonly string[], now: number): Promise<string> {

@@ -1,13 +1,14 @@
-import { openSnapshotFile, type SnapshotFile } from '../../backends/storage/snapshot-file';
+import type { SnapshotFile } from '../../backends/storage/snapshot-file';
 import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
-import { recordedVerification, writeMetadata } from '../../core/snapshot/metadata';
+import { metadataName, recordedVerification, writeMetadata } from '../../core/snapshot/metadata';
+import { isS3, parseS3 } from '../../core/snapshot/s3-place';
 import { verificationJson, verificationLines } from '../../core/snapshot/report';
 import { verifySnapshot, type Verdict, type Verification } from '../../core/snapshot/verify';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import type { SnapshotSurroundings } from './surroundings';
-import { metadataBeside, openingOf } from './files';
+import { bucketClient, metadataOfAny, NEVER, openAny, openingOf, type Opening } from './files';
 import { EXIT, type SnapshotOptions } from './options';
 
 const CODES: Readonly<Record<Verdict, number>> = {
@@ -19,18 +20,19 @@ const CODES: Readonly<Record<Verdict, number>> = {
 };
 
 export async function verify(options: SnapshotOptions, streams: Streams, around: SnapshotSurroundings): Promise<number> {
-  const { signal, unlocking } = openingOf(options, around);
+  const opening = openingOf(options, around);
+  const { signal } = opening;
   const results: object[] = [];
   let code: number = EXIT.ok;
   for (const path of options.files) {
     let file: SnapshotFile | undefined;
     try {
-      file = await openSnapshotFile(path, signal, unlocking);
+      file = await openAny(path, opening);
       const verification = await verifySnapshot(file, signal ? { signal } : {});
       code = Math.max(code, CODES[verification.verdict]);
       if (options.isJson) results.push(verificationJson(path, verification));
       else streams.out(`${printable(path)}: ${verificationLines(verification).map(printable).join('\n')}\n`);
-      if (options.record) await record(file, verification, around.now());
+      if (options.record) await record(file, verification, around.now(), opening);
     } catch (error) {
       // One file that can't be read does not keep the others from being looked at.
       if (!DrydockError.is(error) || error.kind === 'cancelled') throw error;
@@ -45,8 +47,12 @@ export async function verify(options: SnapshotOptions, streams: Streams, around:
 }
 
 /** Keeps what was found beside the file. */
-async function record(file: SnapshotFile, verification: Verification, now: number): Promise<void> {
+async function record(file: SnapshotFile, verification: Verification, now: number, opening: Opening): Promise<void> {
   const { path, modifiedAt } = file;
-  const metadata = recordedVerification({ metadata: await metadataBeside(path), modifiedAt }, verification, now);
-  if (metadata) await new LocalShelf().record(path, writeMetadata(metadata));
+  const metadata = recordedVerification({ metadata: await metadataOfAny(path, opening), modifiedAt }, verification, now);
+  if (!metadata) return;
+  const text = writeMetadata(metadata);
+  if (!isS3(path)) return new LocalShelf().record(path, text);
+  const client = await bucketClient(opening.s3);
+  await client.send({ method: 'PUT', place: parseS3(metadataName(path)), body: Buffer.from(text) }, opening.signal ?? NEVER);
 }

@@ -1,5 +1,5 @@
 import { nameIn } from '../plan/etcd/make';
-import type { EtcdPlan, PlannedMember } from '../plan/etcd/plan';
+import type { EtcdPlan, PlannedMember, SnapshotDestination } from '../plan/etcd/plan';
 import { quorumWords } from '../policy/quorum';
 import { recipientWords } from '../snapshot/age/recipients';
 import { bullets, cellCode, code, escapeMarkdown, paragraphs, table } from './markdown';
@@ -16,7 +16,7 @@ export function renderEtcdPlan(plan: EtcdPlan, now: number): string {
     findings('What keeps it from being done', plan.blockers),
     table(['member', 'role', 'healthy', 'database', 'in use'], members.map(row)),
     snapshot
-      ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${snapshot.destination.kind === 'host' ? ` on ${escapeMarkdown(snapshot.destination.place.name)}` : ' on this computer'}, readable by its owner only. It holds every Secret of the cluster${encryption(snapshot.recipients)}.`
+      ? `**From** ${escapeMarkdown(nameIn(members, snapshot.source))} **to** ${code(snapshot.destination.path)}${placeWords(snapshot.destination)}. It holds every Secret of the cluster${encryption(snapshot.recipients)}.`
       : undefined,
     host
       ? `**On** ${escapeMarkdown(host.name)}: data in ${code(host.dataFolder)}, which goes to ${code(`${host.workFolder}/before`)} and stays there. Its content comes from the other members; nothing of the cluster is lost.`
@@ -49,4 +49,15 @@ function row({ id, name, role, healthy, answers, dbSize, dbSizeInUse }: PlannedM
 function encryption(recipients: readonly string[] | undefined): string {
   if (!recipients) return ', and is not encrypted';
   return `, encrypted to ${recipients.map((recipient) => code(recipientWords(recipient))).join(', ')}`;
+}
+
+function placeWords(destination: SnapshotDestination): string {
+  switch (destination.kind) {
+    case 'local':
+      return ' on this computer, readable by its owner only';
+    case 'host':
+      return ` on ${escapeMarkdown(destination.place.name)}, readable by its owner only`;
+    case 'bucket':
+      return destination.endpoint === undefined ? '' : ` at ${escapeMarkdown(destination.endpoint)}`;
+  }
 }

@@ -149,8 +149,10 @@ export class EtcdDesk {
 
   /** How the schedule on a control plane stands, as a document. */
   async showSchedule(session: ClusterSession, host: string, signal: AbortSignal): Promise<string> {
-    const { readSchedule, renderSchedule } = this.deps.planning();
-    return this.onHost(session, host, signal, async (one) => renderSchedule(session.ref.name, await readSchedule(one, undefined, signal)));
+    const { readSchedule, renderSchedule, scheduleHost } = this.deps.planning();
+    return this.onHost(session, host, signal, async (one) =>
+      renderSchedule(session.ref.name, await readSchedule(scheduleHost(one), undefined, signal)),
+    );
   }
 
   /** @param settings undefined: the schedule is removed */
@@ -160,14 +162,14 @@ export class EtcdDesk {
     settings: ScheduleSettings | undefined,
     signal: AbortSignal,
   ): Promise<SchedulePlan> {
-    const { readSchedule, planSchedule, planUnschedule } = this.deps.planning();
+    const { readSchedule, planSchedule, planUnschedule, scheduleHost } = this.deps.planning();
     const { uid } = await this.told(session, signal);
     const { ref, guard, distribution = 'unknown', version } = session;
     // The operation holds the cluster's Lease, so that its API has to answer.
     if (uid === undefined) throw new DrydockError('server', `The API of ${ref.name} does not answer, so that no schedule can be changed.`);
     const about = { id: ref.id, name: ref.name, uid, distribution, version: version?.gitVersion ?? 'unknown', protected: guard.protected };
     return this.onHost(session, host, signal, async (one) => {
-      const facts = await readSchedule(one, settings, signal);
+      const facts = await readSchedule(scheduleHost(one), settings, signal);
       return settings ? planSchedule(facts, settings, about) : planUnschedule(facts, about);
     });
   }

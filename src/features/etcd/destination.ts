@@ -5,6 +5,7 @@ import type { SnapshotDestination } from '../../core/plan/etcd/plan';
 import { count } from '../../core/report/words';
 import { snapshotName } from '../../core/snapshot/metadata';
 import { encryptedName } from '../../core/snapshot/age/recipients';
+import { objectIn, parseS3, s3Words } from '../../core/snapshot/s3-place';
 import { expandPath } from '../../ui/expand-path';
 import type { UiKit } from '../../ui/kit';
 import type { Option } from '../../ui/lists';
@@ -14,11 +15,15 @@ import type { EtcdDesk } from './desk';
 /** On hosts of control planes: not on the disk of etcd's data, and readable by root only. */
 const HOST_FOLDER = '/var/backups/etcd';
 
-type Place = { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'choose' } | { readonly kind: 'hosts' };
+type Place =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'choose' }
+  | { readonly kind: 'hosts' }
+  | { readonly kind: 'bucket' };
 
 /** Asks where a snapshot goes. @returns undefined: dismissed */
 export async function chooseDestination(
-  { lists, settings }: Pick<UiKit, 'lists' | 'settings'>,
+  { lists, settings, interaction }: Pick<UiKit, 'lists' | 'settings' | 'interaction'>,
   desk: Pick<EtcdDesk, 'hosts'>,
   session: ClusterSession,
   now: number,
@@ -26,6 +31,7 @@ export async function chooseDestination(
 ): Promise<SnapshotDestination | undefined> {
   const name = encryptedName(snapshotName(session.ref.name, now), recipients);
   const folder = snapshotFolder(settings.get('snapshots.folder'));
+  const bucket = settings.get('snapshots.bucket');
   const places: readonly Option<Place>[] = [
     {
       label: 'This computer',
@@ -40,6 +46,12 @@ export async function chooseDestination(
       detail: 'Readable by root; not enough by itself, because it goes with the host',
       value: { kind: 'hosts' },
     },
+    {
+      label: bucket === '' ? 'A bucket…' : 'The bucket',
+      description: bucket === '' ? 's3://BUCKET/FOLDER/' : bucket,
+      detail: 'Compatible with S3; credentials from the environment or the shared files of AWS',
+      value: { kind: 'bucket' },
+    },
   ];
   const place = await lists.one(places, { title: `Where does the snapshot of ${session.ref.name} go? (${encryptionWords(recipients)})` });
   if (!place) return undefined;
@@ -48,6 +60,14 @@ export async function chooseDestination(
     const [chosen] =
       (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel: 'Take Snapshot Here' })) ?? [];
     return chosen && { kind: 'local', path: join(chosen.fsPath, name) };
+  }
+  if (place.kind === 'bucket') {
+    const chosen =
+      bucket === '' ? await interaction.ask({ kind: 'input', title: 'Bucket and folder for the snapshot', value: 's3://' }) : bucket;
+    if (chosen === undefined) return undefined;
+    const path = s3Words(objectIn(parseS3(chosen.endsWith('/') ? chosen : `${chosen}/`), name));
+    const [endpoint, region] = [settings.get('snapshots.s3Endpoint'), settings.get('snapshots.s3Region')];
+    return { kind: 'bucket', path, ...(endpoint === '' ? {} : { endpoint }), ...(region === '' ? {} : { region }) };
   }
   const hosts = await desk.hosts(session, new AbortController().signal);
   const host = await lists.one(

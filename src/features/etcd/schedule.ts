@@ -1,5 +1,5 @@
 import { DrydockError } from '../../core/errors';
-import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
+import { scheduleOf, type ScheduleSettings } from '../../core/command/etcd-schedule/files';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
@@ -65,28 +65,6 @@ async function hostOf({ kit, desk }: DecideDeps, session: ClusterSession): Promi
   );
 }
 
-const PKI = '/etc/kubernetes/pki/etcd';
-
 async function settingsOf({ desk }: DecideDeps, session: ClusterSession): Promise<ScheduleSettings> {
-  const { schedule, retention: keep = {}, recipients = [] } = await desk.fleetSnapshots(session);
-  if (!schedule)
-    throw new DrydockError('config', `No schedule for ${session.ref.name} is written down.`, {
-      hint: 'Write snapshots.schedule with host and onCalendar in drydock.yaml, under the cluster with this context.',
-    });
-  return {
-    cluster: session.ref.name.replace(/[^\w.-]+/g, '-'),
-    onCalendar: schedule.onCalendar,
-    folder: schedule.folder,
-    keep: {
-      last: keep.last ?? 0,
-      daily: keep.daily ?? 0,
-      weekly: keep.weekly ?? 0,
-      monthly: keep.monthly ?? 0,
-      ...(keep.within === undefined ? {} : { withinSeconds: Math.ceil(keep.within / 1000) }),
-    },
-    recipients,
-    // The member of kubeadm on that host, with the certificate that kubeadm made for looking after it.
-    endpoint: 'https://127.0.0.1:2379',
-    credentials: { ca: `${PKI}/ca.crt`, cert: `${PKI}/healthcheck-client.crt`, key: `${PKI}/healthcheck-client.key` },
-  };
+  return scheduleOf(session.ref.name, await desk.fleetSnapshots(session));
 }

@@ -12,9 +12,9 @@ export class SnapshotPresenter extends GenericPresenter {
     if (state.status !== 'succeeded' || !destination) return super.end(state);
     const note = state.steps.map((step) => step.note).find((text) => text?.startsWith(`${destination.path}: `));
     // `412 MiB, revision 8120, 90 keys, SHA-256 …`
-    const facts = note?.slice(destination.path.length + 2).replace(/, SHA-256 .*$/, '');
+    const facts = note?.slice(destination.path.length + 2).replace(/, SHA-256 [0-9a-f]+/, '');
     const members = plan.body.members.length;
-    const where = destination.kind === 'local' ? destination.path : `${destination.path} on ${destination.place.name}`;
+    const where = destination.kind === 'host' ? `${destination.path} on ${destination.place.name}` : destination.path;
     const words = [facts, `${members} ${members === 1 ? 'member' : 'members'}`].filter((part) => part !== undefined).join(', ');
     return {
       severity: 'information',

@@ -53,18 +53,19 @@ export async function drill(request: DrillRequest, ground: DrillGround, watch: D
   const versions = await ground.versions(programs, signal);
   const site = await ground.prepare(programs, size);
   const held = new Held(request, site, versions, watch);
-  let failure: unknown;
+  let failure: DrydockError | undefined;
   try {
     await held.run();
   } catch (error) {
-    failure = error;
+    failure = DrydockError.from(error);
   } finally {
     await held.phase('destroy', () => site.destroy());
   }
   if (signal.aborted) throw cancelled(signal.reason);
   if (failure !== undefined) {
     // What the programs refuse or the file does not hold is a result; a program that does not fit is none.
-    if (!DrydockError.is(failure, 'commandFailed', 'invalid', 'protocol', 'timeout')) throw failure;
+    const isResult = (['commandFailed', 'invalid', 'protocol', 'timeout'] as const).some((kind) => kind === failure?.kind);
+    if (!isResult) throw failure;
     held.findings.push({ severity: 'error', message: failure.message });
   }
   const isProven = !held.findings.some(({ severity }) => severity === 'error');

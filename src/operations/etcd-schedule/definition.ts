@@ -16,11 +16,12 @@ import { parseRuns, type ScheduleRun } from '../../core/parse/schedule-runs';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import { SCHEDULE_PATHS, scheduleDifferences } from '../../core/plan/etcd-schedule/planner';
 import { bytesWords } from '../../core/report/words';
-import { Hosts, type Host, type HostDeps } from '../control-plane/hosts';
+import { Hosts, type HostDeps } from '../control-plane/hosts';
 import type { OperationDefinition, Step, Verdict } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import { readSchedule } from './facts';
+import { hostOf, type ScheduleHost } from './host';
 
 const MINUTE = 60_000;
 /** Clocks of the host and of this computer may differ by so much, milliseconds. */
@@ -49,11 +50,11 @@ export function createScheduleDefinitions(deps: NodeOperationDeps & HostDeps): r
       const hosts = new Hosts(deps);
       try {
         const { clusterUid, acquireSharedLock } = await openCluster(deps, header, signal);
-        const host = hosts.of(plan.body.target);
+        const host = hostOf(hosts.of(plan.body.target));
         return {
           clusterUid,
           ...(acquireSharedLock ? { acquireSharedLock } : {}),
-          steps: stepsOf(plan, host),
+          steps: scheduleSteps(plan, host),
           drift: async (drifting) => scheduleDifferences(plan, await readSchedule(host, plan.body.settings, drifting)),
           dispose: () => hosts.dispose(),
         };
@@ -65,12 +66,13 @@ export function createScheduleDefinitions(deps: NodeOperationDeps & HostDeps): r
   }));
 }
 
-function stepsOf(plan: SchedulePlan, host: Host): readonly Step[] {
+/** The steps of a plan, in order. */
+export function scheduleSteps(plan: SchedulePlan, host: ScheduleHost): readonly Step[] {
   const make = plan.type === 'scheduleSnapshots' ? installStep : removeStep;
   return stepInfos(plan).map((info) => make(info, plan, host));
 }
 
-function installStep(info: StepInfo, plan: SchedulePlan, host: Host): Step {
+function installStep(info: StepInfo, plan: SchedulePlan, host: ScheduleHost): Step {
   const { files, wasEnabled } = plan.body;
   switch (info.id) {
     case 'files':
@@ -79,8 +81,7 @@ function installStep(info: StepInfo, plan: SchedulePlan, host: Host): Step {
         verify: ({ signal }) => filesVerdict(host, Object.fromEntries(files.map(({ path, content }) => [path, content])), signal),
         async run({ signal }) {
           await host.run(makePrivateFolders(SCHEDULE_FOLDERS), signal);
-          for (const { path, mode, content } of files)
-            await host.use(signal, (shell) => shell.writeFile(path, content, { sudo: true, mode, owner: 'root:root' }, signal));
+          for (const { path, mode, content } of files) await host.write(path, content, mode, signal);
           await host.run(reloadUnits, signal);
         },
         undo: { title: `Put back what was there on ${host.name}`, run: ({ signal }) => putBack(plan, host, signal) },
@@ -115,7 +116,7 @@ function installStep(info: StepInfo, plan: SchedulePlan, host: Host): Step {
   }
 }
 
-function removeStep(info: StepInfo, plan: SchedulePlan, host: Host): Step {
+function removeStep(info: StepInfo, plan: SchedulePlan, host: ScheduleHost): Step {
   if (info.id === 'timer')
     return {
       ...info,
@@ -143,19 +144,19 @@ const MODES: Readonly<Record<string, number>> = Object.fromEntries(
   SCHEDULE_PATHS.map((path) => [path, path.startsWith('/etc/drydock') ? 0o600 : 0o644]),
 );
 
-async function putBack({ body }: SchedulePlan, host: Host, signal: AbortSignal): Promise<void> {
+async function putBack({ body }: SchedulePlan, host: ScheduleHost, signal: AbortSignal): Promise<void> {
   const gone = SCHEDULE_PATHS.filter((path) => body.before[path] === undefined);
   // A timer whose unit goes must not stay enabled.
   if (gone.length === SCHEDULE_PATHS.length) await host.run(disableTimer, signal);
   if (gone.length > 0) await host.run(removeFiles(gone), signal);
   for (const [path, content] of Object.entries(body.before)) {
     const mode = path.includes('/sbin/') ? 0o755 : MODES[path];
-    await host.use(signal, (shell) => shell.writeFile(path, content, { sudo: true, mode: mode ?? 0o600, owner: 'root:root' }, signal));
+    await host.write(path, content, mode ?? 0o600, signal);
   }
   await host.run(reloadUnits, signal);
 }
 
-async function filesVerdict(host: Host, wanted: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Verdict> {
+async function filesVerdict(host: ScheduleHost, wanted: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Verdict> {
   const { files } = await readSchedule(host, undefined, signal);
   const other = SCHEDULE_PATHS.filter((path) => files[path] !== wanted[path]);
   return other.length === 0
@@ -163,7 +164,7 @@ async function filesVerdict(host: Host, wanted: Readonly<Record<string, string>>
     : { so: false, why: `${other.join(', ')} on ${host.name} ${other.length === 1 ? 'is' : 'are'} not as wanted.` };
 }
 
-async function timerVerdict(host: Host, wanted: boolean, signal: AbortSignal): Promise<Verdict> {
+async function timerVerdict(host: ScheduleHost, wanted: boolean, signal: AbortSignal): Promise<Verdict> {
   const { active, enabled, next } = await host.run(timerState, signal);
   if (wanted)
     return active && enabled
@@ -172,10 +173,10 @@ async function timerVerdict(host: Host, wanted: boolean, signal: AbortSignal): P
   return active || enabled ? { so: false, why: `The timer on ${host.name} still runs.` } : { so: true };
 }
 
-async function newestRun(host: Host, signal: AbortSignal): Promise<ScheduleRun | undefined> {
+async function newestRun(host: ScheduleHost, signal: AbortSignal): Promise<ScheduleRun | undefined> {
   return parseRuns(await host.run(lastRuns(1), signal)).at(-1);
 }
 
-function failureOf(run: ScheduleRun | undefined, host: Host): string {
+function failureOf(run: ScheduleRun | undefined, host: ScheduleHost): string {
   return run?.result === 'failed' ? `The run on ${host.name} failed: ${run.reason}.` : `No run on ${host.name} is told of yet.`;
 }

@@ -3,7 +3,7 @@ import { DrydockError } from '../../core/errors';
 import { parseRuns } from '../../core/parse/schedule-runs';
 import type { ScheduleFacts } from '../../core/plan/etcd-schedule/plan';
 import { SCHEDULE_PATHS } from '../../core/plan/etcd-schedule/planner';
-import type { Host } from '../control-plane/hosts';
+import type { ScheduleHost } from './host';
 
 const RUNS = 50;
 const DATA = '/var/lib/etcd';
@@ -13,11 +13,11 @@ const DATA = '/var/lib/etcd';
  * @param wanted the time and the folder of a schedule that is to be installed
  */
 export async function readSchedule(
-  host: Host,
+  host: ScheduleHost,
   wanted: { readonly onCalendar: string; readonly folder: string } | undefined,
   signal: AbortSignal,
 ): Promise<ScheduleFacts> {
-  const at = host.clock.now();
+  const at = host.now();
   const [files, timer, runs, next, mounts] = [
     await readFiles(host, signal),
     await host.run(timerState, signal),
@@ -34,7 +34,7 @@ export async function readSchedule(
   return { target: host.target, files, timer, runs, next, programs, sharesDisk: mounts !== undefined && mounts[0] === mounts[1], at };
 }
 
-async function readFiles(host: Host, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+async function readFiles(host: ScheduleHost, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const path of SCHEDULE_PATHS) {
     try {

@@ -3,7 +3,7 @@ import type { OperationHeader } from '../../core/operation/events';
 import { etcdDifferences } from '../../core/plan/etcd/drift';
 import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { EtcdConnector } from '../../ports/etcd';
-import type { SnapshotFiles } from '../../ports/snapshots';
+import type { SnapshotBuckets, SnapshotFiles } from '../../ports/snapshots';
 import { Hosts, type HostDeps } from '../control-plane/hosts';
 import { isSilent, patientLease } from '../control-plane/patient-lease';
 import { storedCertificate } from '../control-plane/stored';
@@ -17,6 +17,7 @@ import { etcdStepsOf } from './steps';
 export interface EtcdDeps extends NodeOperationDeps, HostDeps {
   readonly etcd: EtcdConnector;
   readonly snapshots: SnapshotFiles;
+  readonly buckets: SnapshotBuckets;
 }
 
 /** Carries out everything that is done to etcd, and takes it up again: one definition for each type of plan. */
@@ -36,7 +37,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
-          steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots }),
+          steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots, buckets: deps.buckets }),
           drift: (drifting) => drift(plan, access, drifting),
           dispose,
         };

@@ -5,7 +5,7 @@ import { ETCD_UID } from '../../core/plan/etcd/plan';
 import { bytesWords, count } from '../../core/report/words';
 import { metadataName, readMetadata } from '../../core/snapshot/metadata';
 import type { RemoteShellPort } from '../../ports/remote-shell';
-import type { SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
+import type { SnapshotBuckets, SnapshotFiles, SnapshotWriter } from '../../ports/snapshots';
 import { certificateFiles } from '../certificates/host-commands';
 import type { Host, Hosts } from '../control-plane/hosts';
 import type { Step, StepContext } from '../engine/definition';
@@ -16,6 +16,7 @@ import { takeSnapshot, type SnapshotFacts } from './take-snapshot';
 export interface SnapshotDeps {
   readonly hosts: Hosts;
   readonly snapshots: SnapshotFiles;
+  readonly buckets: SnapshotBuckets;
 }
 
 /** Takes the snapshot that a plan describes. What is at its name afterwards is whole; a stopped or broken one leaves nothing. */
@@ -52,9 +53,14 @@ export function snapshotStep(info: StepInfo, plan: EtcdPlan, cluster: EtcdCluste
 }
 
 function open(destination: SnapshotDestination, deps: SnapshotDeps, { signal }: StepContext): Promise<SnapshotWriter> {
-  return destination.kind === 'local'
-    ? deps.snapshots.create(destination.path)
-    : HostSnapshotWriter.create(deps.hosts.of(destination.place), destination.path, signal);
+  switch (destination.kind) {
+    case 'local':
+      return deps.snapshots.create(destination.path);
+    case 'host':
+      return HostSnapshotWriter.create(deps.hosts.of(destination.place), destination.path, signal);
+    case 'bucket':
+      return deps.buckets.create(destination.path, destination, signal);
+  }
 }
 
 async function sealed(writer: SnapshotWriter, recipients: readonly string[], { snapshots }: SnapshotDeps): Promise<SnapshotWriter> {
@@ -68,10 +74,11 @@ async function sealed(writer: SnapshotWriter, recipients: readonly string[], { s
 
 async function metadataAt(
   destination: SnapshotDestination,
-  { snapshots, hosts }: SnapshotDeps,
+  { snapshots, hosts, buckets }: SnapshotDeps,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (destination.kind === 'local') return snapshots.metadata(destination.path);
+  if (destination.kind === 'bucket') return buckets.metadata(destination.path, destination, signal);
   const host: Host = hosts.of(destination.place);
   const there = await host.use(signal, (shell: RemoteShellPort) => shell.stat(destination.path, { sudo: true }, signal));
   return there ? host.text(metadataName(destination.path), signal) : undefined;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd';
+import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { Handshakes } from '../../../src/backends/tls/handshake';
@@ -93,7 +93,7 @@ export async function openHostProduct(
   const hosts = new Hosts(deps);
   const operationDeps = { ...deps, connect: async () => (await connected()).port, random: Math.random };
   const snapshots = new LocalSnapshots();
-  const etcdDeps = { ...operationDeps, etcd: createEtcdConnector(clock), snapshots, version: 'test' };
+  const etcdDeps = { ...operationDeps, etcd: createEtcdConnector(clock), snapshots, buckets: new S3Buckets(), version: 'test' };
   const engine = new OperationEngine({
     journals: journals ?? new FileJournals(join(folder, 'operations')),
     locks: new FileLocks(join(folder, 'locks')),

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd';
+import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
 import type { HostTarget } from '../../../src/core/model/host';
 import type { PlanCluster } from '../../../src/core/plan/plan';
 import { defaultUpgradeOptions, type UpgradeOptions } from '../../../src/core/plan/upgrade/options';
@@ -31,7 +31,9 @@ export async function openUpgradeProduct(
     api: true,
     storage,
     ...(journals ? { journals } : {}),
-    definitions: (deps) => [createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots() })],
+    definitions: (deps) => [
+      createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() }),
+    ],
   });
   // Not before a plan is made: an operation may have to be taken up while the API is away.
   let connection: Connection | undefined;

@@ -1,7 +1,7 @@
 /** The product without its editor on members of a world, reached over a real SSH server. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd/index';
+import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd/index';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { systemClock } from '../../../src/backends/system-clock';
@@ -60,6 +60,7 @@ export class EtcdBench {
         random: Math.random,
         etcd,
         snapshots: new LocalSnapshots(),
+        buckets: new S3Buckets(),
       }),
       host: { user: 'test', name: 'here', pid: process.pid, version: 'test' },
       newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,

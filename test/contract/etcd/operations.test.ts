@@ -1,8 +1,11 @@
 /** Everything that is planned and done to etcd, on real members over a real SSH server. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openSnapshotFile } from '../../../src/backends/storage/snapshot-file';
+import { verifySnapshot } from '../../../src/core/snapshot/verify';
 import { idWords, memberName, type EtcdReading } from '../../../src/core/model/etcd';
 import { planDefragmentation, planLeaderMove, planSpaceRecovery } from '../../../src/core/plan/etcd/maintenance';
 import { planLearner, planPromotion, planRemoval } from '../../../src/core/plan/etcd/membership';
@@ -12,6 +15,7 @@ import { roleOf } from '../../../src/core/policy/etcd/members';
 import { readMetadata } from '../../../src/core/snapshot/metadata';
 import { etcdRequest } from '../../../src/operations/etcd/step-infos';
 import { ensureEtcd } from '../../harness/tools/kubernetes.mjs';
+import { ACCESS, S3World } from '../s3/server';
 import { missingForSsh, until } from '../ssh/world';
 import { EtcdBench } from './bench';
 import { EtcdWorld, type MemberOptions } from './world';
@@ -79,6 +83,52 @@ describe.skipIf(missing !== undefined)(`etcd over SSH${missing === undefined ? '
     const again = await bench.run(planSnapshot(await bench.read(), { kind: 'local', path }, undefined, bench.cluster(reading)));
     expect(statSync(path).mtimeMs).toBe(before);
     expect(again.steps[0]?.failure).toMatchObject({ kind: 'conflict', message: expect.stringContaining('exists already') });
+  });
+
+  it('encrypts a snapshot to recipients, here and on a host, and takes none in the clear because a recipient is wrong', async () => {
+    const { world, bench } = await open(1);
+    const reading = await bench.read();
+    const identity = await generateX25519Identity();
+    writeFileSync(join(world.folder('keys'), 'identity'), `${identity}\n`);
+    const recipients = [await identityToRecipient(identity)];
+    const local = { kind: 'local', path: join(world.folder('sealed'), 'etcd.db.age') } as const;
+    const there = { kind: 'host', place: bench.target, path: join(world.folder('sealed-there'), 'etcd.db.age') } as const;
+    for (const destination of [local, there]) {
+      const state = await bench.run(planSnapshot(reading, destination, undefined, bench.cluster(reading), recipients));
+      expect(state.steps.flatMap(({ failure }) => failure ?? [])).toEqual([]);
+      const metadata = readMetadata(readFileSync(`${destination.path}.json`, 'utf8'));
+      expect(metadata.stored).toMatchObject({ recipients, size: statSync(destination.path).size });
+      expect(metadata.verifiedAt !== undefined).toBe(destination === local);
+      const file = await openSnapshotFile(destination.path, undefined, { identityFiles: [join(world.path('keys'), 'identity')] });
+      expect((await verifySnapshot(file)).stream.fileSha256).toBe(metadata.sha256);
+      await file.dispose();
+    }
+    const wrong = { kind: 'local', path: join(world.path('sealed'), 'wrong.db.age') } as const;
+    const plan = planSnapshot(reading, wrong, undefined, bench.cluster(reading), ['(unusable)']);
+    expect(plan.blockers.map(({ code }) => code)).toEqual(['recipient']);
+    const state = await bench.run(plan);
+    expect(state.steps[0]?.failure).toMatchObject({ kind: 'config' });
+    expect(readdirSync(world.path('sealed')).sort()).toEqual(['etcd.db.age', 'etcd.db.age.json']);
+  });
+
+  it('writes a snapshot to a bucket', async () => {
+    const { bench } = await open(1);
+    const s3 = await S3World.create('backups');
+    undo.push(() => s3.dispose());
+    vi.stubEnv('AWS_ACCESS_KEY_ID', ACCESS.id);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', ACCESS.secret);
+    undo.push(() => Promise.resolve(void vi.unstubAllEnvs()));
+    const reading = await bench.read();
+    const destination = { kind: 'bucket', path: 's3://backups/prod/etcd.db', endpoint: s3.url } as const;
+    const plan = planSnapshot(reading, destination, undefined, bench.cluster(reading));
+    const state = await bench.run(plan);
+    expect(state.steps.flatMap(({ failure }) => failure ?? [])).toEqual([]);
+    expect(state.status).toBe('succeeded');
+    expect(s3.objects('backups', 'prod')).toEqual(['etcd.db', 'etcd.db.json']);
+    expect(readMetadata(readFileSync(s3.path('backups', 'prod/etcd.db.json'), 'utf8'))).toMatchObject({ etcd: { version: '3.6.8' } });
+    expect(JSON.stringify(plan)).not.toContain(ACCESS.secret);
+    const again = await bench.run(planSnapshot(await bench.read(), destination, undefined, bench.cluster(reading)));
+    expect(again.steps[0]?.failure).toMatchObject({ kind: 'conflict' });
   });
 
   it('writes a snapshot to a file on a host', async () => {

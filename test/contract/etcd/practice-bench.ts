@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEtcdConnector, LocalSnapshots } from '../../../src/backends/etcd/index';
+import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd/index';
 import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { systemClock } from '../../../src/backends/system-clock';
@@ -75,6 +75,7 @@ export class PracticeEtcdBench {
       random: Math.random,
       etcd: createEtcdConnector(systemClock),
       snapshots: new LocalSnapshots(),
+      buckets: new S3Buckets(),
     };
     const about: PlanCluster = {
       id: clusterId('practice:contract', 'practice'),

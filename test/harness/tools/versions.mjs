@@ -9,5 +9,6 @@ export const versions = {
   kwok: '0.8.0',
   awsIamAuthenticator: '0.6.13',
   age: '1.3.2',
+  versitygw: '1.8.0',
   goBin: '1.26.8',
 };

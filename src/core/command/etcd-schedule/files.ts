@@ -1,6 +1,7 @@
 import { calendarProblem, folderProblem, isKeepCount } from '../../snapshot/schedule-fields';
 import { recipientProblem } from '../../snapshot/age/recipients';
 import { DrydockError } from '../../errors';
+import type { FleetSnapshots } from '../../model/fleet';
 import { SCHEDULE, SERVICE_UNIT } from './places';
 import { SCHEDULE_SCRIPT } from './script';
 
@@ -21,6 +22,35 @@ export interface ScheduleSettings {
   readonly recipients: readonly string[];
   readonly endpoint: string;
   readonly credentials: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
+const PKI = '/etc/kubernetes/pki/etcd';
+
+/**
+ * The schedule that a fleet file describes, for the member of kubeadm on the host that takes it.
+ * @throws DrydockError `config` where it describes none
+ */
+export function scheduleOf(cluster: string, { schedule, retention: keep = {}, recipients = [] }: FleetSnapshots): ScheduleSettings {
+  if (!schedule)
+    throw new DrydockError('config', `No schedule for ${cluster} is written down.`, {
+      hint: 'Write snapshots.schedule with host and onCalendar in drydock.yaml, under the cluster with this context.',
+    });
+  const { onCalendar, folder } = schedule;
+  return {
+    cluster: cluster.replace(/[^\w.-]+/g, '-'),
+    onCalendar,
+    folder,
+    keep: {
+      last: keep.last ?? 0,
+      daily: keep.daily ?? 0,
+      weekly: keep.weekly ?? 0,
+      monthly: keep.monthly ?? 0,
+      ...(keep.within === undefined ? {} : { withinSeconds: Math.ceil(keep.within / 1000) }),
+    },
+    recipients,
+    endpoint: 'https://127.0.0.1:2379',
+    credentials: { ca: `${PKI}/ca.crt`, cert: `${PKI}/healthcheck-client.crt`, key: `${PKI}/healthcheck-client.key` },
+  };
 }
 
 export interface ScheduleFile {

@@ -69,7 +69,15 @@ export interface ReplacedHost {
 /** Where a snapshot goes. */
 export type SnapshotDestination =
   | { readonly kind: 'local'; /** Absolute path on this computer. */ readonly path: string }
-  | { readonly kind: 'host'; readonly place: EtcdPlace['credentials']['target']; /** Absolute path on that host. */ readonly path: string };
+  | { readonly kind: 'host'; readonly place: EtcdPlace['credentials']['target']; /** Absolute path on that host. */ readonly path: string }
+  | {
+      readonly kind: 'bucket';
+      /** s3://BUCKET/FOLDER/NAME */
+      readonly path: string;
+      /** Unset: what the environment and the shared files of AWS say. Credentials come from there alone. */
+      readonly endpoint?: string;
+      readonly region?: string;
+    };
 
 export interface EtcdBody {
   readonly topology: 'stacked' | 'external';
