@@ -51,6 +51,9 @@ const sharedWithCli = {
       './snapshot/command': './snapshot.js',
       '../../backends/etcd': './etcd-gateway.js',
       '../../backends/kubernetes': './kubernetes.js',
+      '../backends/kubernetes': './kubernetes.js',
+      '../../backends/ssh': './ssh.js',
+      '../../operations': './operations.js',
     };
     onResolve({ filter: /^\.{1,2}\// }, ({ path, importer }) =>
       path in shared && importer.startsWith(resolve('src/cli')) ? { path: shared[path], external: true } : undefined,

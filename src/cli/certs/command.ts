@@ -1,9 +1,6 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { createKubernetesBackend } from '../../backends/kubernetes';
 import { Handshakes } from '../../backends/tls/handshake';
 import { DrydockError } from '../../core/errors';
-import { silentLogger } from '../../core/logger';
 import type { ClusterRef } from '../../core/model/cluster';
 import type { ExpiryInventory } from '../../core/model/expiry';
 import { worst } from '../../core/policy/certificates/attention';
@@ -14,20 +11,15 @@ import { certificatesJson } from '../../core/report/certificates/json';
 import { certificatesPrometheus } from '../../core/report/certificates/prometheus';
 import { readExpiryFacts } from '../../operations/certificates/read';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
-import type { Clock } from '../../ports/clock';
-import type { ClusterDirectory } from '../../ports/clusters';
 import type { Dial } from '../../ports/handshake';
 import { systemClock } from '../../backends/system-clock';
+import { chooseCluster, openBackend, type Backend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
 import { CERTS_HELP, EXIT, readOptions, usage, type CertsFormat, type CertsOptions } from './options';
 import { certificatesTable } from './table';
 
 /** What the command finds around it. */
-export interface CertsSurroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  readonly cwd: string;
-  readonly clock: Clock;
+export interface CertsSurroundings extends ClusterSurroundings {
   /** How nodes are reached; unset: directly. */
   readonly dial?: Dial;
 }
@@ -48,7 +40,7 @@ export async function certsCommand(args: readonly string[], streams: Streams, ar
   const signal = AbortSignal.timeout(options.timeoutMs);
   const backend = openBackend(options, around);
   try {
-    const cluster = await chooseCluster(backend.directory, options);
+    const cluster = await chooseCluster(backend.directory, options, usage);
     const { inventory, read } = await inventoryOf(cluster, backend, options, around, signal);
     for (const { title, outcome, why } of inventory.sources) {
       if (outcome === 'unreadable') streams.error(`drydock: not read: ${title}: ${why ?? 'unknown reason'}\n`);
@@ -65,51 +57,6 @@ export async function certsCommand(args: readonly string[], streams: Streams, ar
   } finally {
     backend.dispose();
   }
-}
-
-type Backend = ReturnType<typeof createKubernetesBackend>;
-
-function openBackend({ kubeconfigs, timeoutMs }: CertsOptions, { env, home, cwd, clock }: CertsSurroundings): Backend {
-  // Files that are named take the place of KUBECONFIG, as they do for kubectl.
-  const files = kubeconfigs.map((file) => resolve(cwd, file));
-  return createKubernetesBackend({
-    logger: silentLogger,
-    clock,
-    env: files.length > 0 ? { ...env, KUBECONFIG: files.join(process.platform === 'win32' ? ';' : ':') } : env,
-    home,
-    settings: {
-      kubeconfigs: () => [],
-      connectTimeoutMs: () => Math.min(10_000, timeoutMs),
-      execTimeoutMs: () => timeoutMs,
-      onDidChange: () => ({ dispose() {} }),
-    },
-    workspaceFolders: () => [],
-    // Whoever runs a command on their own kubeconfig expects its plugin to run, as with kubectl.
-    mayExecute: async () => true,
-  });
-}
-
-async function chooseCluster(directory: ClusterDirectory, { context, kubeconfigs }: CertsOptions): Promise<ClusterRef> {
-  const { clusters, findings, current } = await directory.list();
-  const found = context === undefined ? clusters.find(({ id }) => id === current) : clusters.find((cluster) => cluster.context === context);
-  if (found?.problem !== undefined) throw new DrydockError('config', `${found.name}: ${found.problem}`);
-  if (found) return found;
-  const broken = findings.map(({ file, message }) => `${file}: ${message}`).join(' ');
-  if (broken !== '') throw new DrydockError('config', broken);
-  if (clusters.length === 0)
-    throw new DrydockError(
-      'config',
-      kubeconfigs.length > 0 ? `${kubeconfigs.join(', ')}: there is no context in it.` : 'There is no kubeconfig.',
-      {
-        hint: 'Name one with --kubeconfig.',
-      },
-    );
-  const names = clusters.map((cluster) => cluster.context).join(', ');
-  throw usage(
-    context === undefined
-      ? `there is no current context; choose one with --context: ${names}.`
-      : `there is no context "${context}"; there are ${names}.`,
-  );
 }
 
 async function inventoryOf(

@@ -1,3 +1,4 @@
+import { matches } from '../../core/policy/name-pattern';
 import type { ClusterRef } from '../../core/model/cluster';
 import type { Fleet } from '../../core/model/fleet';
 
@@ -25,13 +26,4 @@ export function guardOf(cluster: Pick<ClusterRef, 'name' | 'context'>, rules: Gu
     protected: rules.protectedClusters.some(named) || entries.some((entry) => entry.protected),
     readOnly: rules.readOnly || rules.readOnlyClusters.some(named) || entries.some((entry) => entry.readOnly),
   };
-}
-
-/** Whether a name fits a pattern in which `*` stands for any run of characters. */
-export function matches(pattern: string, name: string): boolean {
-  const expression = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${expression}$`).test(name);
 }

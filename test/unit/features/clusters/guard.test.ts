@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guardOf, matches, type GuardRules } from '../../../../src/features/clusters/guard';
+import { matches } from '../../../../src/core/policy/name-pattern';
+import { guardOf, type GuardRules } from '../../../../src/features/clusters/guard';
 import { checkMayChange } from '../../../../src/features/clusters/may-change';
 import { ref } from './support';
 

@@ -4,7 +4,7 @@ import type { FleetCluster, FleetHost } from '../../core/model/fleet';
 import { practiceDestination, type HostTarget, type MachineIdentity } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
 import type { Hosts } from '../../ports/remote-shell';
-import { matches } from '../clusters/guard';
+import { matches } from '../../core/policy/name-pattern';
 
 export interface FleetHostsDeps {
   /** The entries of the fleet files, read anew. */
