@@ -83,10 +83,12 @@ it('a full disk is told as one, and kubeadm has changed nothing', { timeout: RIG
 it('an API server that does not come up: kubeadm went back by itself, which is told', { timeout: RIG_LIMIT }, async () => {
   const { cluster } = own;
   await setApiServerFlag('no-such-flag');
-  const { step, message, hint } = failure(await resumed().finally(async () => {
+  const { step, message, hint } = failure(
+    await resumed().finally(async () => {
       await cluster.ready();
       await setApiServerFlag(undefined);
-    }));
+    }),
+  );
   expect(step).toBe(`${TO}/cp1/apply`);
   expect(message).toContain('failed on cp1 in phase control-plane, while it replaced kube-apiserver');
   expect(message).toContain('etcd came up with its new manifest before');

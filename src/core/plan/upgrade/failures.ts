@@ -91,9 +91,8 @@ function short(text: string): string {
 /** What a package manager that failed said, in terms of the upgrade. Undefined: nothing that is known. */
 export function explainPackages(host: string, manager: PackageManager, wanted: readonly string[], words: string): DrydockError | undefined {
   const missing =
-    /\bE: (?:Version '\S+' for '(\S+)' was not found|Unable to locate package (\S+))/.exec(words) ??
-    /(?:No match for argument|No package|package '?)[: ]*([\w.-]+)'?(?: available| not found|$)/m.exec(words) ??
-    (/\bE: Failed to fetch .*404/.test(words) ? ['', wanted.join(', ')] : undefined);
+    /\bE: (?:Version '\S+' for '\S+' was not found|Unable to locate package )|\bE: Failed to fetch .*404/.test(words) ||
+    /No match for argument|No package \S+ available|Unable to find a match|package '[^']+' not found|No provider of /i.test(words);
   if (missing)
     return new DrydockError(
       'notFound',
