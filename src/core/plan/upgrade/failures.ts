@@ -55,7 +55,8 @@ export function explainKubeadm(failure: KubeadmFailure): DrydockError {
 }
 
 /** What is done and what was put back. */
-function leftBy({ outcome }: KubeadmFailure): string {
+function leftBy({ outcome, host }: KubeadmFailure): string {
+  if (host.role === 'worker') return 'On a worker it changes the configuration of the kubelet alone.';
   const { upgraded, component, manifestsBack, etcdDataBack, etcdLost, backups } = outcome;
   const parts: string[] = [];
   if (upgraded.length > 0)

@@ -47,6 +47,14 @@ describe('what a failed kubeadm upgrade means', () => {
     expect(hint).toContain(outcome.checks[0]?.name ?? '?');
   });
 
+  it('on a worker there are no static pods to speak of', () => {
+    const outcome = parseUpgradeOutcome('', 'error: error execution phase kubelet-config: could not read\n');
+    const { message } = failure('apply', { host: { name: 'w1', role: 'worker' }, outcome, backup: undefined });
+    expect(message).toContain(
+      'in phase kubelet-config. On a worker it changes the configuration of the kubelet alone. kubeadm said: could not read.',
+    );
+  });
+
   it('one that something ended', () => {
     expect(failure('apply-apiserver-down', { exitCode: undefined }).message).toMatch(/was ended by something before it was done/);
   });
