@@ -22,7 +22,9 @@ function verdictOn(name: string, what: 'apply' | 'node', { state = {}, version =
   const port = {
     raw: async (kind: string, { name: pod }: { readonly name: string }) => {
       if (kind === 'ConfigMap')
-        return { data: { ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: ${stored}\n` } };
+        return {
+          data: { ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: ${stored}\n` },
+        };
       const component = pod.slice(0, -name.length - 1);
       return {
         metadata: { labels: { component } },
