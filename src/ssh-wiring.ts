@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Bundles } from './bundles';
 import { scoped, type Logger } from './core/logger';
 import type { FleetCluster } from './core/model/fleet';
-import { FleetHosts } from './features/hosts/fleet-hosts';
+import { FleetHosts } from './operations/nodes/fleet-hosts';
 import { once } from './once';
 import type { Clock } from './ports/clock';
 import type { Interaction } from './ports/interaction';

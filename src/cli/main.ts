@@ -8,6 +8,7 @@ const HELP = `Usage: drydock COMMAND
 Commands:
   certs     List everything that expires in a cluster
   lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
+  plan      Plan the upgrade of a cluster
   snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
 drydock COMMAND --help tells more about a command.
@@ -24,6 +25,9 @@ async function main(args: readonly string[]): Promise<number> {
         return await (await import('./certs/command')).certsCommand(rest, streams);
       case 'lint':
         return await (await import('./lint/command')).lintCommand(rest, streams);
+      case 'plan':
+        requireNode(22, 19, command);
+        return await (await import('./plan/command')).planCommand(rest, streams);
       case 'snapshot':
         return await (await import('./snapshot/command')).snapshotCommand(rest, streams);
       case 'help':

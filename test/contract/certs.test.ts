@@ -223,6 +223,7 @@ describe.skipIf(real instanceof Error)('drydock certs on a real API server', () 
       format: 'cjs',
       target: 'node22',
       mainFields: ['module', 'main'],
+      external: ['cpu-features', '*/sshcrypto.node'],
       logLevel: 'error',
     } satisfies BuildOptions;
     await build({ ...options, entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')], outfile: program });

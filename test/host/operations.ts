@@ -74,6 +74,14 @@ describe('operations on the practice cluster', () => {
     assert.match(test.interaction.asked[0]?.title ?? '', /^Upgrade .* to which version/);
   });
 
+  it('begins no upgrade that something keeps from being carried out', async () => {
+    test.interaction.use(() => undefined);
+    assert.equal(await run('drydock.upgrade.run', { cluster: 'practice', target: '1.35.4' }), undefined);
+    const [decision] = test.interaction.asked;
+    assert.ok(decision?.kind === 'choose' && decision.choices.every(({ id }) => id !== 'start'), 'it is not even offered');
+    assert.match(decision.detail ?? '', /^It can't be carried out as planned: /);
+  });
+
   it('shows a plan, and refuses one that is blocked', async () => {
     test.interaction.use(agree);
     const path = await run<string>('drydock.node.previewDrain', node('w02'));

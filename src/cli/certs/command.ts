@@ -11,20 +11,15 @@ import { certificatesJson } from '../../core/report/certificates/json';
 import { certificatesPrometheus } from '../../core/report/certificates/prometheus';
 import { readExpiryFacts } from '../../operations/certificates/read';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
-import type { Clock } from '../../ports/clock';
 import type { Dial } from '../../ports/handshake';
 import { systemClock } from '../../backends/system-clock';
-import { chooseCluster, openBackend, type Backend } from '../cluster/open';
+import { chooseCluster, openBackend, type Backend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
-import { CERTS_HELP, EXIT, readOptions, type CertsFormat, type CertsOptions } from './options';
+import { CERTS_HELP, EXIT, readOptions, usage, type CertsFormat, type CertsOptions } from './options';
 import { certificatesTable } from './table';
 
 /** What the command finds around it. */
-export interface CertsSurroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  readonly cwd: string;
-  readonly clock: Clock;
+export interface CertsSurroundings extends ClusterSurroundings {
   /** How nodes are reached; unset: directly. */
   readonly dial?: Dial;
 }
@@ -45,7 +40,7 @@ export async function certsCommand(args: readonly string[], streams: Streams, ar
   const signal = AbortSignal.timeout(options.timeoutMs);
   const backend = openBackend(options, around);
   try {
-    const cluster = await chooseCluster(backend.directory, options);
+    const cluster = await chooseCluster(backend.directory, options, usage);
     const { inventory, read } = await inventoryOf(cluster, backend, options, around, signal);
     for (const { title, outcome, why } of inventory.sources) {
       if (outcome === 'unreadable') streams.error(`drydock: not read: ${title}: ${why ?? 'unknown reason'}\n`);

@@ -15,7 +15,7 @@ import type { Streams } from '../streams';
 import { printable } from '../table';
 import { openingOf, withSnapshot } from './files';
 import { filterOf } from './look';
-import { EXIT, type SnapshotOptions } from './options';
+import { EXIT, usage, type SnapshotOptions } from './options';
 import type { SnapshotSurroundings } from './surroundings';
 
 const SIGNS = { added: '+', removed: '-', changed: '~' } as const;
@@ -75,11 +75,11 @@ async function withCluster<T>(
   signal: AbortSignal | undefined,
   work: (objects: LiveObjects, cluster: string) => Promise<T>,
 ): Promise<T> {
-  const { chooseCluster, openBackend } = await import('../cluster/open');
+  const { chooseCluster, openBackend } = await import('../cluster');
   const options = { kubeconfigs, context, timeoutMs: TIMEOUT_MS };
   const backend = openBackend(options, { env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
   try {
-    const cluster = await chooseCluster(backend.directory, options);
+    const cluster = await chooseCluster(backend.directory, options, usage);
     const port = await backend.connector.connect(cluster, signal);
     try {
       return await work(port.liveObjects(), cluster.name);

@@ -16,13 +16,14 @@ const MOST_COMMANDS = 8;
 export function renderUpgradePlan(plan: UpgradePlan, now: number): string {
   const { hops, options, from } = plan.body;
   const several = hops.length > 1;
+  const takesSnapshot = plan.steps.some(({ id }) => id.endsWith('/snapshot'));
   return paragraphs(
     heading(plan, now),
     summary(plan),
     plan.blockers.length > 0 ? '**This plan cannot be carried out** until what is named below is dealt with.' : undefined,
     findings('What keeps it from being done', plan.blockers),
     hops.length > 0 ? `**Path** ${[from, ...hops.map(({ to }) => to)].map((version) => code(version)).join(' → ')}` : undefined,
-    `**Chosen** ${optionWords(options).map(escapeMarkdown).join(' · ')}`,
+    `**Chosen** ${optionWords(options, takesSnapshot).map(escapeMarkdown).join(' · ')}`,
     ...hops.map((hop) => hopSection(hop, options, several)),
     skewSection(plan.body.skew),
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,

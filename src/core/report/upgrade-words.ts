@@ -38,12 +38,15 @@ export function drainWords(preview: DrainPreview | undefined): string {
   return parts.join(', ');
 }
 
-/** What was chosen, each with what follows from it. */
-export function optionWords(options: UpgradeOptions): readonly string[] {
+/**
+ * What was chosen, each with what follows from it.
+ * @param snapshot whether one is a step of the plan: workers alone need none
+ */
+export function optionWords(options: UpgradeOptions, snapshot: boolean): readonly string[] {
   return [
     scopeWords(options),
     drainChoice(options),
-    snapshotChoice(options),
+    ...snapshotChoice(options, snapshot),
     `${count(options.canaries, 'worker')} first, then ${options.batch} at a time`,
     ...(options.pause === 'never' ? [] : ['asks in between']),
     ...(options.binaries === undefined ? [] : [`programs from ${options.binaries}: no package manager knows of them afterwards`]),
@@ -68,9 +71,10 @@ function scopeWords({ scope, without }: UpgradeOptions): string {
   }
 }
 
-function snapshotChoice({ snapshot, snapshotFolder }: UpgradeOptions): string {
-  if (snapshot === 'skip') return 'no snapshot of etcd is taken: the way back needs one that is there already';
-  return `snapshot of etcd first, ${snapshotFolder === undefined ? 'kept on the control plane' : `to ${snapshotFolder}`}`;
+function snapshotChoice({ snapshot, snapshotFolder }: UpgradeOptions, taken: boolean): readonly string[] {
+  if (snapshot === 'skip') return ['no snapshot of etcd is taken: the way back needs one that is there already'];
+  if (!taken) return [];
+  return [`snapshot of etcd first, ${snapshotFolder === undefined ? 'kept on the control plane' : `to ${snapshotFolder}`}`];
 }
 
 function drainChoice({ drain }: UpgradeOptions): string {

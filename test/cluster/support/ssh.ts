@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createSshBackend, type SshBackend } from '../../../src/backends/ssh';
 import { silentLogger } from '../../../src/core/logger';
 import type { Logger } from '../../../src/core/logger';
-import { FleetHosts } from '../../../src/features/hosts/fleet-hosts';
+import { FleetHosts } from '../../../src/operations/nodes/fleet-hosts';
 import type { Hosts } from '../../../src/ports/remote-shell';
 import type { Interaction } from '../../../src/ports/interaction';
 import type { Cluster } from '../../rig/cluster.mts';

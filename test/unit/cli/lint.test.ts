@@ -22,6 +22,8 @@ beforeAll(async () => {
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // Native helpers of ssh2, which it does without.
+    external: ['cpu-features', '*/sshcrypto.node'],
     logLevel: 'silent',
   });
 });

@@ -55,7 +55,7 @@ function phaseIn(stdout: string): string | undefined {
 function errorOf(stderr: string): string {
   const text = stderr
     .split('\n')
-    .filter((line) => line.trim() !== '' && !/^To see the stack trace|^[IW]\d{4} /.test(line))
+    .filter((line) => line.trim() !== '' && !/^To see the stack trace|^[IW]\d{4} |^\s*\[WARNING /.test(line))
     .join('\n');
   const [, words = ''] = /(?:^|\n)(?:\[?error\]?:?\s*)?(?:error execution phase [\w/-]+:?\s*)([\s\S]*)$/.exec(text) ?? [];
   const rest = words === '' ? text.replace(/^error: /, '') : words;

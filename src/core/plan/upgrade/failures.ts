@@ -55,7 +55,8 @@ export function explainKubeadm(failure: KubeadmFailure): DrydockError {
 }
 
 /** What is done and what was put back. */
-function leftBy({ outcome }: KubeadmFailure): string {
+function leftBy({ outcome, host }: KubeadmFailure): string {
+  if (host.role === 'worker') return 'On a worker it changes the configuration of the kubelet alone.';
   const { upgraded, component, manifestsBack, etcdDataBack, etcdLost, backups } = outcome;
   const parts: string[] = [];
   if (upgraded.length > 0)
@@ -91,9 +92,8 @@ function short(text: string): string {
 /** What a package manager that failed said, in terms of the upgrade. Undefined: nothing that is known. */
 export function explainPackages(host: string, manager: PackageManager, wanted: readonly string[], words: string): DrydockError | undefined {
   const missing =
-    /\bE: (?:Version '\S+' for '(\S+)' was not found|Unable to locate package (\S+))/.exec(words) ??
-    /(?:No match for argument|No package|package '?)[: ]*([\w.-]+)'?(?: available| not found|$)/m.exec(words) ??
-    (/\bE: Failed to fetch .*404/.test(words) ? ['', wanted.join(', ')] : undefined);
+    /\bE: (?:Version '\S+' for '\S+' was not found|Unable to locate package )|\bE: Failed to fetch .*404/.test(words) ||
+    /No match for argument|No package \S+ available|Unable to find a match|package '[^']+' not found|No provider of /i.test(words);
   if (missing)
     return new DrydockError(
       'notFound',

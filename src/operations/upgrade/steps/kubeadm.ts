@@ -32,8 +32,8 @@ export function kubeadmStep(
   const host = parts.host(work.name);
   const folder = parts.runFolder(hop, `${work.name}-${what}`);
   const command = what === 'apply' ? kubeadmUpgradeApply(hop.to, options) : kubeadmUpgradeNode(options);
-  const effect = async (context: StepContext): Promise<Verdict> => {
-    if (work.role !== 'worker') return componentsVerdict(work.name, hop.to, what === 'apply', parts, context);
+  const effect = async (context: StepContext, ready: boolean): Promise<Verdict> => {
+    if (work.role !== 'worker') return componentsVerdict(work.name, { to: hop.to, applied: what === 'apply', ready }, parts, context);
     // It leaves nothing by which it could be told but the record of its run.
     if (await endedWell(host, folder, context.signal)) return { so: true };
     return { so: false, why: `kubeadm has not upgraded the kubelet's configuration on ${work.name}.` };
@@ -44,7 +44,8 @@ export function kubeadmStep(
       const { what: state, seen } = await host.run(detachedState(folder), context.signal);
       if (state === 'running') return { so: false, why: `kubeadm still runs on ${work.name}.` };
       if (state === 'ended' && !seen) return { so: false, why: `kubeadm ended on ${work.name} while nobody looked.` };
-      return effect(context);
+      // A component that is not Ready for a moment is no reason to begin kubeadm again; the step after this one looks at health.
+      return effect(context, false);
     },
     async run(context) {
       const { signal } = context;
@@ -62,13 +63,21 @@ export function kubeadmStep(
           backup: work.role === 'worker' ? undefined : parts.backupFolder(hop),
         });
       // The kubelet tells the API of its static pods a little later.
-      await settled(parts, { subject: work.name, waitsFor: 'its static pods' }, context, () => effect(context));
+      await settled(parts, { subject: work.name, waitsFor: 'its static pods' }, context, () => effect(context, true));
     },
   };
 }
 
-/** Whether the components of a control plane run with a version, or a newer one, and are Ready, and whether kubeadm has noted it. */
-async function componentsVerdict(node: string, to: string, applied: boolean, parts: UpgradeParts, context: StepContext): Promise<Verdict> {
+/**
+ * Whether the components of a control plane have a version, or a newer one.
+ * @param wanted `applied`: and kubeadm has noted it for the cluster; `ready`: and they are Ready
+ */
+async function componentsVerdict(
+  node: string,
+  { to, applied, ready }: { readonly to: string; readonly applied: boolean; readonly ready: boolean },
+  parts: UpgradeParts,
+  context: StepContext,
+): Promise<Verdict> {
   const { signal } = context;
   try {
     for (const component of CONTROL_PLANE) {
@@ -77,7 +86,7 @@ async function componentsVerdict(node: string, to: string, applied: boolean, par
       const found = parseControlPlanePod(pod);
       if (!found) return { so: false, why: `The API does not show ${component} of ${node} with a version.` };
       if (compareVersions(found.version, to) < 0) return { so: false, why: `${component} of ${node} is ${found.version}.` };
-      if (!found.ready) return { so: false, why: `${component} of ${node} is ${found.version} and not Ready.` };
+      if (ready && !found.ready) return { so: false, why: `${component} of ${node} is ${found.version} and not Ready.` };
     }
     if (!applied) return { so: true };
     const config = await parts.ask(context, (port) => port.raw('ConfigMap', { namespace: SYSTEM, name: 'kubeadm-config' }, signal));

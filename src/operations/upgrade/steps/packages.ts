@@ -17,6 +17,8 @@ import type { UpgradeParts } from '../parts';
 
 /** Milliseconds: what takes longer must not end with the connection, which could leave packages half installed. */
 const LONG = 5 * 60_000;
+/** Milliseconds in which packages are held again after a failure or a wish to stop. */
+const HOLD_WITHIN = 4_000;
 
 /**
  * Brings kubeadm, or kubelet and kubectl, of a version to a host: repository, hold lifted, exactly this version, hold put back. In
@@ -50,16 +52,37 @@ export function packagesStep(
       return { so: true };
     },
     async run(context) {
-      for (const command of hostCommands(work, parts.plan.body.options)) {
+      const commands = hostCommands(work, parts.plan.body.options);
+      for (const [index, command] of commands.entries()) {
         context.progress({ message: command.argv.slice(0, 2).join(' ') });
-        await carryOut(host, command, folder, context).catch((error: unknown) => explained(error, host, work.host, programs));
+        try {
+          await carryOut(host, command, folder, context);
+        } catch (error) {
+          if (isLong(command)) await holdAgain(host, commands.slice(index + 1), context);
+          throw explained(error, host, work.host, programs);
+        }
       }
     },
   };
 }
 
+function isLong({ timeoutMs }: Pick<CommandSpec<unknown>, 'timeoutMs'>): boolean {
+  return timeoutMs > LONG;
+}
+
+/** Packages that were not installed must not stay released: a routine update would take whatever the new repository has. */
+async function holdAgain(host: Host, rest: readonly CommandSpec<string>[], { log }: StepContext): Promise<void> {
+  for (const command of rest.filter((one) => !isLong(one))) {
+    try {
+      await host.run(command, AbortSignal.timeout(HOLD_WITHIN));
+    } catch (error) {
+      log.warn(`Packages of ${host.name} could not be held again`, error);
+    }
+  }
+}
+
 async function carryOut(host: Host, command: CommandSpec<string>, folder: string, context: StepContext): Promise<void> {
-  if (command.timeoutMs <= LONG) {
+  if (!isLong(command)) {
     await host.run(command, context.signal);
     return;
   }
@@ -78,16 +101,16 @@ async function carryOut(host: Host, command: CommandSpec<string>, folder: string
   }
 }
 
-function explained(error: unknown, host: Host, { packages, to }: UpgradeHost, programs: readonly string[]): never {
+function explained(error: unknown, host: Host, { packages, to }: UpgradeHost, programs: readonly string[]): unknown {
   if (DrydockError.is(error, 'commandFailed') && packages !== undefined) {
     const wanted =
       packages.manager === 'binaries'
         ? programs.map((name) => `${name} ${to}`)
         : (packages.versions ?? []).filter(({ name }) => programs.includes(name)).map(({ name, version }) => `${name} ${version}`);
     const known = explainPackages(host.name, packages.manager, wanted, error.message);
-    if (known) throw known;
+    if (known) return known;
   }
-  throw error;
+  return error;
 }
 
 function lastErrors(stdout: string): string {

@@ -3,7 +3,7 @@ import { HOST_TOOLS, parseHostFacts } from '../../../../src/core/command/host-ac
 import type { ClusterRef } from '../../../../src/core/model/cluster';
 import type { FleetCluster } from '../../../../src/core/model/fleet';
 import { DrydockError } from '../../../../src/core/errors';
-import { FleetHosts } from '../../../../src/features/hosts/fleet-hosts';
+import { FleetHosts } from '../../../../src/operations/nodes/fleet-hosts';
 import { terminalArguments } from '../../../../src/features/hosts/terminal';
 import { testAccess } from '../../../../src/operations/host-access/test-access';
 import type { RemoteShellPort } from '../../../../src/ports/remote-shell';

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { createKubernetesBackend } from '../../backends/kubernetes';
-import { DrydockError } from '../../core/errors';
-import { silentLogger } from '../../core/logger';
-import type { ClusterRef } from '../../core/model/cluster';
-import type { Clock } from '../../ports/clock';
-import type { ClusterDirectory } from '../../ports/clusters';
+import { createKubernetesBackend } from '../backends/kubernetes';
+import { DrydockError } from '../core/errors';
+import { silentLogger } from '../core/logger';
+import type { ClusterRef } from '../core/model/cluster';
+import type { Clock } from '../ports/clock';
+import type { ClusterDirectory } from '../ports/clusters';
+import type { UsageError } from './usage';
 
 /** Which cluster a command is about. */
 export interface ClusterOptions {
-  /** Files named on the command line. */
   readonly kubeconfigs: readonly string[];
   readonly context: string | undefined;
   readonly timeoutMs: number;
@@ -24,7 +24,6 @@ export interface ClusterSurroundings {
 
 export type Backend = ReturnType<typeof createKubernetesBackend>;
 
-/** Reads the kubeconfigs that kubectl would read. */
 export function openBackend({ kubeconfigs, timeoutMs }: ClusterOptions, { env, home, cwd, clock }: ClusterSurroundings): Backend {
   // Files that are named take the place of KUBECONFIG, as they do for kubectl.
   const files = kubeconfigs.map((file) => resolve(cwd, file));
@@ -45,8 +44,12 @@ export function openBackend({ kubeconfigs, timeoutMs }: ClusterOptions, { env, h
   });
 }
 
-/** The context that was named, else the current one. @throws DrydockError `config` where there is none */
-export async function chooseCluster(directory: ClusterDirectory, { context, kubeconfigs }: ClusterOptions): Promise<ClusterRef> {
+/** The cluster that was named, else the current one. @param usage makes the error for what can't be understood */
+export async function chooseCluster(
+  directory: ClusterDirectory,
+  { context, kubeconfigs }: ClusterOptions,
+  usage: (message: string) => UsageError,
+): Promise<ClusterRef> {
   const { clusters, findings, current } = await directory.list();
   const found = context === undefined ? clusters.find(({ id }) => id === current) : clusters.find((cluster) => cluster.context === context);
   if (found?.problem !== undefined) throw new DrydockError('config', `${found.name}: ${found.problem}`);
@@ -62,7 +65,9 @@ export async function chooseCluster(directory: ClusterDirectory, { context, kube
       },
     );
   const names = clusters.map((cluster) => cluster.context).join(', ');
-  throw new DrydockError('config', context === undefined ? 'There is no current context.' : `There is no context "${context}".`, {
-    hint: `Choose one with --context: ${names}.`,
-  });
+  throw usage(
+    context === undefined
+      ? `there is no current context; choose one with --context: ${names}.`
+      : `there is no context "${context}"; there are ${names}.`,
+  );
 }
