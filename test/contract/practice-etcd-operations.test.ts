@@ -15,7 +15,9 @@ import { verifySnapshot } from '../../src/core/snapshot/verify';
 import { compareHashes } from '../../src/operations/etcd/hashes';
 import { etcdRequest } from '../../src/operations/etcd/step-infos';
 import { etcdRestoreRequest } from '../../src/operations/etcd-restore/step-infos';
+import type { EtcdScene } from '../../src/practice/etcd/surroundings';
 import { catalogue, namespaces } from '../../src/practice/resources/catalogue';
+import { HARBOUR_ETCD } from '../../src/practice/world/harbour-etcd';
 import { ensureEtcd } from '../harness/tools/kubernetes.mjs';
 import { run } from '../harness/tools/run.mjs';
 import { PracticeEtcdBench } from './etcd/practice-bench';
@@ -26,8 +28,10 @@ const codes = (reading: EtcdReading) => etcdFindings(reading).map(({ code, subje
 const idOf = (reading: EtcdReading, name: string) => reading.members.find(({ member }) => member.name === name)!.member.id;
 
 let bench: PracticeEtcdBench;
+/** The harbour's, whose slow member catches up in two seconds. */
+const QUICK: EtcdScene = { ...HARBOUR_ETCD, slow: { ...HARBOUR_ETCD.slow!, caughtUpPerSecond: 400 } };
 beforeEach(async () => {
-  bench = await PracticeEtcdBench.create();
+  bench = await PracticeEtcdBench.create(QUICK);
 });
 afterEach(() => bench.dispose());
 
@@ -43,6 +47,8 @@ const settled = () => until(async () => !codes(await bench.read()).some((code) =
 
 describe('etcd of the practice cluster', () => {
   it('shows one member that lags on a slow disk, and one near its quota', async () => {
+    bench.dispose();
+    bench = await PracticeEtcdBench.create(HARBOUR_ETCD);
     const reading = await bench.read();
     expect(reading.members.map((one) => [one.member.name, roleOf(one, reading), one.via])).toEqual([
       ['cp1', 'leader', 'gateway'],

@@ -29,7 +29,7 @@ describe('snapshots in the etcd view', () => {
   const root = async (): Promise<SnapshotElement> => {
     const found = (await rowsUnder()).map(({ element }) => element).find((element) => isSnapshotElement(element, 'snapshots'));
     assert.ok(found, 'the view has a branch of snapshots');
-    return found as SnapshotElement;
+    return found;
   };
   const under = async (element: EtcdViewElement, label: string | RegExp) => {
     const rows = await rowsUnder(element);
@@ -138,6 +138,7 @@ describe('snapshots in the etcd view', () => {
     const revealed = await run<vscode.Uri>('drydock.snapshot.revealSecret', element);
     assert.equal(test.interaction.asked[0]?.kind, 'confirm');
     assert.ok((await text(revealed)).includes(PASSWORD));
+    assert.equal((await vscode.workspace.openTextDocument(revealed)).languageId, 'plaintext', 'nothing that reads YAML gets it');
     assert.ok(!(await text(hidden)).includes(PASSWORD));
     // The address alone shows nothing: a token that is not known any more is as none.
     const again = revealed.with({ query: revealed.query.replace(/"reveal":"[^"]+"/, '"reveal":"00000000"') });
@@ -160,6 +161,10 @@ describe('snapshots in the etcd view', () => {
     const [before = '', later = ''] = await Promise.all(sides.map(text));
     assert.match(before, /replicas: 2\n/);
     assert.match(later, /replicas: 5\n/);
+    // Which value of a Secret is another one can be seen, and not what it is.
+    const secret = await run<readonly vscode.Uri[]>('drydock.snapshot.showDifference', await under(changed, 'shop/password'));
+    const marks = (await Promise.all(secret.map(text))).map((side) => /password: "\(hidden, mark ([0-9a-f]{8})\)"/.exec(side)?.[1]);
+    assert.ok(marks[0] && marks[1] && marks[0] !== marks[1], marks.join());
     const removed = await under(await under(row.element, 'Removed'), 'shop/settings');
     const [, nothing] = await run<readonly vscode.Uri[]>('drydock.snapshot.showDifference', removed);
     assert.equal(nothing && (await text(nothing)), '');

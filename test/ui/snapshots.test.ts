@@ -115,6 +115,7 @@ describe('the snapshots of a cluster', () => {
     await workbench.row('shop/web').click();
     await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     await until('both sides are shown', async () => /replicas: 5/.test((await workbench.editorText()).replaceAll('·', ' ')));
+    expect(await workbench.editorText()).not.toContain('resourceVersion');
     await keep('snapshot-diff');
   });
 

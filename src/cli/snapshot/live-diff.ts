@@ -40,6 +40,7 @@ export function liveDiff(
       for await (const { object, notCompared: not } of compareWithLive(snapshot, index, objects, {
         ...filter,
         breathe,
+        isThorough: options.thorough,
         ...(signal ? { signal } : {}),
       })) {
         if (not) notCompared.push(not);
@@ -92,7 +93,7 @@ async function withCluster<T>(
 
 function line(kind: keyof typeof SIGNS, { path, key, detail }: ComparedObject): string {
   const where = path ? `${resourceName(path)} ${path.namespace === undefined ? '' : `${path.namespace}/`}${path.name}` : key;
-  return `${SIGNS[kind]} ${where} ${detail === undefined ? '' : ` (${detail})`}`;
+  return `${SIGNS[kind]} ${where}${detail === undefined ? '' : `  (${detail})`}`;
 }
 
 function written({ kind, path, key, before, detail }: ComparedObject): object {

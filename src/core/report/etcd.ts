@@ -99,7 +99,8 @@ export function renderHashes(cluster: string, { revision, rows, verdict }: EtcdH
       rows.map(({ name, hash, why = '' }) => [
         cellCode(name),
         hash ? code(hash.hash.toString(16).padStart(8, '0')) : escapeMarkdown(why),
-        hash ? String(hash.compactRevision) : '',
+        // etcd tells -1 where nothing was compacted yet.
+        hash ? (hash.compactRevision < 0n ? 'never compacted' : String(hash.compactRevision)) : '',
       ]),
     ),
   );

@@ -108,13 +108,15 @@ export function renderPruning<T extends KeptSnapshot & { readonly entry: Snapsho
     bytesWords(snapshot.entry.size),
     snapshot.isVerified ? 'verified' : 'not verified',
     keptAs.length > 0 ? `stays: ${keptAs.join(', ')}` : '**goes**',
-    cellCode(snapshot.entry.path),
+    cellCode(snapshot.entry.name),
   ]);
+  const folders = [...new Set(decisions.map(({ snapshot: { entry } }) => entry.path.slice(0, -entry.name.length - 1)))];
   const freed = going.reduce((sum, { snapshot }) => sum + snapshot.entry.size, 0);
   return paragraphs(
     `# Prune snapshots of ${escapeMarkdown(of)}`,
     `${going.length} of ${count(decisions.length, 'snapshot')} ${going.length === 1 ? 'goes' : 'go'}; ${bytesWords(freed)} become free. The newest verified one stays in any case, and where none is verified, all do.`,
     `Kept are ${policyWords(policy)} (${source}). Days, weeks and months count those that have a verified snapshot.`,
+    folders.length > 0 ? `In ${folders.map(code).join(', ')}:` : undefined,
     decisions.length > 0 ? table(['taken', 'size', 'state', 'decision', 'file'], rows) : 'There is no snapshot.',
     going.length > 0
       ? 'Deleted files do not go to a trash: they hold every Secret of the cluster. Their metadata goes with them.'

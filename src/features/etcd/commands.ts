@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { dirname } from 'node:path';
 import { DrydockError } from '../../core/errors';
 import { idWords, memberName, type EtcdMemberReading, type EtcdReading } from '../../core/model/etcd';
+import type { SnapshotDestination } from '../../core/plan/etcd/plan';
 import { renderEtcd, renderHashes, roleWords } from '../../core/report/etcd';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
@@ -10,6 +11,7 @@ import { targetsOf } from '../../ui/targets';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
+import { isSnapshotElement } from '../snapshots/elements';
 import type { EtcdHandlers } from './command-ids';
 import { decideOn, type DecideDeps } from './decide';
 import type { EtcdDesk } from './desk';
@@ -29,6 +31,12 @@ export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
   readonly model: EtcdModel;
   readonly desk: EtcdDesk;
   readonly selection: () => readonly EtcdElement[];
+}
+
+/** Called with it, Take Snapshot asks for no destination. */
+interface SnapshotWish {
+  /** Absolute path of the file on this computer. */
+  readonly path: string;
 }
 
 const VIEW = 'drydock.etcd';
@@ -117,9 +125,12 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       return document(`Hashes of ${session.ref.name}`, renderHashes(session.ref.name, hashes, clock.now()));
     },
     'drydock.etcd.takeSnapshot': async (...args) => {
-      const session = await choose(args);
+      const wish = args.find((one): one is SnapshotWish => typeof one === 'object' && one !== null && 'path' in one);
+      const session = await choose(args.filter((one) => namesCluster(one)));
       const recipients = session && (await desk.fleetSnapshots(session)).recipients;
-      const destination = session && (await chooseDestination(kit, desk, session, clock.now(), recipients));
+      const destination: SnapshotDestination | undefined = wish
+        ? { kind: 'local', path: wish.path }
+        : session && (await chooseDestination(kit, desk, session, clock.now(), recipients));
       if (!session || !destination) return undefined;
       return decide(session, 'Choosing a member', async (reading, cluster, planning) => {
         const free = destination.kind === 'local' ? await desk.free(dirname(destination.path)) : undefined;
@@ -128,8 +139,9 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.restore': async (...args) => {
       const wish = args.find((one): one is RestoreWish => typeof one === 'object' && one !== null && 'snapshot' in one);
+      const row = targetsOf(args, (element) => (isSnapshotElement(element, 'snapshot') ? element : undefined))?.targets[0];
       const session = await choose(args.filter((one) => namesCluster(one)));
-      return session && restoreEtcd(deps, session, wish, ways(session));
+      return session && restoreEtcd(deps, session, wish, ways(session), row?.file.entry.path);
     },
     'drydock.etcd.restoreFromMember': async (...args) => {
       const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];

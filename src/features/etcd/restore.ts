@@ -5,13 +5,13 @@ import { DrydockError } from '../../core/errors';
 import type { HostTarget } from '../../core/model/host';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { snapshotName } from '../../core/snapshot/metadata';
-import type { Question } from '../../ports/interaction';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
-import { listed, sentence, span } from '../operations/words';
+import { listed, sentence } from '../operations/words';
 import type { DecideDeps } from './decide';
 import { snapshotFolder } from './destination';
+import { blocked, brokenMembers, canDoWithout, insteadQuestion, RESTORE, restoreQuestion, withoutQuestion } from './restore-questions';
 
 /** Called with these it asks for no file. */
 export interface RestoreWish {
@@ -30,7 +30,7 @@ export interface RestoreWays {
 }
 
 /**
- * Asks for a snapshot, plans, shows the plan, asks for the name of the cluster and starts the restore.
+ * Asks for a snapshot where no file is given, plans, shows the plan, asks for the name of the cluster and starts the restore.
  * @returns the operation's id; undefined: dismissed
  */
 export async function restoreEtcd(
@@ -38,10 +38,11 @@ export async function restoreEtcd(
   session: ClusterSession,
   given: RestoreWish | undefined,
   ways: RestoreWays,
+  file: string | undefined,
 ): Promise<string | undefined> {
   checkMayChange(session);
   if (given) return decideOnRestore(deps, session, given, undefined);
-  const snapshot = await chooseFile('Restore This Snapshot', deps);
+  const snapshot = file ?? (await chooseFile('Restore This Snapshot', deps));
   return snapshot === undefined ? undefined : decideOnRestore(deps, session, { snapshot }, ways);
 }
 
@@ -111,47 +112,6 @@ async function decideOnRestore(
   return operation.id;
 }
 
-/** No name of a host. */
-const RESTORE = 'restore:all';
-
-function blocked(plan: RestoreEtcdPlan, ...codes: readonly string[]): RestoreEtcdPlan['blockers'] {
-  return plan.blockers.filter(({ code }) => codes.includes(code));
-}
-
-/** Only hosts that nobody reaches are in the way, and there is no quorum that could remove them. */
-function canDoWithout(plan: RestoreEtcdPlan): boolean {
-  const quorum = plan.warnings.some(({ code }) => code === 'quorum-is-there');
-  return !quorum && plan.body.hosts.length > 0 && blocked(plan, 'host-unreachable').length > 0;
-}
-
-function withoutQuestion(gone: readonly string[]): Extract<Question, { kind: 'confirm' }> {
-  return {
-    kind: 'confirm',
-    title: `${listed(gone)} can\u2019t be read. Restore without ${gone.length === 1 ? 'it' : 'them'}?`,
-    detail: `Only for hosts that are gone, or that stay switched off until the restore is done. Afterwards bring them back one at a time, and use Replace Member on each.`,
-    action: 'Plan Without Them',
-    danger: true,
-  };
-}
-
-/** Hosts whose member alone is broken while the others have their quorum. */
-function brokenMembers({ warnings }: RestoreEtcdPlan): readonly string[] {
-  const found = warnings.find(({ code }) => code === 'quorum-is-there');
-  return found === undefined || found.subject === 'etcd' ? [] : found.subject.split(', ');
-}
-
-function insteadQuestion({ warnings, cluster }: RestoreEtcdPlan, broken: readonly string[]): Extract<Question, { kind: 'choose' }> {
-  return {
-    kind: 'choose',
-    title: `${cluster.name} has its quorum. What is to be done?`,
-    detail: sentence(warnings[0]?.message ?? ''),
-    choices: [
-      ...broken.map((host) => ({ id: host, label: `Replace the member on ${host}`, detail: 'Nothing is lost, and the API goes on.' })),
-      { id: RESTORE, label: 'Restore all members all the same', detail: 'What was written since the snapshot is lost.' },
-    ],
-  };
-}
-
 async function chooseFile(label: string, { kit }: Pick<DecideDeps, 'kit'>): Promise<string | undefined> {
   const folder = vscode.Uri.file(snapshotFolder(kit.settings.get('snapshots.folder')) || homedir());
   const [chosen] =
@@ -175,24 +135,4 @@ async function chooseTool(plan: RestoreEtcdPlan, { kit }: Pick<DecideDeps, 'kit'
   const [chosen] =
     (await vscode.window.showOpenDialog({ openLabel: 'Use This etcdutl', defaultUri: vscode.Uri.file(dirname(process.execPath)) })) ?? [];
   return chosen?.fsPath;
-}
-
-/** Warnings that nobody is to confirm without having seen them. */
-const TOLD = ['quorum-is-there', 'changes-lost', 'left-out', 'old', 'no-digest'];
-
-/** The whole cluster is at stake: its name has to be typed, protected or not. */
-export function restoreQuestion(plan: RestoreEtcdPlan): Extract<Question, { kind: 'typeName' }> {
-  const { cluster, estimate, warnings, targets, body } = plan;
-  const lines = [
-    `etcd of ${listed(targets)} is made anew from ${body.snapshot.path}${body.takenAt === undefined ? '' : `, taken ${body.takenAt}`}.`,
-    ...warnings.filter(({ code }) => TOLD.includes(code)).map(({ message }) => sentence(message)),
-    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Undo is possible until the API servers answer again.`,
-  ];
-  return {
-    kind: 'typeName',
-    title: `${plan.title} (${cluster.name})?`,
-    detail: `${cluster.protected ? `${cluster.name} is protected. ` : ''}${lines.join(' ')}`,
-    expected: cluster.name,
-    action: 'Restore etcd',
-  };
 }

@@ -7,7 +7,8 @@ import type { Option } from '../../ui/lists';
 import { targetsOf } from '../../ui/targets';
 import { exactTime, joined } from '../operations/words';
 import { ageWords } from './age';
-import { isSnapshotElement, type KnownSnapshot } from './elements';
+import { isSnapshotElement } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { SnapshotLibrary } from './library';
 
 /** Snapshots that a command was called on: rows, or `{ snapshot: path }` from links, messages and tests. */

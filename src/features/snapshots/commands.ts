@@ -5,7 +5,6 @@ import { renderComparison } from '../../core/report/snapshot-comparison';
 import { count } from '../../core/report/words';
 import { namespaceContents } from '../../core/snapshot/extract';
 import { listObjects, type ListedObject } from '../../core/snapshot/listing';
-import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import { targetsOf } from '../../ui/targets';
 import { withProgress } from '../../ui/progress';
 import { pickWhileFinding } from '../../ui/stream-pick';
@@ -16,15 +15,17 @@ import { chooseAnyFile, chooseFile, namedFiles } from './choose';
 import type { SnapshotHandlers } from './command-ids';
 import { compareFiles, compareLive, foreignReason, shortName } from './compare';
 import { countWords, type Comparison } from './comparison';
-import { isSnapshotElement, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
+import { isSnapshotElement, type SnapshotElement, type SnapshotElementOf } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import { extractInto, isSecret } from './extract';
-import type { SnapshotPartsDeps } from './main';
+import type { SnapshotPartsDeps } from './parts-deps';
 import type { SnapshotDocuments } from './documents';
 import type { SnapshotLibrary } from './library';
 import type { SnapshotsModel } from './model';
 import type { OpenSnapshots } from './open-snapshots';
 import { pruneSnapshots } from './prune';
 import { nameOf } from './rows';
+import { findObjects, MOST_FOUND } from './search';
 import { verdictSentence, verifyFile } from './verify';
 
 export interface SnapshotCommandDeps extends SnapshotPartsDeps {
@@ -37,9 +38,6 @@ export interface SnapshotCommandDeps extends SnapshotPartsDeps {
 }
 
 type Args = readonly unknown[];
-
-/** Matches that a search shows at most. */
-const MOST_FOUND = 500;
 
 /** What each command does. Those that show a document resolve with its address. */
 export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
@@ -73,7 +71,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       title: `${title}: ${shortName(file)}`,
       placeholder: 'Parts of the resource, namespace or name, such as "deploy shop web"',
       most: MOST_FOUND,
-      find: (text, signal) => find(file, text, signal),
+      find: (text, signal) => findObjects(open, file, text, signal),
     });
     return object && { branch: 'snapshots', kind: 'object', file, object };
   };
@@ -96,40 +94,6 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     if (comparison) return comparison;
     throw new DrydockError('notFound', 'Nothing was compared yet.', { hint: 'Compare a snapshot with another one, or with its cluster.' });
   };
-
-  async function* find(file: KnownSnapshot, text: string, signal: AbortSignal) {
-    const words = text.split(/\s+/).filter((word) => word !== '');
-    const waiting: { readonly label: string; readonly description: string; readonly value: ListedObject }[] = [];
-    let finish: () => void = () => {};
-    let failure: unknown;
-    let isOver = false;
-    const working = open
-      .use(
-        file.entry,
-        async (opened) => {
-          const index = await opened.index(file.at, signal);
-          for await (const object of index.search(words, breather(signal))) {
-            waiting.push(found(object));
-            finish();
-            if (waiting.length > MOST_FOUND || signal.aborted) break;
-          }
-        },
-        { signal },
-      )
-      .catch((error: unknown) => (failure = error))
-      .finally(() => {
-        isOver = true;
-        finish();
-      });
-    for (let at = 0; ; at++) {
-      while (at >= waiting.length && !isOver) await new Promise<void>((resolve) => (finish = resolve));
-      const option = waiting[at];
-      if (option === undefined) break;
-      yield option;
-    }
-    await working;
-    if (failure !== undefined) throw DrydockError.from(failure);
-  }
 
   return {
     'drydock.snapshots.refresh': () => {
@@ -310,7 +274,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
         const detail = `Compared with ${session.ref.name}, nearly everything would differ.`;
         if (!(await kit.interaction.ask({ kind: 'confirm', title: foreign, detail, action: 'Compare All the Same' }))) return undefined;
       }
-      return compared(await compareLive(open, file, session, now));
+      return compared(await compareLive(open, file, session, foreign !== undefined, now));
     },
     'drydock.snapshot.showDifference': async (...args) => {
       const [row] = targetsOf(args, (value) => (isSnapshotElement(value, 'difference') ? value : undefined))?.targets ?? [];
@@ -330,7 +294,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     const isFull = object.kind === 'byNature';
     const side = (file: KnownSnapshot, revision: typeof object.before) =>
       revision
-        ? documents.uri({ file: file.entry.path, key, path, revision }, isFull ? 'full' : 'yaml')
+        ? documents.uri({ file: file.entry.path, key, path, revision }, isFull ? 'fullSide' : 'side')
         : documents.nothingUri(file.entry.name, path, key);
     const after = () => {
       if (comparison.after.kind === 'snapshot') return side(comparison.after.file, object.after);
@@ -359,15 +323,4 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
     }
     return [...wanted.values()];
   }
-}
-
-function found(object: ListedObject): { readonly label: string; readonly description: string; readonly value: ListedObject } {
-  const { path, key, modified } = object;
-  return {
-    label: path ? path.name : key,
-    description: path
-      ? [path.namespace, resourceName(path), `rev ${modified}`].filter((part) => part !== undefined).join(' · ')
-      : 'no object of Kubernetes',
-    value: object,
-  };
 }

@@ -7,7 +7,7 @@ import type { ClusterSession } from '../clusters/session';
 import { exactTime } from '../operations/words';
 import { breather } from './breathe';
 import type { Comparison, Later } from './comparison';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { OpenSnapshots } from './open-snapshots';
 
 /** How often the notification is told, milliseconds. */
@@ -50,11 +50,15 @@ export async function compareFiles(open: OpenSnapshots, one: KnownSnapshot, othe
   return made(before, { kind: 'snapshot', file: after }, objects, [], now());
 }
 
-/** Holds a snapshot against the cluster as it is, with the person's own rights. */
+/**
+ * Holds a snapshot against the cluster as it is, with the person's own rights.
+ * @param isForeign the snapshot may be of another cluster: equal revisions tell nothing
+ */
 export async function compareLive(
   open: OpenSnapshots,
   file: KnownSnapshot,
   session: ClusterSession,
+  isForeign: boolean,
   now: () => number,
 ): Promise<Comparison> {
   const objects = nothing();
@@ -67,6 +71,7 @@ export async function compareLive(
         const differences = compareWithLive(opened.snapshot, await opened.index(file.at, signal), port.liveObjects(), {
           signal,
           breathe: breather(signal),
+          isThorough: isForeign,
           onProgress: (done, total, resource) => report({ message: resource, fraction: total === 0 ? 1 : done / total }),
         });
         for await (const difference of differences) {

@@ -1,6 +1,6 @@
 import type { ClusterId } from '../../core/model/cluster';
 import { KINDS, type ComparedKind, type ComparedObject } from '../../core/snapshot/comparison';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 
 export { KINDS };
 export type { ComparedKind, ComparedObject };

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
 import type { ClusterId } from '../../core/model/cluster';
+import type { Json } from '../../core/snapshot/kubernetes/envelope';
 import { resourceName, type ObjectPath } from '../../core/snapshot/kubernetes/resources';
 import type { Revision } from '../../core/snapshot/mvcc/revision';
 import { errorSentence } from '../../ui/error-text';
@@ -11,9 +12,7 @@ import type { ClusterSessions } from '../clusters/sessions';
 import type { SnapshotLibrary } from './library';
 import { liveText, objectText, rawText, readPlace, type DocumentPlace, type DocumentView } from './object-text';
 import type { OpenSnapshots } from './open-snapshots';
-
-/** Scheme of the documents that show what is in snapshots. */
-export const SNAPSHOT_SCHEME = 'drydock-snapshot';
+import { SNAPSHOT_SCHEME } from './scheme';
 
 export interface DocumentsDeps {
   readonly library: SnapshotLibrary;
@@ -36,30 +35,26 @@ export interface StoredPlace {
 export class SnapshotDocuments implements Disposable {
   private readonly store = new DisposableStore();
   private readonly revealed = new Set<string>();
+  /** Never leaves this window: marks of values tell nothing to anybody else. */
+  private readonly key = randomBytes(32);
 
   constructor(private readonly deps: DocumentsDeps) {
     this.store.add(
-      vscode.workspace.registerTextDocumentContentProvider(SNAPSHOT_SCHEME, { provideTextDocumentContent: (uri) => this.provide(uri) }),
-    );
-    this.store.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme !== SNAPSHOT_SCHEME) return;
-        const place = readPlace(uri.query);
-        if ('file' in place && place.reveal !== undefined) this.revealed.delete(place.reveal);
+        const token = uri.scheme === SNAPSHOT_SCHEME ? revealToken(uri.query) : undefined;
+        if (token !== undefined) this.revealed.delete(token);
       }),
     );
   }
 
   uri({ file, key, path, revision: { main, sub } }: StoredPlace, view: DocumentView = 'yaml', isRevealed = false): vscode.Uri {
-    const reveal = isRevealed ? { reveal: randomUUID() } : {};
-    if (reveal.reveal !== undefined) this.revealed.add(reveal.reveal);
-    return address(`${basename(file)}/${titleOf(path, key)}@${main}.${view === 'raw' ? 'txt' : 'yaml'}`, {
-      file,
-      main,
-      sub,
-      view,
-      ...reveal,
-    });
+    const place = { file, main, sub, view };
+    const name = `${basename(file)}/${titleOf(path, key)}@${main}`;
+    if (!isRevealed) return address(`${name}.${view === 'raw' ? 'txt' : 'yaml'}`, place);
+    const reveal = randomUUID();
+    this.revealed.add(reveal);
+    // Plain text: what reads YAML, such as language servers, is not handed the values.
+    return address(`${name}.txt`, { ...place, reveal });
   }
 
   /** The object as it is when the document is opened. */
@@ -95,6 +90,13 @@ export class SnapshotDocuments implements Disposable {
     this.store.dispose();
   }
 
+  private readonly mark = (value: Json): string => {
+    const digest = createHmac('sha256', this.key)
+      .update(typeof value === 'string' ? value : JSON.stringify(value))
+      .digest('hex');
+    return `(hidden, mark ${digest.slice(0, 8)})`;
+  };
+
   private async stored({ file, main, sub, view, reveal }: Extract<DocumentPlace, { file: string }>): Promise<string> {
     const { entry } = await this.deps.library.find(file);
     const isRevealed = reveal !== undefined && this.revealed.has(reveal);
@@ -102,7 +104,7 @@ export class SnapshotDocuments implements Disposable {
       const pair = await keyspace.value({ main, sub });
       return view === 'raw'
         ? rawText(pair, entry.name, prefix, isRevealed)
-        : objectText(pair, `From ${entry.name}`, { isRevealed, isFull: view === 'full' });
+        : objectText(pair, `From ${entry.name}`, view === 'yaml' ? { isRevealed } : { isFull: view === 'fullSide', mark: this.mark });
     });
   }
 
@@ -117,7 +119,17 @@ export class SnapshotDocuments implements Disposable {
     const session = await this.deps.sessions().require(live as ClusterId);
     const port = await session.connect();
     const object = await port.liveObjects().object({ apiVersion, resource, namespace, name });
-    return liveText(object, `${session.ref.name}, as it is now`, isFull);
+    return liveText(object, `${session.ref.name}, as it is now`, { isFull, mark: this.mark });
+  }
+}
+
+/** The token of a document that shows the values of a Secret. */
+function revealToken(query: string): string | undefined {
+  try {
+    const place = readPlace(query);
+    return 'file' in place ? place.reveal : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,19 +1,9 @@
-import type { SnapshotEntry, VerdictNote } from '../../core/snapshot/catalog';
 import type { Amount, ListedObject, ResourceSummary } from '../../core/snapshot/listing';
 import type { Shelf } from '../../core/snapshot/browse';
 import type { Change } from '../../core/snapshot/mvcc/keyspace';
 import type { ClusterSession } from '../clusters/session';
 import type { Comparison, ComparedKind, ComparedObject } from './comparison';
-
-/** A snapshot that is known here. */
-export interface KnownSnapshot {
-  readonly entry: SnapshotEntry;
-  /** Found in a folder of snapshots, or opened by somebody. */
-  readonly origin: 'folder' | 'byHand';
-  readonly note?: VerdictNote;
-  /** The revision it is looked at; unset: its last. */
-  readonly at?: number;
-}
+import type { KnownSnapshot } from './known-snapshot';
 
 interface OfSnapshot {
   readonly file: KnownSnapshot;

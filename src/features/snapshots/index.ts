@@ -1,10 +1,13 @@
+import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { Emitter } from '../../core/event';
 import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from '../clusters/session';
 import type { SnapshotCommandId } from './command-ids';
 import type { SnapshotElement } from './elements';
-import type { SnapshotParts, SnapshotPartsDeps } from './main';
+import type { SnapshotParts } from './main';
+import type { SnapshotPartsDeps } from './parts-deps';
+import { SNAPSHOT_SCHEME } from './scheme';
 
 export interface SnapshotsFeatureDeps extends SnapshotPartsDeps {
   /** Loads the bundle that reads and shows snapshots. */
@@ -44,6 +47,12 @@ export function registerSnapshots(deps: SnapshotsFeatureDeps): SnapshotsFeature 
     store.add(created.model.onDidChange((element) => changes.fire(element)));
     return created;
   };
+  // Here, so that documents of an earlier window are shown again as soon as anything of Drydock is.
+  store.add(
+    vscode.workspace.registerTextDocumentContentProvider(SNAPSHOT_SCHEME, {
+      provideTextDocumentContent: (uri) => parts().documents.provide(uri),
+    }),
+  );
   const run =
     (id: SnapshotCommandId) =>
     (...args: readonly unknown[]) =>

@@ -4,7 +4,7 @@ import { Emitter } from '../../core/event';
 import type { Logger } from '../../core/logger';
 import { isOf, newestFirst, type SnapshotEntry, type VerdictNote } from '../../core/snapshot/catalog';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 
 /** What outlives a window: paths of files, and what was found in them. */
 export interface Memory {
@@ -71,7 +71,7 @@ export class SnapshotLibrary implements Disposable {
   async find(path: string): Promise<KnownSnapshot> {
     const entry = await this.deps.shelf.look(path);
     if (!entry) throw new DrydockError('notFound', `There is no file ${path}.`);
-    const known = this.last?.files.find((file) => file.entry.path === path);
+    const known = (await this.list()).files.find((file) => file.entry.path === path);
     return this.described(entry, known?.origin ?? 'byHand');
   }
 

@@ -1,38 +1,18 @@
 /** Bundle `snapshots`: the snapshots that are known here and what is in them. Loaded when the etcd view is first looked at. */
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
-import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
-import type { Clock } from '../../ports/clock';
-import type { SnapshotShelf } from '../../ports/snapshot-shelf';
-import type { SnapshotFiles } from '../../ports/snapshots';
-import type { UiKit } from '../../ui/kit';
+import type { FleetSnapshots } from '../../core/model/fleet';
 import { withProgress } from '../../ui/progress';
 import { matches } from '../../core/policy/name-pattern';
 import type { ClusterSession } from '../clusters/session';
-import type { ClusterSessions } from '../clusters/sessions';
 import type { SnapshotHandlers } from './command-ids';
 import { snapshotHandlers } from './commands';
 import { SnapshotDocuments } from './documents';
-import type { SnapshotElement } from './elements';
 import { snapshotFolders } from './folders';
-import { SnapshotLibrary, type Memory } from './library';
-import { SnapshotsModel } from './model';
+import { SnapshotLibrary } from './library';
+import { SnapshotsModel, type ReadingProgress } from './model';
 import { OpenSnapshots } from './open-snapshots';
-
-export interface SnapshotPartsDeps {
-  readonly kit: UiKit;
-  readonly clock: Clock;
-  readonly memory: Memory;
-  readonly sessions: () => ClusterSessions;
-  readonly snapshots: () => SnapshotFiles;
-  readonly shelf: () => SnapshotShelf;
-  /** The entries of the fleet files, read anew. */
-  readonly fleet: () => Promise<readonly FleetCluster[]>;
-  /** The cluster whose etcd is shown. */
-  readonly shown: () => ClusterSession | undefined;
-  /** Brings a row of the branch to the front, opened. */
-  readonly reveal: (element: SnapshotElement) => Promise<void>;
-}
+import type { SnapshotPartsDeps } from './parts-deps';
 
 export { SnapshotPresenter } from './presenter';
 
@@ -70,7 +50,7 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
       now: () => clock.now(),
       log: kit.log,
       wanted,
-      progress: (work) => withProgress({ title: 'Reading the snapshot', where: { view: 'drydock.etcd' } }, work),
+      progress: readingProgress,
     }),
   );
   const documents = store.add(new SnapshotDocuments({ library, open, sessions: deps.sessions }));
@@ -82,6 +62,30 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
     dispose: () => store.dispose(),
   };
 }
+
+/** Milliseconds after which somebody who waits for rows is offered to stop. */
+const PATIENCE_MS = 2000;
+
+/** A bar at the top of the view, and where it takes long, a notification that tells how far it is and can stop it. */
+const readingProgress: ReadingProgress = (name, work) => {
+  const stop = new AbortController();
+  return withProgress({ title: `Reading ${name}`, where: { view: 'drydock.etcd' } }, async () => {
+    let hear: (share: number) => void = () => {};
+    const working = work(stop.signal, (share) => hear(share));
+    const patience = setTimeout(() => {
+      void withProgress({ title: `Reading ${name}`, where: 'notification' }, async (report, cancelled) => {
+        cancelled.addEventListener('abort', () => stop.abort(), { once: true });
+        hear = (share) => report({ fraction: share, message: `${Math.floor(share * 100)} %` });
+        await working.catch(() => undefined);
+      });
+    }, PATIENCE_MS);
+    try {
+      return await working;
+    } finally {
+      clearTimeout(patience);
+    }
+  });
+};
 
 function watchFolder(folder: string, changed: () => void): Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));

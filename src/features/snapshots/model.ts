@@ -12,13 +12,17 @@ import type { Row } from '../../ui/tree/row';
 import type { ClusterSession } from '../clusters/session';
 import { breather } from './breathe';
 import { KINDS, type Comparison } from './comparison';
-import { snapshotElementId, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
+import { snapshotElementId, type SnapshotElement, type SnapshotElementOf } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { Library, SnapshotLibrary } from './library';
 import type { OpenSnapshots } from './open-snapshots';
-import { snapshotRow, snapshotTooltip } from './rows';
+import { canBeTaken, snapshotRow, snapshotTooltip } from './rows';
 
 /** Objects under one row; more are shown in ranges. */
 const MOST_ROWS = 500;
+
+/** @param name of the file that is read */
+export type ReadingProgress = <T>(name: string, work: (signal: AbortSignal, onShare: (share: number) => void) => Promise<T>) => Promise<T>;
 
 export interface SnapshotsModelDeps {
   readonly library: SnapshotLibrary;
@@ -27,8 +31,8 @@ export interface SnapshotsModelDeps {
   readonly log: Logger;
   /** What the fleet file wants of the snapshots of a cluster. */
   readonly wanted: (session: ClusterSession) => Promise<FleetSnapshots | undefined>;
-  /** Shows that a file is read while the editor waits for its rows. */
-  readonly progress: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Shows that a file is read while the editor waits for its rows; somebody may stop it. */
+  readonly progress: ReadingProgress;
 }
 
 /** The Snapshots branch of the etcd view: the files that are known, what is in them, and what was compared. */
@@ -161,7 +165,14 @@ export class SnapshotsModel implements Disposable {
       own.length > 0 || failures.length > 0
         ? []
         : session
-          ? [message('none', session.ref.id, `No snapshot of ${session.ref.name} yet`, 'Take one, or open a file.')]
+          ? [
+              message(
+                'none',
+                session.ref.id,
+                `No snapshot of ${session.ref.name} yet`,
+                canBeTaken(element) ? 'Take one, or open a file.' : 'Open a file.',
+              ),
+            ]
           : [message('none', '', 'No snapshot yet', 'Open a file, or choose a cluster to take one.')];
     return [
       ...this.compared.map((comparison) => ({ ...of(element), kind: 'comparison', comparison }) as const),
@@ -224,12 +235,17 @@ export class SnapshotsModel implements Disposable {
   ): Promise<readonly SnapshotElement[]> {
     const { entry, at } = element.file;
     try {
-      return await this.deps.progress(() => this.deps.open.use(entry, async (opened) => read(await opened.index(at), opened.snapshot)));
+      return await this.deps.progress(entry.name, (signal, onProgress) =>
+        this.deps.open.use(entry, async (opened) => read(await opened.index(at, signal), opened.snapshot), { signal, onProgress }),
+      );
     } catch (thrown) {
       const error = DrydockError.from(thrown);
       if (error.kind !== 'cancelled') this.deps.log.warn(`${entry.name} could not be read`, error);
       const isDamaged = error.kind === 'invalid';
-      const hint = error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined);
+      const hint =
+        error.kind === 'cancelled'
+          ? 'Refresh the snapshots to read it again.'
+          : (error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined));
       const about = { state: isDamaged ? 'damaged' : 'failed', about: entry.path, text: error.message } as const;
       return [{ ...of(element), kind: 'snapshotMessage', ...about, ...(hint === undefined ? {} : { hint }) }];
     }

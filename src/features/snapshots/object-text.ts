@@ -1,6 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import { bytesWords } from '../../core/report/words';
-import { openEnvelope, type JsonObject, type StoredValue } from '../../core/snapshot/kubernetes/envelope';
+import { openEnvelope, type Json, type JsonObject, type StoredValue } from '../../core/snapshot/kubernetes/envelope';
 import { asObject, masked, ordered, readObject, withRevision } from '../../core/snapshot/kubernetes/objects';
 import { readPath } from '../../core/snapshot/kubernetes/resources';
 import { toYaml } from '../../core/snapshot/kubernetes/yaml';
@@ -17,14 +17,21 @@ export interface TextOptions {
   readonly isRevealed?: boolean;
   /** Managed fields, which kubectl leaves out, too. */
   readonly isFull?: boolean;
+  /**
+   * One side of two: without what tells where it is from, which differs in any case. Values of a Secret are hidden behind marks, by which
+   * those that are the same can be told from others.
+   */
+  readonly mark?: (value: Json) => string;
 }
 
 /** An object as YAML, with where it comes from above it. Values of Secrets are hidden unless somebody asked for them. */
-export function objectText({ value, modified }: KeyValue, from: string, { isRevealed = false, isFull = false }: TextOptions = {}): string {
+export function objectText({ value, modified }: KeyValue, from: string, options: TextOptions = {}): string {
+  const { isRevealed = false, mark } = options;
   const { object, problem, unknown, value: stored } = { problem: undefined, unknown: undefined, value: undefined, ...readObject(value) };
   const head = [`# ${from}, written at revision ${modified}. Read-only.`];
   if (!object)
     return [...head, `# ${problem ?? 'It can’t be read.'}`, ...(stored?.encoding === 'text' ? ['', stored.text] : []), ''].join('\n');
+  if (mark) return yamlOf(withRevision(object, modified), options);
   if (isSecret(object)) {
     head.push(
       isRevealed
@@ -33,21 +40,21 @@ export function objectText({ value, modified }: KeyValue, from: string, { isReve
     );
   }
   if (unknown && unknown.length > 0) head.push(`# Fields of a newer Kubernetes are missing: ${unknown.join(', ')}.`);
-  return `${head.join('\n')}\n${yamlOf(withRevision(object, modified), { isRevealed, isFull })}`;
+  return `${head.join('\n')}\n${yamlOf(withRevision(object, modified), options)}`;
 }
 
-/** A live object in the same form. */
-export function liveText(object: JsonObject | undefined, from: string, isFull: boolean): string {
-  if (!object) return `# ${from}: it is not there.\n`;
-  const hidden = isSecret(object) ? '# Values of Secrets are hidden.\n' : '';
-  return `# ${from}. Read-only.\n${hidden}${yamlOf(object, { isFull })}`;
+/** A live object as one side of two. */
+export function liveText(object: JsonObject | undefined, from: string, options: TextOptions): string {
+  return object ? yamlOf(object, options) : `# ${from}: it is not there.\n`;
 }
 
-function yamlOf(object: JsonObject, { isRevealed = false, isFull = false }: TextOptions): string {
-  const shown = isRevealed ? object : masked(object);
+function yamlOf(object: JsonObject, { isRevealed = false, isFull = false, mark }: TextOptions): string {
+  const shown = isRevealed ? object : masked(object, mark);
   if (isFull) return toYaml(ordered(shown));
-  const { managedFields: _, ...metadata } = asObject(shown.metadata);
-  return toYaml(ordered({ ...shown, metadata }));
+  const { managedFields: _fields, resourceVersion, ...metadata } = asObject(shown.metadata);
+  // The revision differs wherever anything does.
+  const version = mark || resourceVersion === undefined ? {} : { resourceVersion };
+  return toYaml(ordered({ ...shown, metadata: { ...metadata, ...version } }));
 }
 
 /** What etcd keeps: the key, its revisions and the bytes. Those of a Secret only where somebody asked for them. */
@@ -107,7 +114,8 @@ function hexLines(value: Uint8Array): readonly string[] {
   return lines;
 }
 
-export type DocumentView = 'yaml' | 'full' | 'raw';
+/** `side` and `fullSide`: one of two that are held against each other, the latter with what differs by nature. */
+export type DocumentView = 'yaml' | 'side' | 'fullSide' | 'raw';
 
 /** Where a document comes from, in the query of its address; no text of an object is ever in it. */
 export type DocumentPlace =
@@ -115,7 +123,6 @@ export type DocumentPlace =
       readonly file: string;
       readonly main: number;
       readonly sub: number;
-      /** `full`: with managed fields. */
       readonly view: DocumentView;
       /** Known only as long as the document is open. */
       readonly reveal?: string;

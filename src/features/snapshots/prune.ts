@@ -10,7 +10,7 @@ import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import { listed } from '../operations/words';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { SnapshotLibrary } from './library';
 import { ownFiles } from './model';
 import type { OpenSnapshots } from './open-snapshots';

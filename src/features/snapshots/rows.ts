@@ -4,10 +4,12 @@ import { rpoStanding, stateOf, takenAtOf, verifiedAtOf, type SnapshotState } fro
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import type { Row, RowIcon } from '../../ui/tree/row';
 import { plainRow } from '../clusters/plain-row';
+import { elsewhere } from '../etcd/elsewhere';
 import { exactTime, joined, listed, sentence, span } from '../operations/words';
 import { ageWords } from './age';
 import { countWords, KIND_WORDS } from './comparison';
-import { snapshotElementId, type KnownSnapshot, type SnapshotElement, type SnapshotElementOf } from './elements';
+import { snapshotElementId, type SnapshotElement, type SnapshotElementOf } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 
 /** What rows say depends on the moment and on what is wanted of snapshots. */
 export interface RowContext {
@@ -28,7 +30,7 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
     case 'snapshotMessage':
       return plainRow(id, 'snapshotMessage', element.text, element.hint ?? '', messageIcon(element.state), [
         element.state,
-        ...(element.session ? ['cluster'] : []),
+        ...(canBeTaken(element) ? ['takes'] : []),
       ]);
     case 'otherSnapshots':
       return {
@@ -139,6 +141,11 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
   }
 }
 
+/** Whether a snapshot can be taken of the cluster that is shown: where etcd is somebody else's, files can only be looked into. */
+export function canBeTaken({ session }: SnapshotElement): boolean {
+  return session !== undefined && elsewhere(session.distribution) === undefined;
+}
+
 const DIFFERENCE_ICONS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', byNature: 'pulse' } as const;
 
 function differencesWords({ what, to }: SnapshotElementOf<'differences'>): string {
@@ -146,7 +153,7 @@ function differencesWords({ what, to }: SnapshotElementOf<'differences'>): strin
 }
 
 function rootRow(id: string, element: SnapshotElementOf<'snapshots'>, { now, own, rpoMs }: RowContext, access: string): Row {
-  const flags = [element.session ? 'cluster' : 'noCluster', access];
+  const flags = [element.session ? 'cluster' : 'noCluster', access, ...(canBeTaken(element) ? ['takes'] : [])];
   const base = plainRow(id, 'snapshots', 'Snapshots', '', { id: 'archive' }, flags);
   if (!own) return { ...base, expand: 'open' };
   const [newest] = own;

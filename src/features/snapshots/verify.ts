@@ -8,7 +8,7 @@ import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
-import type { KnownSnapshot } from './elements';
+import type { KnownSnapshot } from './known-snapshot';
 import type { SnapshotLibrary } from './library';
 
 export interface VerifyDeps {
@@ -44,7 +44,9 @@ export async function verifyFile({ kit, files, shelf, library, now }: VerifyDeps
   let recorded: string | undefined;
   const metadata = recordedVerification({ metadata: after.metadata, modifiedAt: after.modifiedAt }, verification, at);
   // Metadata that speaks of other bytes stays: whose they are is not known by it.
-  const isItsOwn = after.metadata ? after.metadata.sha256 === verification.stream.fileSha256 : origin === 'folder' && after.metadataProblem === undefined;
+  const isItsOwn = after.metadata
+    ? after.metadata.sha256 === verification.stream.fileSha256
+    : origin === 'folder' && after.metadataProblem === undefined;
   if (metadata && isItsOwn) {
     try {
       await shelf().record(entry.path, writeMetadata(metadata));

@@ -6,6 +6,7 @@ import type { EtcdConnector } from '../../ports/etcd';
 import type { SnapshotBuckets, SnapshotFiles } from '../../ports/snapshots';
 import { Hosts, type HostDeps } from '../control-plane/hosts';
 import { isSilent, patientLease } from '../control-plane/patient-lease';
+import { storedCertificate } from '../control-plane/stored';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
 import { EtcdAccess } from './access';
@@ -60,6 +61,7 @@ async function identify(
   signal: AbortSignal,
 ): Promise<Pick<OpenedOperation, 'clusterUid' | 'acquireSharedLock'>> {
   await sameCluster(plan, access, signal);
+  await sameHost(plan, access.hosts, signal);
   const { uid, name } = header.cluster;
   if (uid.startsWith(ETCD_UID)) return { clusterUid: uid };
   try {
@@ -92,6 +94,17 @@ async function sameCluster({ body }: EtcdPlan, access: EtcdAccess, signal: Abort
     }
   }
   throw DrydockError.from(last ?? new DrydockError('notFound', 'No member of etcd can be asked.'));
+}
+
+/** The host on which a member is made anew has to be of the cluster still: its data is moved. */
+async function sameHost({ body: { host }, cluster }: EtcdPlan, hosts: Hosts, signal: AbortSignal): Promise<void> {
+  // Members outside the control planes have no certificates of Kubernetes; their authority was compared when the plan was made.
+  if (!host || host.unit !== undefined) return;
+  const { keyHash } = await storedCertificate(hosts.of(host.target), `${host.layout.pki}/ca.crt`, signal);
+  if (keyHash !== host.authority)
+    throw new DrydockError('conflict', `${host.name} has another authority than ${cluster.name} had when this was planned.`, {
+      hint: 'The host belongs to another cluster now, or its authority was replaced. Nothing was done; plan anew.',
+    });
 }
 
 async function drift(plan: EtcdPlan, access: EtcdAccess, signal: AbortSignal): Promise<readonly string[]> {

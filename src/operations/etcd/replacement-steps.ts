@@ -20,6 +20,11 @@ export interface ReplacementDeps {
   readonly cluster: EtcdCluster;
 }
 
+/** Milliseconds in which an API server that has just come up may say once more that it is not well. */
+const SETTLES_WITHIN = 60_000;
+/** Milliseconds for which one has to keep its health to itself to be taken for one that always does. */
+const TELLS_NOBODY_FOR = 30_000;
+
 type ReplacementWork = Extract<
   EtcdWork,
   { readonly do: 'stopMember' | 'setAside' | 'configure' | 'startMember' | 'tidyService' | 'equal' | 'apiBack' }
@@ -205,25 +210,38 @@ class ReplacementSteps {
     };
   }
 
+  /** An API server that comes up answers strangers, and is unwell for a moment, before it is well for good. */
   apiBack(info: StepInfo): Step {
-    const { apiPort, name } = this.on;
-    const verify = async (signal: AbortSignal): Promise<Verdict> => {
-      if (apiPort === undefined) return { so: true };
-      const health = await healthOf(this.host, 'kube-apiserver', apiPort, signal);
-      // One that tells its health to nobody without credentials serves all the same.
-      if (!health.known) return { so: true, note: health.why };
-      return health.value ? { so: true } : { so: false, why: `The API server of ${name} is not well yet.` };
-    };
+    const { name } = this.on;
     return {
       ...info,
-      verify: ({ signal }) => verify(signal),
-      run: (context) =>
-        waitUntil(this.host, context, async () => {
-          const verdict = await verify(context.signal);
-          if (verdict.so) return undefined;
-          return { subject: `kube-apiserver of ${name}`, waitsFor: 'kube-apiserver', reason: verdict.why };
-        }),
+      verify: async ({ signal, clock }) => {
+        for (const until = clock.now() + SETTLES_WITHIN; ; await clock.sleep(1_000, signal)) {
+          const verdict = await this.apiVerdict(signal);
+          if (verdict.so || clock.now() >= until) return verdict;
+        }
+      },
+      run: async (context) => {
+        let tellsNobodySince: number | undefined;
+        await waitUntil(this.host, context, async () => {
+          const verdict = await this.apiVerdict(context.signal);
+          const now = context.clock.now();
+          tellsNobodySince = verdict.so && verdict.note !== undefined ? (tellsNobodySince ?? now) : undefined;
+          if (verdict.so && (tellsNobodySince === undefined || now - tellsNobodySince >= TELLS_NOBODY_FOR)) return undefined;
+          const reason = verdict.so ? (verdict.note ?? '') : verdict.why;
+          return { subject: `kube-apiserver of ${name}`, waitsFor: 'kube-apiserver', reason };
+        });
+      },
     };
+  }
+
+  /** One that tells its health to nobody without credentials serves all the same; the note says so. */
+  private async apiVerdict(signal: AbortSignal): Promise<Verdict> {
+    const { apiPort, name } = this.on;
+    if (apiPort === undefined) return { so: true };
+    const health = await healthOf(this.host, 'kube-apiserver', apiPort, signal);
+    if (!health.known) return { so: true, note: health.why };
+    return health.value ? { so: true } : { so: false, why: `The API server of ${name} is not well yet.` };
   }
 
   /** `cp1=https://10.0.0.1:2380,…` of exactly those members that there are: a new member that is told of others refuses to start. */

@@ -12,6 +12,11 @@ import type { LiveObjects, ObjectAddress, ObjectHead, ServedResource, ServedReso
 export interface LiveComparisonOptions extends Omit<ObjectFilter, 'revision'> {
   readonly signal?: AbortSignal;
   readonly breathe: Breathe;
+  /**
+   * Reads also what has the revision that the snapshot knows: in another history, as of another cluster or after a restore that did not
+   * raise revisions, this may be another object.
+   */
+  readonly isThorough?: boolean;
   /** Resources that were compared, and those there are. */
   readonly onProgress?: (done: number, total: number, resource: string) => void;
 }
@@ -124,7 +129,7 @@ async function* compareResource(
       if (!fits(stored.path, stored.key, options)) continue;
       const about = { key: stored.key, path: stored.path, before: { main: stored.modified, sub: stored.sub } };
       if (!head) yield { object: restless ? { ...about, kind: 'byNature', detail: 'removed' } : { ...about, kind: 'removed' } };
-      else if (head.resourceVersion === String(stored.modified)) continue;
+      else if (head.resourceVersion === String(stored.modified) && (restless || options.isThorough !== true)) continue;
       else if (restless) yield { object: { ...about, kind: 'byNature' } };
       else written.push({ stored, head });
     }
@@ -187,7 +192,9 @@ async function compareObject(
   }
   // It went while the others were read, or its version is served no more.
   if (!present) return { ...about, apiVersion, kind: 'changed', detail: `written since; not found as ${apiVersion}` };
-  return { ...about, apiVersion, ...kindOfForms(compareForms(object, present)) };
+  const difference = compareForms(object, present);
+  if (difference === 'same' && head.resourceVersion === String(stored.modified)) return undefined;
+  return { ...about, apiVersion, ...kindOfForms(difference) };
 }
 
 function addressOf(apiVersion: string, { path }: ListedObject): ObjectAddress {

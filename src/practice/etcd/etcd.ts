@@ -1,57 +1,22 @@
-import type { Clock } from '../../ports/clock';
-import type { ObjectStore } from '../store/object-store';
 import { EtcdCluster, foundCluster } from './etcd-cluster';
 import type { DataFolderContent, MemberIdentity } from './data-folder';
 import { memberId } from './member-facts';
-import { RunningMember } from './running-member';
+import { RunningMember, type MemberHome } from './running-member';
 import { noSpaceForApi } from './refusal';
+import type { EtcdAround } from './surroundings';
 
-/** A control plane with a member of etcd. */
-export interface EtcdSeat {
-  readonly node: string;
-  readonly address: string;
-}
-
-/** What is special about the members of a world. */
-export interface EtcdScene {
-  /** The node whose member leads at first; unset: that of the first. */
-  readonly leader?: string;
-  /** A member on a slow disk: it has to catch up at first, and stays some entries behind. */
-  readonly slow?: { readonly node: string; readonly behind: number; readonly caughtUpPerSecond: number; readonly staysBehind: number };
-  /** Bytes that database files have at least, by node: what is not needed of them is free. */
-  readonly fileBytes?: Readonly<Record<string, number>>;
-  /** Bytes at which a member refuses writes, by node; etcd's own default for the others. */
-  readonly quotaBytes?: Readonly<Record<string, number>>;
-  /** Bytes of a snapshot that a member sends in a second; unset: as fast as it goes. */
-  readonly snapshotBytesPerSecond?: number;
-}
-
-/** `--quota-backend-bytes` where nobody set it. */
-export const DEFAULT_QUOTA = 2 * 1024 ** 3;
 /** Entries and elections of a cluster that has run for some weeks. */
 const PAST = { index: 3_412_706n, term: 4n };
 const TOKEN = 'etcd-cluster';
 /** How long somebody takes to start a member that was added on a host which is there: its data folder has to be emptied first. */
 const STARTED_AFTER_MS = 3_000;
 
-export interface EtcdAround {
-  readonly store: ObjectStore;
-  readonly clock: Clock;
-  readonly scene: EtcdScene;
-  /** The control planes of the world. */
-  seats(): readonly EtcdSeat[];
-  /** Whether the container of etcd runs on a node that has power. */
-  runs(node: string): boolean;
-  /** Hears when writes may work again that did not, and when the content of the world was replaced by that of another cluster. */
-  onDidChange(replaced: boolean): void;
-}
-
 /**
  * etcd of the practice cluster: members on the control planes, and the store of the world as what they agree on. Which cluster a
  * member belongs to is told by its data folder, as with the real one: members that start with the data of a restored snapshot make up
  * another cluster, and once they have a quorum the world is what that snapshot holds.
  */
-export class PracticeEtcd {
+export class PracticeEtcd implements MemberHome {
   private readonly members = new Map<string, RunningMember>();
   private readonly clusters = new Map<bigint, EtcdCluster>();
   private begun = false;

@@ -1,11 +1,11 @@
 import { PAGE_SIZE, type BoltImage } from './bolt-writer';
 import { hashKeyspace, layOut } from './database';
 import type { DataFolderContent } from './data-folder';
-import { DEFAULT_QUOTA, type PracticeEtcd } from './etcd';
 import type { AlarmKind, EtcdCluster } from './etcd-cluster';
 import { keyspaceOf, type KeyspaceEntry } from './keyspace';
 import type { MemberFacts } from './member-facts';
 import { refusals } from './refusal';
+import { DEFAULT_QUOTA, type EtcdAround } from './surroundings';
 
 /** Share of the leader's log that a learner needs to be promoted. Source: etcd's `readyPercentThreshold`. */
 const IN_SYNC = 0.9;
@@ -32,6 +32,17 @@ export interface Sizes {
   readonly inUse: number;
 }
 
+/** What a member knows of the others. */
+export interface MemberHome {
+  readonly around: Pick<EtcdAround, 'store' | 'clock' | 'scene' | 'onDidChange'>;
+  isSlow(node: string): boolean;
+  lagOf(node: string, startedAt: number | undefined): bigint;
+  up(cluster: EtcdCluster): ReadonlySet<bigint>;
+  memberOf(cluster: EtcdCluster, id: bigint): RunningMember | undefined;
+  memberOn(node: string): RunningMember | undefined;
+  settle(): void;
+}
+
 /** A member that runs on a node: what it answers, and what it does when it is told to. Its rules are those of etcd 3.6. */
 export class RunningMember {
   private content: DataFolderContent | undefined;
@@ -43,7 +54,7 @@ export class RunningMember {
   private busy: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly etcd: PracticeEtcd,
+    private readonly etcd: MemberHome,
     readonly node: string,
     readonly cluster: EtcdCluster,
     readonly id: bigint,

@@ -1,4 +1,4 @@
-import type { EtcdScene } from '../etcd/etcd';
+import type { EtcdScene } from '../etcd/surroundings';
 
 const MIB = 1024 * 1024;
 
@@ -11,5 +11,5 @@ export const HARBOUR_ETCD: EtcdScene = {
   slow: { node: 'cp3', behind: 1_600, caughtUpPerSecond: 40, staysBehind: 180 },
   fileBytes: { cp1: 5.25 * MIB, cp2: 14.25 * MIB, cp3: 4.5 * MIB },
   quotaBytes: { cp2: 16 * MIB },
-  snapshotBytesPerSecond: 6 * MIB,
+  snapshotBytesPerSecond: 3 * MIB,
 };

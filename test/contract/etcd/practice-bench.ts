@@ -25,6 +25,7 @@ import { readEtcd } from '../../../src/operations/etcd/read';
 import { etcdRequest } from '../../../src/operations/etcd/step-infos';
 import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restore/definition';
 import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
+import type { EtcdScene } from '../../../src/practice/etcd/surroundings';
 import { startPracticeCluster, type PracticeCluster } from '../../../src/practice/index';
 import { ROOT } from '../../../src/practice/hosts/system/users';
 import { catalogue } from '../../../src/practice/resources/catalogue';
@@ -58,8 +59,8 @@ export class PracticeEtcdBench {
     });
   }
 
-  static async create(): Promise<PracticeEtcdBench> {
-    const cluster = await startPracticeCluster();
+  static async create(etcd: EtcdScene): Promise<PracticeEtcdBench> {
+    const cluster = await startPracticeCluster({ etcd });
     const folder = mkdtempSync(join(tmpdir(), 'drydock-practice-'));
     const backend = practiceBackend(cluster);
     const { port, dispose } = await openPort(cluster.kubeconfig);

@@ -147,9 +147,9 @@ describe('a snapshot and the cluster it is of', () => {
     const args = ['diff', path, '--live', '--kubeconfig', plane.kubeconfig];
     const { code, out, error } = await command(...args);
     expect({ code, error }).toEqual({ code: 1, error: expect.stringContaining('not compared: ranges') });
-    expect(out).toMatch(/^\+ configmaps shop\/banner /m);
-    expect(out).toMatch(/^- configmaps shop\/settings /m);
-    expect(out).toMatch(/^~ deployments\.apps shop\/web /m);
+    expect(out).toMatch(/^\+ configmaps shop\/banner$/m);
+    expect(out).toMatch(/^- configmaps shop\/settings$/m);
+    expect(out).toMatch(/^~ deployments\.apps shop\/web$/m);
     const one = await command(...args, 'configmaps', '--values', '-n', 'shop');
     expect(one.out).toContain('+ configmaps shop/banner');
     expect(one.out).not.toContain('deployments');

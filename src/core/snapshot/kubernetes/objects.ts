@@ -78,11 +78,14 @@ export function isControlled(object: JsonObject): boolean {
 /** What stands in place of a secret value. */
 export const MASK = '(hidden)';
 
-/** Keys of a Secret stay, their values don't; neither does what kubectl kept of them in its annotation. */
-export function masked(object: JsonObject): JsonObject {
+/**
+ * Keys of a Secret stay, their values don't; neither does what kubectl kept of them in its annotation.
+ * @param mask what stands in place of a value
+ */
+export function masked(object: JsonObject, mask: (value: Json) => string = () => MASK): JsonObject {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return object;
   const hide = (data: Json | undefined) =>
-    data === undefined ? {} : { data: Object.fromEntries(Object.keys(asObject(data)).map((key) => [key, MASK])) };
+    data === undefined ? {} : { data: Object.fromEntries(Object.entries(asObject(data)).map(([key, value]) => [key, mask(value)])) };
   const metadata = asObject(object.metadata);
   const annotations = asObject(metadata.annotations);
   const kept = LAST_APPLIED in annotations ? { annotations: { ...annotations, [LAST_APPLIED]: MASK } } : {};

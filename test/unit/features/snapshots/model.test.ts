@@ -12,6 +12,7 @@ import type { SnapshotElement } from '../../../../src/features/snapshots/element
 import { SnapshotLibrary } from '../../../../src/features/snapshots/library';
 import { SnapshotsModel } from '../../../../src/features/snapshots/model';
 import { OpenSnapshots } from '../../../../src/features/snapshots/open-snapshots';
+import { findObjects, MOST_FOUND } from '../../../../src/features/snapshots/search';
 import { clusterSnapshot, snapshotOf } from '../../core/snapshot/fixtures';
 import { openGuard, ref } from '../clusters/support';
 import { comparison, metadata, TAKEN } from './support';
@@ -24,10 +25,14 @@ let model: SnapshotsModel;
 let library: SnapshotLibrary;
 let open: OpenSnapshots;
 let kept: Map<string, unknown>;
+let stop: AbortController;
+let shares: number[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'drydock-library-'));
   heard = [];
+  stop = new AbortController();
+  shares = [];
   kept = new Map();
   library = new SnapshotLibrary({
     shelf: new LocalShelf(),
@@ -46,7 +51,7 @@ beforeEach(() => {
     now: () => TAKEN,
     log: silentLogger,
     wanted: async () => ({ rpoMs: 3_600_000 }),
-    progress: (work) => work(),
+    progress: (_, work) => work(stop.signal, (share) => void shares.push(share)),
   });
 });
 afterEach(() => {
@@ -152,12 +157,24 @@ describe('the Snapshots branch', () => {
     put('etcd-prod-eu-20261120T090000Z.db.gz', gzipSync(clusterSnapshot('before')).subarray(0, 5000));
     const [packed, cut, text, halfPacked] = await model.children(root);
     expect(model.row(packed!).description).toContain('gzip');
-    expect((await labels(packed!)).some((line) => line.startsWith('deployments:'))).toBe(true);
+    expect((await labels(packed)).some((line) => line.startsWith('deployments:'))).toBe(true);
     for (const broken of [cut, text, halfPacked]) {
       const [message, ...more] = await model.children(broken!);
       expect(more).toEqual([]);
       expect(message).toMatchObject({ kind: 'snapshotMessage', state: 'damaged' });
     }
+  });
+
+  it('tells how far it is, and stops when somebody says so', async () => {
+    put(NAME, clusterSnapshot('before'));
+    const [file] = await model.children(root);
+    stop.abort();
+    expect(await model.children(file!)).toMatchObject([
+      { kind: 'snapshotMessage', text: 'Stopped on request.', hint: 'Refresh the snapshots to read it again.' },
+    ]);
+    stop = new AbortController();
+    expect((await model.children(file!)).length).toBeGreaterThan(10);
+    expect(shares.at(-1)).toBe(1);
   });
 
   it('splits very many objects into ranges', async () => {
@@ -200,5 +217,31 @@ describe('the Snapshots branch', () => {
     await library.forget(path);
     expect(await labels()).toEqual(['No snapshot of prod-eu yet: Take one, or open a file.']);
     await expect(library.find(join(folder, 'nowhere'))).rejects.toMatchObject({ kind: 'notFound' });
+  });
+});
+
+describe('searching a snapshot', () => {
+  const find = async (text: string, signal = new AbortController().signal) => {
+    const file = await library.find(join(folder, NAME));
+    const found: string[] = [];
+    for await (const { label, description } of findObjects(open, file, text, signal))
+      found.push(`${label} ${description?.replace(/\d+/, 'N')}`);
+    return found;
+  };
+
+  it('finds by words of the key, in any order, and no more than can be shown', async () => {
+    put(NAME, clusterSnapshot('before'));
+    expect(await find('shop deploy')).toEqual(['web shop · deployments.apps · rev N']);
+    expect(await find('nowhere')).toEqual([]);
+    expect((await find('')).length).toBeLessThanOrEqual(MOST_FOUND + 1);
+  });
+
+  it('ends with what kept it from reading', async () => {
+    put(NAME, 'no database');
+    await expect(find('x')).rejects.toMatchObject({ kind: 'invalid' });
+    put(NAME, clusterSnapshot('before'));
+    const late = new AbortController();
+    late.abort();
+    await expect(find('x', late.signal)).rejects.toMatchObject({ kind: 'cancelled' });
   });
 });

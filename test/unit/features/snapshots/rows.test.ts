@@ -21,7 +21,7 @@ describe('rows of snapshots', () => {
     expect(row({}).description).toMatch(/^newest .+ · verified ✓$/);
     expect(row({ rpoMs: 6 * HOUR })).toMatchObject({
       description: expect.stringContaining('RPO 6 h ✓'),
-      context: { flags: ['cluster', 'writable', 'rpoMet', 'some'] },
+      context: { flags: ['cluster', 'writable', 'takes', 'rpoMet', 'some'] },
     });
     const missed = row({ rpoMs: 2 * HOUR });
     expect(missed).toMatchObject({ description: expect.stringContaining('RPO 2 h missed'), icon: { id: 'warning' } });
@@ -33,6 +33,12 @@ describe('rows of snapshots', () => {
     expect(unverified.description).toContain('RPO 6 h missed');
     expect(row({ own: [], rpoMs: HOUR }).description).toBe('none yet · RPO 1 h missed');
     expect(row({ own: undefined }).description).toBe('');
+  });
+
+  it('offer to take one only where etcd is within reach', () => {
+    const managed = { ref: ref(), guard: openGuard, distribution: 'eks' } as ClusterSession;
+    expect(snapshotRow({ branch: 'snapshots', session: managed, kind: 'snapshots' }, around()).context.flags).not.toContain('takes');
+    expect(snapshotRow({ branch: 'snapshots', kind: 'snapshots' }, around()).context.flags).toEqual(['noCluster', 'writable', 'some']);
   });
 
   it.each([

@@ -5,7 +5,8 @@ import type { ListedObject } from '../../../../src/core/snapshot/listing';
 import type { Verdict } from '../../../../src/core/snapshot/verify';
 import type { ClusterSession } from '../../../../src/features/clusters/session';
 import type { Comparison } from '../../../../src/features/snapshots/comparison';
-import type { KnownSnapshot, SnapshotElement } from '../../../../src/features/snapshots/elements';
+import type { SnapshotElement } from '../../../../src/features/snapshots/elements';
+import type { KnownSnapshot } from '../../../../src/features/snapshots/known-snapshot';
 
 export const TAKEN = Date.parse('2026-11-23T09:00:00Z');
 

@@ -52,7 +52,7 @@ class LiveFromSnapshot implements LiveObjects {
         {
           namespace: one.path?.namespace,
           name: one.path?.name ?? '',
-          uid: String(asObject(object?.metadata).uid ?? ''),
+          uid: asObject(object?.metadata).uid as string,
           resourceVersion: String(one.modified),
         },
       ]);
@@ -143,6 +143,18 @@ describe('a snapshot and the live cluster', () => {
       'removed configmaps settings',
     ]);
     expect((await compare(new LiveFromSnapshot(), { namespace: 'kube-system' })).lines).toEqual([]);
+  });
+
+  it('reads everything where equal revisions tell nothing, and finds the same', async () => {
+    const live = new LiveFromSnapshot();
+    const { lines } = await compare(live, { isThorough: true });
+    expect(lines).toEqual([
+      'added configmaps banner',
+      'changed deployments web',
+      'changed secrets password',
+      'removed configmaps settings',
+    ]);
+    expect(live.reads.length).toBeGreaterThan(100);
   });
 
   it('ends when it is stopped', async () => {
