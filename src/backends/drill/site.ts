@@ -139,8 +139,13 @@ export class LocalDrillSite implements DrillSite {
     const certified = async () => (ca = await readFile(join(certificates, 'apiserver.crt'), 'utf8')).includes('END CERTIFICATE');
     await child.ready(certified, START_PATIENCE, signal);
     this.api = { url: `https://127.0.0.1:${port}`, ca, token };
-    const serves = async () =>
-      (await this.get('/api/v1/namespaces/kube-system', signal)).status === 200 && (await this.get('/apis', signal)).status === 200;
+    // Before all groups are registered some kinds would be taken for such as it does not serve. Not all of /readyz: Secrets that are
+    // encrypted at rest may keep that from coming.
+    const wanted = ['/api/v1/namespaces/kube-system', '/readyz/autoregister-completion', '/readyz/poststarthook/crd-informer-synced'];
+    const serves = async () => {
+      for (const path of wanted) if ((await this.get(path, signal)).status !== 200) return false;
+      return true;
+    };
     await child.ready(serves, START_PATIENCE, signal);
   }
 
