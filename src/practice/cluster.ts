@@ -17,6 +17,7 @@ import { Kubelets } from './controllers/kubelets';
 import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
 import { PracticeEtcd } from './etcd/etcd';
+import { fillEtcd } from './etcd/fill';
 import type { EtcdScene } from './etcd/surroundings';
 import { Faults } from './faults';
 import { PracticeHosts, type HostsScene } from './hosts/hosts';
@@ -78,6 +79,8 @@ export interface PracticeCluster extends Disposable {
   /** The machines as somebody meets them who logs in over SSH. */
   readonly hosts: PracticeHosts;
   readonly etcd: PracticeEtcd;
+  /** Lets a build job write until a member of etcd has no space left. Gives whether one has. */
+  fillEtcd(): boolean;
   /** Reaches ports of the machines, which have a network in memory only. */
   readonly dial: Dial;
   /** Writes past the API, with its rules, for tests that set a scene. */
@@ -150,6 +153,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     machines,
     hosts,
     etcd,
+    fillEtcd: () => fillEtcd(registry, etcd),
     dial: network.dial,
     registry,
     controllers: loop,

@@ -112,11 +112,14 @@ export function percentDone(state: OperationState): number {
   return Math.floor((sum(parts) / parts.length) * 100);
 }
 
-/** `7 of 12 pods`, with several nodes `1 of 3 nodes · 7 of 30 pods`; without figures, what the step says it does. */
+/** `7 of 12 pods`, with several nodes `1 of 3 nodes · 7 of 30 pods`; else what the step says of itself. */
 export function progressWords(state: OperationState): string {
   if (state.undoing) return 'taking back';
   const lanes = laneTally(state);
-  const items = sumTally(state.steps.filter((step) => step.status === 'running' || step.items.size > 0));
+  // A step that has words for how far it is counts something else than items: bytes.
+  const items = sumTally(
+    state.steps.filter((step) => step.items.size > 0 || (step.status === 'running' && step.progress.message === undefined)),
+  );
   const words = [
     ...(lanes ? [ofTotal(lanes, targetNoun(state.header.type))] : []),
     ...(items ? [ofTotal(items, itemNoun(state.header.type))] : []),

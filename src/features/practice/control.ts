@@ -10,6 +10,8 @@ export interface OpenedPractice {
   readonly dial: Dial;
   /** Its machines over SSH. */
   readonly hosts: OwnHosts;
+  /** Lets something write until etcd has no space left. Gives whether it has none. */
+  fillEtcd(): boolean;
   dispose(): void | Promise<void>;
 }
 

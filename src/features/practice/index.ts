@@ -49,5 +49,12 @@ export function registerPractice({ kit, sessions, open, publish }: PracticeFeatu
       notifications.info('The practice cluster is as it was at its start.');
     }),
   );
+  store.add(
+    commands.register('drydock.practice.fillEtcd', () => {
+      if (control.opened?.fillEtcd() ?? false)
+        notifications.warn('A build job has filled etcd of the practice cluster: it refuses writes. Read etcd to see why, and recover it.');
+      else notifications.info('etcd of the practice cluster has room left: none of its members has a small quota any more.');
+    }),
+  );
   return { control, dispose: () => store.dispose() };
 }

@@ -113,6 +113,7 @@ export const commandIds = [
   'drydock.practice.open',
   'drydock.practice.close',
   'drydock.practice.reset',
+  'drydock.practice.fillEtcd',
   // Language service
   'drydock.language.whoAmI',
   'drydock.language.convertKubeadm',

@@ -28,7 +28,6 @@ import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
 import type { EtcdScene } from '../../../src/practice/etcd/surroundings';
 import { startPracticeCluster, type PracticeCluster } from '../../../src/practice/index';
 import { ROOT } from '../../../src/practice/hosts/system/users';
-import { catalogue } from '../../../src/practice/resources/catalogue';
 import { ApiClient } from '../../harness/control-plane/api.mts';
 import { practiceBackend, practiceTarget } from '../hosts/practice-shells';
 import { openPort } from '../port/open-port';
@@ -125,15 +124,6 @@ export class PracticeEtcdBench {
 
   async run(plan: EtcdPlan): Promise<OperationState> {
     return (await this.engine.start(etcdRequest(plan))).finished;
-  }
-
-  /** Writes one object again and again, a megabyte each time. */
-  fill(times: number): void {
-    const configMaps = catalogue.get('configmaps')!;
-    const { registry } = this.cluster;
-    registry.create(configMaps, 'ci', { metadata: { name: 'cache' }, data: {} });
-    for (let turn = 0; turn < times; turn += 1)
-      registry.update(configMaps, 'ci', 'cache', (current) => ({ ...current, data: { layer: `${turn}`.padEnd(1_000_000, 'x') } }));
   }
 
   async namespaces(): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ function setUp() {
   const control = new PracticeControl(
     async () => {
       log.push('start');
-      return { kubeconfig: 'yaml', dial, hosts, dispose: () => void log.push('end') };
+      return { kubeconfig: 'yaml', dial, hosts, fillEtcd: () => false, dispose: () => void log.push('end') };
     },
     (kubeconfig) => {
       log.push(`publish ${kubeconfig}`);
@@ -42,7 +42,10 @@ describe('PracticeControl', () => {
   it('can be opened again after a start that failed', async () => {
     let fails = true;
     const control = new PracticeControl(
-      () => (fails ? Promise.reject(new Error('the port is taken')) : Promise.resolve({ kubeconfig: '', dial, hosts, dispose() {} })),
+      () =>
+        fails
+          ? Promise.reject(new Error('the port is taken'))
+          : Promise.resolve({ kubeconfig: '', dial, hosts, fillEtcd: () => false, dispose() {} }),
       () => ({ dispose() {} }),
       () => {},
     );
