@@ -32,6 +32,8 @@ it('is what the cluster uses, and the only etcd there is', async () => {
 it('serves the cluster with one member stopped, which comes back by itself', async () => {
   const { cluster } = own;
   const [stopped, member] = cluster.etcdMembers;
+  // A rig that was kept has it from the last time.
+  await cluster.kubectl('delete', '--ignore-not-found', 'namespace', 'two-of-three');
   await stopped!.exec(['systemctl', 'stop', 'etcd.service']);
   await cluster.kubectl('create', 'namespace', 'two-of-three');
   await stopped!.exec(['systemctl', 'start', 'etcd.service']);
@@ -63,8 +65,8 @@ it(
     const before = await revision();
     const product = await openHostProduct(cluster, { api: true });
     try {
-      // One host has no etcdutl, and there is no container that has it: it is brought from this computer.
-      await cluster.host('etcd2').exec(['mv', '/usr/local/bin/etcdutl', '/root/etcdutl.away']);
+      // One host has no etcdutl that works, and there is no container that has it: it is brought from this computer.
+      await cluster.host('etcd2').exec(['mount', '--bind', '/bin/false', '/usr/local/bin/etcdutl']);
       const without = await product.planEtcdRestore(snapshot, join(folder, 'unused.db'));
       expect(without.blockers.map(({ code, subject }) => [code, subject])).toEqual([['no-etcdutl', 'etcd2']]);
       const tool = join(await ensureEtcd(), 'etcdutl');
@@ -86,7 +88,7 @@ it(
         expect((await host.exec(['ls', plan.body.hosts[0]!.workFolder])).stdout).toContain('before');
       }
     } finally {
-      await cluster.host('etcd2').exec(['mv', '/root/etcdutl.away', '/usr/local/bin/etcdutl']);
+      await cluster.host('etcd2').exec(['umount', '/usr/local/bin/etcdutl'], { mayFail: true });
       product.dispose();
     }
   },
