@@ -27,21 +27,41 @@ const bundles = {
   cli: 'src/cli/main.ts',
 };
 
-/** Parts of libraries that they import without our needing them: three quarters of a megabyte. */
+/** Parts of libraries that they import without our needing them: a megabyte. */
 const absentParts = {
   name: 'absent-parts',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     const absent = { path: resolve('src/language/yaml/absent.ts') };
     onResolve({ filter: /^(ajv-i18n|prettier\/.*|vscode-languageserver(-protocol)?)$/ }, ({ importer }) =>
       importer.includes('yaml-language-server') ? absent : undefined,
     );
-    // Of undici: the experimental parser, stand-ins for tests, WebSocket, EventSource and stores of its cache.
+    // The schemas that it gets are made by us; whether a schema is one is for the rules of definitions to say.
+    onResolve({ filter: /^ajv(-draft-04|\/dist\/20\d\d\.js)?$/ }, ({ path, importer }) =>
+      importer.includes('yaml-language-server') ? { path, namespace: 'schema-of-schemas' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'schema-of-schemas' }, ({ path }) => ({ contents: acceptsAnySchema(DRAFTS[path]) }));
+    // Of undici: the experimental parser, the second copy of the one that is used (SIMD is tried first, and then done
+    // without), stand-ins for tests, WebSocket, EventSource and stores of its cache.
     const nothing = { path: resolve('src/backends/kubernetes/absent.cjs') };
-    onResolve({ filter: /\/(milo|mock|websocket|eventsource)\/|\/lib\/cache\// }, ({ importer }) =>
+    onResolve({ filter: /\/(milo|mock|websocket|eventsource)\/|\/lib\/cache\/|\/llhttp_simd-wasm\.js$/ }, ({ importer }) =>
       importer.includes('node_modules/undici') ? nothing : undefined,
     );
   },
 };
+
+/** Dialects of JSON Schema by the module that has a validator of them. */
+const DRAFTS = {
+  'ajv-draft-04': 'http://json-schema.org/draft-04/schema',
+  ajv: 'http://json-schema.org/draft-07/schema',
+  'ajv/dist/2019.js': 'https://json-schema.org/draft/2019-09/schema',
+  'ajv/dist/2020.js': 'https://json-schema.org/draft/2020-12/schema',
+};
+
+/** A module in place of a validator of schemas, which has nothing against any. */
+function acceptsAnySchema(dialect) {
+  return `class Validator { defaultMeta() { return ${JSON.stringify(dialect)}; } getSchema() { return () => true; } }
+export default { default: Validator };`;
+}
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });

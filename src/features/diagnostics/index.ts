@@ -5,7 +5,7 @@ import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
-import { connectionReport, type HostFacts } from './report';
+import type { HostFacts } from './report';
 
 export interface DiagnosticsFeatureDeps {
   readonly kit: UiKit;
@@ -28,6 +28,8 @@ export function registerDiagnostics({ kit, sessions, connector, host, showLog, c
       const { ref } = session;
       const report = await withProgress({ title: `Diagnosing the connection to ${ref.name}`, where: 'notification' }, async (_, signal) => {
         const [stages, facts] = await Promise.all([connector().diagnose(ref, signal), host()]);
+        // Loaded when somebody asks for it.
+        const { connectionReport } = await import('./report');
         return connectionReport(ref, stages, facts, clock.now());
       });
       const uri = kit.documents.set('diagnosis', `Connection to ${ref.name}`, report);

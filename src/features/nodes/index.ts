@@ -8,8 +8,6 @@ import type { FollowedOperation } from '../operations/follower';
 import { chooseNodes } from './choose';
 import { cordonNodes, cordonQuestion } from './cordon';
 import type { CordonDesk, CordonVerb } from './desk';
-import { describeNode } from './describe';
-import { readNodeFacts } from './read-facts';
 
 export interface NodesFeatureDeps {
   readonly kit: UiKit;
@@ -45,6 +43,8 @@ export function registerNodes({ kit, sessions, desk, follow, clock }: NodesFeatu
   return store;
 
   async function describe(session: ClusterSession, name: string) {
+    // Loaded with the first node that is described: activation has to be thin.
+    const [{ describeNode }, { readNodeFacts }] = await Promise.all([import('./describe'), import('./read-facts')]);
     const facts = await withProgress({ title: `Reading ${name}`, where: { view: 'drydock.clusters' } }, async (_, signal) =>
       readNodeFacts(await session.connect(signal), name, clock, signal),
     );
