@@ -116,7 +116,9 @@ async function vitest(tools, project) {
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
   }));
-  return { ...count, failures: failuresOf(tools.report) };
+  const failures = failuresOf(tools.report);
+  if (count.failed > failures.length) failures.push(`${project}: an error outside of its tests; its output above tells which`);
+  return { ...count, failures };
 }
 
 /** A harness that writes `{ passed, failed, skipped, failures }` itself. */

@@ -261,6 +261,8 @@ function cutAfter({ dial = dialDirectly }: EtcdEndpoint, bytes: number): NonNull
     stream.pipe(cutter);
     const cut = Duplex.from({ readable: cutter, writable: stream });
     cut.on('error', () => undefined);
+    // Who closes the pair before its end makes an error of it on both halves.
+    cutter.on('error', () => undefined);
     return cut;
   };
 }
