@@ -125,6 +125,8 @@ export class Connection {
         ALPNProtocols: [...protocols],
         checkServerIdentity: (_name, certificate) => identityError(serverNames, certificate),
       });
+      // What leads there may fail once more while it is closed, when nobody listens any more.
+      socket.on('error', () => undefined);
       const fail = (error: Error) => {
         signal.removeEventListener('abort', stop);
         socket.destroy();

@@ -47,6 +47,7 @@ function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ProbeAn
       else reject(error ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
     };
     const stop = () => finish(signal.reason as Error);
+    stream.on('error', finish);
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
     stream.on('data', (piece: Buffer) => {
@@ -55,7 +56,6 @@ function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ProbeAn
     });
     stream.once('end', () => finish());
     stream.once('close', () => finish());
-    stream.once('error', finish);
     stream.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   });
 }
