@@ -44,9 +44,14 @@ export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined
       return await hold(etcdFolder, identityFiles);
     } catch (error) {
       if (wish || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
-      if (DrydockError.is(error, 'unauthorized')) identityFiles = await chooseIdentity(error);
-      else etcdFolder = await chooseEtcd(error, deps);
-      if (!identityFiles || etcdFolder === undefined) return undefined;
+      if (DrydockError.is(error, 'unauthorized')) {
+        // The folder may well be unset: then the programs are those of the PATH.
+        identityFiles = await chooseIdentity(error);
+        if (!identityFiles) return undefined;
+      } else {
+        etcdFolder = await chooseEtcd(error, deps);
+        if (etcdFolder === undefined) return undefined;
+      }
     }
   }
 
