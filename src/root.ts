@@ -21,6 +21,7 @@ import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
 import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
+import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
@@ -132,9 +133,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       planning: () => bundles.operations(),
     }),
   );
+  const identities = new SnapshotIdentities(kit);
+  const unlocking = () => identities.unlocking();
   const etcdAdapters = {
     connector: once(() => bundles.etcdGateway().createEtcdConnector(clock)),
-    snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)()),
+    snapshots: once(() => new (bundles.etcdGateway().LocalSnapshots)(unlocking)),
     buckets: once(() => new (bundles.etcdGateway().S3Buckets)()),
     drills: once(() => bundles.etcdGateway().createDrills()),
   };
@@ -226,6 +229,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       book: ssh.hosts,
       fleet: async () => (await fleet().read()).fleet.clusters,
       snapshotRows: snapshots.branch,
+      unlocking,
       create: (parts) => bundles.etcd().createEtcd(parts),
       follow: (operation) => operations.follow(operation),
     }),

@@ -18,8 +18,10 @@ export interface SnapshotWriter {
 export interface Unlocking {
   /** Absolute paths of identity files. */
   readonly identityFiles: readonly string[];
-  /** Asks for the passphrase that protects an identity file. Undefined: dismissed. */
+  /** Asks for the passphrase that protects an identity file, by its path. Undefined: dismissed. */
   readonly passphrase?: (identityFile: string) => Promise<string | undefined>;
+  /** Told of a passphrase that did not open an identity file. */
+  readonly wrongPassphrase?: (identityFile: string) => void;
 }
 
 /** A file that is open for reading. */

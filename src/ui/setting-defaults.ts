@@ -34,6 +34,7 @@ export const settingDefaults = {
   'snapshots.s3Endpoint': '' as string,
   'snapshots.s3Region': '' as string,
   'snapshots.folders': [] as readonly string[],
+  'snapshots.identities': [] as readonly string[],
   'snapshots.etcdFolder': '' as string,
   'snapshots.kubeApiServer': '' as string,
   'practice.openOnStart': false,

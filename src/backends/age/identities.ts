@@ -21,13 +21,14 @@ const ARMOR = '-----BEGIN AGE ENCRYPTED FILE-----';
  * Reads identity files as age-keygen writes them, also those that are protected by a passphrase.
  * @throws DrydockError `config` where a file holds none that can be used, `unauthorized` for a wrong passphrase, `storage`
  */
-export async function readIdentities({ identityFiles, passphrase }: Unlocking): Promise<Identities> {
+export async function readIdentities(unlocking: Unlocking): Promise<Identities> {
+  const { identityFiles } = unlocking;
   const keys: string[] = [];
-  for (const path of identityFiles) keys.push(...(await readOne(path, passphrase)));
+  for (const path of identityFiles) keys.push(...(await readOne(path, unlocking)));
   return { keys, from: identityFiles.map((path) => basename(path)).join(', ') };
 }
 
-async function readOne(path: string, ask: Unlocking['passphrase']): Promise<readonly string[]> {
+async function readOne(path: string, unlocking: Unlocking): Promise<readonly string[]> {
   const name = basename(path);
   const bytes = await storageGuard(`read the identity file ${path}`, async () => {
     const { size } = await stat(path);
@@ -35,8 +36,8 @@ async function readOne(path: string, ask: Unlocking['passphrase']): Promise<read
     return readFile(path);
   });
   const text = bytes.toString('utf8');
-  if (text.startsWith(BINARY)) return parseIdentities(await unlock(bytes, name, ask), name);
-  if (text.trimStart().startsWith(ARMOR)) return parseIdentities(await unlock(dearmored(text, name), name, ask), name);
+  if (text.startsWith(BINARY)) return parseIdentities(await unlock(bytes, path, unlocking), name);
+  if (text.trimStart().startsWith(ARMOR)) return parseIdentities(await unlock(dearmored(text, name), path, unlocking), name);
   return parseIdentities(text, name);
 }
 
@@ -68,8 +69,9 @@ function parseIdentities(text: string, name: string): readonly string[] {
   return keys;
 }
 
-async function unlock(bytes: Uint8Array, name: string, ask: Unlocking['passphrase']): Promise<string> {
-  const passphrase = await ask?.(name);
+async function unlock(bytes: Uint8Array, path: string, unlocking: Unlocking): Promise<string> {
+  const name = basename(path);
+  const passphrase = await unlocking.passphrase?.(path);
   if (passphrase === undefined || passphrase === '')
     throw new DrydockError('unauthorized', `${name} is protected by a passphrase, and none was given.`);
   const decrypter = new Decrypter();
@@ -77,6 +79,7 @@ async function unlock(bytes: Uint8Array, name: string, ask: Unlocking['passphras
   try {
     return await decrypter.decrypt(bytes, 'text');
   } catch (error) {
+    unlocking.wrongPassphrase?.(path);
     throw new DrydockError('unauthorized', `${name} could not be opened: the passphrase is wrong, or the file is not protected by one.`, {
       cause: error,
     });

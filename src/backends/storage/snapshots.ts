@@ -11,6 +11,9 @@ import { FileAccess, openSnapshotFile } from './snapshot-file';
 const PRIVATE = 0o600;
 
 export class LocalSnapshots implements SnapshotFiles {
+  /** @param unlocking what opens encrypted files where the caller brings nothing; asked only for a file that is encrypted */
+  constructor(private readonly unlocking?: () => Unlocking) {}
+
   async create(path: string): Promise<SnapshotWriter> {
     const part = `${path}.part`;
     const meta = metadataName(path);
@@ -68,7 +71,7 @@ export class LocalSnapshots implements SnapshotFiles {
   }
 
   async open(path: string, signal?: AbortSignal, unlocking?: Unlocking): Promise<OpenFile> {
-    return openSnapshotFile(path, signal, unlocking);
+    return openSnapshotFile(path, signal, unlocking ?? this.unlocking?.());
   }
 
   async *content(path: string, signal?: AbortSignal, unlocking?: Unlocking): AsyncGenerator<Uint8Array> {

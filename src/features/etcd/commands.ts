@@ -13,18 +13,18 @@ import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
 import { isSnapshotElement } from '../snapshots/elements';
 import type { EtcdHandlers } from './command-ids';
-import { decideOn, type DecideDeps } from './decide';
+import { decideOn } from './decide';
 import type { EtcdDesk } from './desk';
 import { chooseDestination } from './destination';
 import { isElement, type EtcdElement } from './elements';
-import { drillSnapshot, isDrillWish } from './drill';
+import { drillSnapshot, isDrillWish, type DrillDeps } from './drill';
 import { elsewhere } from './elsewhere';
 import type { EtcdModel } from './model';
 import { chooseHost, replaceMember } from './replace';
 import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
 import { changeSchedule, showSchedule } from './schedule';
 
-export interface EtcdCommandDeps extends Omit<DecideDeps, 'desk'> {
+export interface EtcdCommandDeps extends Omit<DrillDeps, 'desk'> {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
   readonly clock: Clock;

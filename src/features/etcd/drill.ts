@@ -4,16 +4,22 @@ import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import type { DrillPrograms } from '../../ports/drill';
+import type { Unlocking } from '../../ports/snapshots';
 import { expandPath } from '../../ui/expand-path';
 import { withProgress } from '../../ui/progress';
 import type { DecideDeps } from './decide';
 import { snapshotFolder } from './destination';
 
+export interface DrillDeps extends DecideDeps {
+  /** What opens encrypted snapshots, as the setting says. */
+  readonly unlocking: () => Unlocking;
+}
+
 /** Called with these it asks for no file. */
 export interface DrillWish {
   /** Absolute path of the snapshot. */
   readonly drill: string;
-  /** Absolute paths of identity files, for an encrypted one. */
+  /** Absolute paths of identity files, for an encrypted one; unset: those of the setting. */
   readonly identities?: readonly string[];
 }
 
@@ -22,13 +28,15 @@ export function isDrillWish(value: unknown): value is DrillWish {
 }
 
 /** "Prove this backup": restores a file into an etcd that is thrown away, and shows what came of it. @returns undefined: dismissed */
-export async function drillSnapshot(deps: DecideDeps, wish: DrillWish | undefined): Promise<DrillRecord | undefined> {
+export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined): Promise<DrillRecord | undefined> {
   const { kit, clock, desk } = deps;
   const path = wish?.drill ?? (await chooseSnapshot(deps));
   if (path === undefined) return undefined;
   const { settings } = kit;
   let etcdFolder = expanded(settings.get('snapshots.etcdFolder'));
-  let identityFiles = wish?.identities ?? (path.endsWith('.age') ? await chooseIdentity() : []);
+  const unlocking = deps.unlocking();
+  const isLocked = path.endsWith('.age') && unlocking.identityFiles.length === 0;
+  let identityFiles = wish?.identities ?? (isLocked && !wish ? await chooseIdentity() : unlocking.identityFiles);
   if (!identityFiles) return undefined;
   // Once more with what was missing: the programs of the right version, then an identity.
   for (let asked = 0; ; asked += 1) {
@@ -36,9 +44,14 @@ export async function drillSnapshot(deps: DecideDeps, wish: DrillWish | undefine
       return await hold(etcdFolder, identityFiles);
     } catch (error) {
       if (wish || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
-      if (DrydockError.is(error, 'unauthorized')) identityFiles = await chooseIdentity(error);
-      else etcdFolder = await chooseEtcd(error, deps);
-      if (!identityFiles || etcdFolder === undefined) return undefined;
+      if (DrydockError.is(error, 'unauthorized')) {
+        // The folder may well be unset: then the programs are those of the PATH.
+        identityFiles = await chooseIdentity(error);
+        if (!identityFiles) return undefined;
+      } else {
+        etcdFolder = await chooseEtcd(error, deps);
+        if (etcdFolder === undefined) return undefined;
+      }
     }
   }
 
@@ -48,12 +61,11 @@ export async function drillSnapshot(deps: DecideDeps, wish: DrillWish | undefine
       ...(folder === undefined ? {} : { etcdFolder: folder }),
       ...(apiServer === undefined ? {} : { apiServer }),
     };
-    const passphrase = (file: string) => kit.interaction.ask({ kind: 'input', title: `Passphrase of ${file}`, secret: true });
     const name = basename(path ?? '');
     const { record, document } = await withProgress({ title: `Proving ${name}`, where: 'notification' }, (report, signal) =>
       desk.drill(
         path ?? '',
-        { programs, unlocking: { identityFiles: identities, passphrase } },
+        { programs, unlocking: { ...unlocking, identityFiles: identities } },
         { now: () => clock.now(), signal, progress: (message) => report({ message }) },
       ),
     );

@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import { count } from '../../core/report/words';
 import type { Clock } from '../../ports/clock';
+import type { Unlocking } from '../../ports/snapshots';
 import type { UiKit } from '../../ui/kit';
 import type { ClusterSessions } from '../clusters/sessions';
 import type { FollowedOperation } from '../operations/follower';
@@ -17,6 +18,8 @@ export interface EtcdPartsDeps extends EtcdDeskDeps {
   readonly clock: Clock;
   readonly sessions: () => ClusterSessions;
   readonly follow: (operation: FollowedOperation) => void;
+  /** What opens encrypted snapshots, as the setting says. */
+  readonly unlocking: () => Unlocking;
   /** What is selected in the view. */
   readonly selection: () => readonly EtcdElement[];
 }

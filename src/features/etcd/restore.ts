@@ -118,7 +118,7 @@ async function chooseFile(label: string, { kit }: Pick<DecideDeps, 'kit'>): Prom
     (await vscode.window.showOpenDialog({
       openLabel: label,
       defaultUri: folder,
-      filters: { 'etcd snapshots': ['db', 'gz', 'snapshot'], 'All files': ['*'] },
+      filters: { 'etcd snapshots': ['db', 'gz', 'age', 'snapshot'], 'All files': ['*'] },
     })) ?? [];
   return chosen?.fsPath;
 }

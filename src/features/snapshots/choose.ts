@@ -69,7 +69,7 @@ export async function chooseAnyFile(title: string, near?: string): Promise<strin
       title,
       openLabel: 'Open Snapshot',
       defaultUri: near === undefined ? start : vscode.Uri.joinPath(start, '..'),
-      filters: { 'etcd snapshots': ['db', 'gz', 'snapshot'], 'All files': ['*'] },
+      filters: { 'etcd snapshots': ['db', 'gz', 'age', 'snapshot'], 'All files': ['*'] },
     })) ?? [];
   return chosen?.fsPath;
 }

@@ -112,6 +112,9 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       const session = await sessionOf(args, 'Prune the snapshots of which cluster?');
       return session && pruneSnapshots({ ...deps, library, open, now }, session);
     },
+    'drydock.snapshots.chooseIdentities': async () => {
+      await vscode.commands.executeCommand('workbench.action.openSettings', '@id:drydock.snapshots.identities');
+    },
     'drydock.snapshot.browse': async (...args) => {
       const file = await one(args, 'Browse Snapshot');
       if (!file) return undefined;

@@ -17,7 +17,7 @@ export type SnapshotElement = { readonly branch: 'snapshots'; readonly session?:
   | { readonly kind: 'snapshots' }
   | {
       readonly kind: 'snapshotMessage';
-      readonly state: 'none' | 'unreadable' | 'damaged' | 'failed' | 'empty';
+      readonly state: 'none' | 'unreadable' | 'damaged' | 'locked' | 'failed' | 'empty';
       /** What it is about: a folder or file. */
       readonly about: string;
       readonly text: string;

@@ -60,6 +60,7 @@ export function registerSnapshots(deps: SnapshotsFeatureDeps): SnapshotsFeature 
   store.add(commands.register('drydock.snapshots.refresh', run('drydock.snapshots.refresh')));
   store.add(commands.register('drydock.snapshots.open', run('drydock.snapshots.open')));
   store.add(commands.register('drydock.snapshots.prune', run('drydock.snapshots.prune')));
+  store.add(commands.register('drydock.snapshots.chooseIdentities', run('drydock.snapshots.chooseIdentities')));
   store.add(commands.register('drydock.snapshot.browse', run('drydock.snapshot.browse')));
   store.add(commands.register('drydock.snapshot.forget', run('drydock.snapshot.forget')));
   store.add(commands.register('drydock.snapshot.showInFolder', run('drydock.snapshot.showInFolder')));

@@ -54,7 +54,8 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
     }),
   );
   const documents = store.add(new SnapshotDocuments({ library, open, sessions: deps.sessions }));
-  store.add(kit.settings.onDidChange(['snapshots.folder', 'snapshots.folders'], () => library.refresh()));
+  // What could not be opened may be opened now.
+  store.add(kit.settings.onDidChange(['snapshots.folder', 'snapshots.folders', 'snapshots.identities'], () => library.refresh()));
   return {
     model,
     documents,

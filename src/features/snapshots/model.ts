@@ -246,7 +246,9 @@ export class SnapshotsModel implements Disposable {
         error.kind === 'cancelled'
           ? 'Refresh the snapshots to read it again.'
           : (error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined));
-      const about = { state: isDamaged ? 'damaged' : 'failed', about: entry.path, text: error.message } as const;
+      // Another identity, or one at all, may open it.
+      const isLocked = entry.name.endsWith('.age') && (error.kind === 'config' || error.kind === 'unauthorized');
+      const about = { state: isDamaged ? 'damaged' : isLocked ? 'locked' : 'failed', about: entry.path, text: error.message } as const;
       return [{ ...of(element), kind: 'snapshotMessage', ...about, ...(hint === undefined ? {} : { hint }) }];
     }
   }

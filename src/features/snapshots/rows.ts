@@ -228,7 +228,7 @@ function fileRow(id: string, { file }: SnapshotElementOf<'snapshot'>, { now }: R
     icon: STATE_ICONS[state],
     context: { noun: 'snapshot', flags: [state, origin, ...(at === undefined ? [] : ['atRevision']), access] },
     spoken: `Snapshot ${label}, ${ageWords(takenAtOf(entry), now)}, ${bytesWords(entry.size)}, ${STATE_WORDS[state].replace(/ [✓✗]/, '')}${verifiedAt === undefined ? '' : ` ${ageWords(verifiedAt, now)}`}.${wrong}`,
-    expand: state === 'encrypted' || state === 'notSnapshot' ? 'never' : 'closed',
+    expand: state === 'notSnapshot' ? 'never' : 'closed',
   };
 }
 
@@ -279,6 +279,7 @@ export function nameOf({ namespace, name }: { readonly namespace: string | undef
 }
 
 function messageIcon(state: SnapshotElementOf<'snapshotMessage'>['state']): RowIcon {
+  if (state === 'locked') return { id: 'lock' };
   return state === 'none' || state === 'empty' ? { id: 'info' } : { id: 'error', color: 'list.errorForeground' };
 }
 

@@ -90,6 +90,7 @@ export const commandIds = [
   'drydock.snapshots.refresh',
   'drydock.snapshots.open',
   'drydock.snapshots.prune',
+  'drydock.snapshots.chooseIdentities',
   'drydock.snapshot.browse',
   'drydock.snapshot.forget',
   'drydock.snapshot.showInFolder',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync, chmodSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LocalShelf } from '../../../../src/backends/storage/snapshot-shelf';
 import { LocalSnapshots } from '../../../../src/backends/storage/snapshots';
@@ -27,12 +28,14 @@ let open: OpenSnapshots;
 let kept: Map<string, unknown>;
 let stop: AbortController;
 let shares: number[];
+let identityFiles: readonly string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'drydock-library-'));
   heard = [];
   stop = new AbortController();
   shares = [];
+  identityFiles = [];
   kept = new Map();
   library = new SnapshotLibrary({
     shelf: new LocalShelf(),
@@ -44,7 +47,7 @@ beforeEach(() => {
       return { dispose: () => {} };
     },
   });
-  open = new OpenSnapshots(() => new LocalSnapshots());
+  open = new OpenSnapshots(() => new LocalSnapshots(() => ({ identityFiles })));
   model = new SnapshotsModel({
     library,
     open,
@@ -148,6 +151,33 @@ describe('the Snapshots branch', () => {
     expect(model.row(then!)).toMatchObject({ description: expect.stringContaining(`as of revision ${deletedAt - 1}`) });
     expect(model.id(then!)).not.toBe(model.id(file!));
     expect((await labels(await under(await under(then!, 'configmaps'), 'shop'))).map((line) => line.split(':')[0])).toContain('settings');
+  });
+
+  it('opens encrypted files with an identity, and says what is wanted where it has none or another', async () => {
+    const identity = await generateX25519Identity();
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(await identityToRecipient(identity));
+    put(`${NAME}.age`, await encrypter.encrypt(clusterSnapshot('after')));
+    const [file] = await model.children(root);
+    expect(model.row(file!)).toMatchObject({ expand: 'closed', context: { flags: ['encrypted', 'folder', 'writable'] } });
+    const [locked, ...more] = await model.children(file!);
+    expect(more).toEqual([]);
+    expect(model.row(locked!)).toMatchObject({
+      label: `${NAME}.age is encrypted with age.`,
+      description: expect.stringContaining('drydock.snapshots.identities'),
+      context: { noun: 'snapshotMessage', flags: ['locked', 'takes'] },
+      icon: { id: 'lock' },
+    });
+    const key = (name: string, text: string) => {
+      put(name, text);
+      identityFiles = [join(folder, name)];
+    };
+    key('other.txt', await generateX25519Identity());
+    const [other] = await model.children(file!);
+    expect(other).toMatchObject({ state: 'locked', text: `${NAME}.age is not encrypted to the identity in other.txt.` });
+    key('mine.txt', identity);
+    expect((await labels(file)).some((line) => line.startsWith('deployments:'))).toBe(true);
+    expect(await labels(await under(await under(file!, 'deployments'), 'shop'))).toHaveLength(1);
   });
 
   it('reads packed files, and says of damaged ones what is wrong', async () => {

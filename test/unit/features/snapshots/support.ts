@@ -92,7 +92,7 @@ export function snapshotElements(session: ClusterSession | undefined): readonly 
   const compared = comparison();
   return [
     { ...of, kind: 'snapshots' },
-    ...(['none', 'unreadable', 'damaged', 'failed', 'empty'] as const).map(
+    ...(['none', 'unreadable', 'damaged', 'locked', 'failed', 'empty'] as const).map(
       (state) => ({ ...of, kind: 'snapshotMessage', state, about: 'x', text: 'x' }) as const,
     ),
     { ...of, kind: 'otherSnapshots', files },
