@@ -9,12 +9,14 @@ import { withProgress } from '../../ui/progress';
 import type { DecideDeps } from './decide';
 import { snapshotFolder } from './destination';
 
-/** Called with these it asks for no file. */
+/** Called with these it asks for no file, and for nothing else unless `asks` says so. */
 export interface DrillWish {
   /** Absolute path of the snapshot. */
   readonly drill: string;
   /** Absolute paths of identity files, for an encrypted one. */
   readonly identities?: readonly string[];
+  /** Somebody is there who can be asked for what is missing, such as the folder of etcd. */
+  readonly asks?: boolean;
 }
 
 export function isDrillWish(value: unknown): value is DrillWish {
@@ -35,7 +37,7 @@ export async function drillSnapshot(deps: DecideDeps, wish: DrillWish | undefine
     try {
       return await hold(etcdFolder, identityFiles);
     } catch (error) {
-      if (wish || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
+      if ((wish && wish.asks !== true) || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
       if (DrydockError.is(error, 'unauthorized')) identityFiles = await chooseIdentity(error);
       else etcdFolder = await chooseEtcd(error, deps);
       if (!identityFiles || etcdFolder === undefined) return undefined;

@@ -71,6 +71,16 @@ export function drillLine(record: DrillRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
+/**
+ * The last drill of a snapshot. A proof counts for the bytes that were proven: it says nothing of a file that was written anew since.
+ * @param history oldest first. @param sha256 of the snapshot, as its metadata tells it; undefined: not known
+ */
+export function drillThatCounts(history: readonly DrillRecord[], sha256: string | undefined): DrillRecord | undefined {
+  const last = history.at(-1);
+  const proven = last?.outcome === 'proven' ? last.snapshot.sha256 : undefined;
+  return proven !== undefined && sha256 !== undefined && proven !== sha256 ? undefined : last;
+}
+
 /** Seconds from the file to a server that answers. */
 export function rtoOf(phases: DrillRecord['phases']): number {
   const counted: readonly DrillPhase[] = ['fetch', 'verify', 'restore', 'start', 'serve'];
