@@ -60,11 +60,17 @@ export function parseDrills(text: string): readonly DrillRecord[] {
     try {
       const value = JSON.parse(line) as Partial<DrillRecord> | null;
       const isOurs = value?.schema === DRILL_SCHEMA && typeof value.at === 'string' && Number.isFinite(Date.parse(value.at));
-      return isOurs && (value.outcome === 'proven' || value.outcome === 'failed') ? [value as DrillRecord] : [];
+      // A row must not fall over a line that somebody wrote by hand.
+      const isWhole = isMap(value?.snapshot) && isMap(value?.phases) && Array.isArray(value?.findings);
+      return isOurs && isWhole && (value.outcome === 'proven' || value.outcome === 'failed') ? [value as DrillRecord] : [];
     } catch {
       return [];
     }
   });
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 export function drillLine(record: DrillRecord): string {

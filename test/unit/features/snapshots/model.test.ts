@@ -93,6 +93,10 @@ describe('the Snapshots branch', () => {
     put(history, drillLine({ ...proven, snapshot: { ...proven.snapshot, sha256: 'cd'.repeat(32) } }));
     heard[0]?.changed();
     expect(await described()).toBe('4.0 KiB · rev 8120 · verified ✓');
+    // A line that is cut off, and one without what a drill tells, cost themselves.
+    put(history, `${drillLine(proven)}{"schema":1,"at":"2026-11-23T10:00:00.000Z","outcome":"failed"}\n{"schema":1,`);
+    heard[0]?.changed();
+    expect(await described()).toContain('proven 2 d ago');
     rmSync(join(folder, history));
     mkdirSync(join(folder, history));
     heard[0]?.changed();
