@@ -212,6 +212,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       sessions,
       memory: context.globalState,
       snapshots: etcdAdapters.snapshots,
+      drills: etcdAdapters.drills,
       shelf: once(() => new (bundles.etcdGateway().LocalShelf)()),
       fleet: async () => (await fleet().read()).fleet.clusters,
       shown: () => etcd.shown(),

@@ -24,6 +24,7 @@ it('the rows of a snapshot of 1 GiB in the etcd view', async () => {
     for (let run = 0; run < 3; run++) {
       const library = new SnapshotLibrary({
         shelf: new LocalShelf(),
+        drills: { of: async () => [] },
         memory: { get: () => undefined, update: async () => {} },
         log: silentLogger,
         folders: () => [folder],

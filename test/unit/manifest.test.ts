@@ -123,6 +123,19 @@ describe('when clauses', () => {
     }
   });
 
+  it('offer to prove every snapshot that may come back, also of a read-only cluster, and none that is known not to', () => {
+    const [item, ...more] = menu.filter(({ command }) => command === 'drydock.snapshot.prove');
+    expect(more).toEqual([]);
+    const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(item?.when ?? '')?.[1] ?? 'x^');
+    const rows = built['drydock.etcd'].filter((value) => value.startsWith('snapshot+'));
+    const offered = (state: string) => rows.filter((value) => value.startsWith(`snapshot+${state}+`)).map((value) => pattern.test(value));
+    for (const state of ['verified', 'unverified', 'unsigned', 'encrypted'])
+      expect([state, ...new Set(offered(state))]).toEqual([state, true]);
+    for (const state of ['digestMismatch', 'damaged', 'notSnapshot']) expect([state, ...new Set(offered(state))]).toEqual([state, false]);
+    expect(rows.some((value) => value.includes('+readOnly') && pattern.test(value))).toBe(true);
+    expect(built['drydock.etcd'].filter((value) => !value.startsWith('snapshot+') && pattern.test(value))).toEqual([]);
+  });
+
   it('use only context keys and views that there are', () => {
     const declared = [...text('src/ui/context-keys.ts').matchAll(/^ {2}'(drydock\.\w+)': /gm)].map((match) => match[1] ?? '');
     const used = clauses.flatMap((clause) => [...clause.matchAll(/drydock\.\w+/g)].map((match) => match[0]));

@@ -3,7 +3,8 @@ import { DRILL_PHASES } from '../snapshot/drill/record';
 import { bullets, code, escapeMarkdown, paragraphs, table } from './markdown';
 import { bytesWords, count, durationWords, timeWords } from './words';
 
-const PHASES: Readonly<Record<DrillPhase, string>> = {
+/** What each phase does, in words. */
+export const DRILL_PHASE_WORDS: Readonly<Record<DrillPhase, string>> = {
   fetch: 'Fetch and decrypt',
   verify: 'Verify every page',
   restore: 'Restore',
@@ -36,8 +37,8 @@ export function drillLines(record: DrillRecord): readonly string[] {
     ),
     ...(rtoSeconds === undefined
       ? []
-      : [`RTO ${seconds(rtoSeconds)}${rpoSeconds === undefined ? '' : ` · RPO ${durationWords(rpoSeconds)}`}`]),
-    DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [`${phase} ${seconds(phases[phase])}`])).join(', '),
+      : [`RTO ${phaseTime(rtoSeconds)}${rpoSeconds === undefined ? '' : ` · RPO ${durationWords(rpoSeconds)}`}`]),
+    DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [`${phase} ${phaseTime(phases[phase])}`])).join(', '),
   ];
 }
 
@@ -56,7 +57,7 @@ export function renderDrill(record: DrillRecord, history: readonly DrillRecord[]
     findings.length === 0 ? 'Nothing differed from the snapshot.' : undefined,
     table(
       ['phase', 'time'],
-      DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [[PHASES[phase], seconds(phases[phase])]])),
+      DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [[DRILL_PHASE_WORDS[phase], phaseTime(phases[phase])]])),
     ),
     snapshot.sha256 === undefined ? undefined : `SHA-256 ${code(snapshot.sha256)}`,
     earlier.length === 0 ? undefined : '## Before',
@@ -67,13 +68,14 @@ export function renderDrill(record: DrillRecord, history: readonly DrillRecord[]
           earlier.map(({ at, outcome: was, rtoSeconds, rpoSeconds }) => [
             timeWords(Date.parse(at)),
             was === 'proven' ? 'proven' : 'not proven',
-            rtoSeconds === undefined ? 'not reached' : seconds(rtoSeconds),
+            rtoSeconds === undefined ? 'not reached' : phaseTime(rtoSeconds),
             rpoSeconds === undefined ? 'unknown' : durationWords(rpoSeconds),
           ]),
         ),
   );
 }
 
-function seconds(value: number): string {
+/** Parts of a second matter in a phase: `0.4 s`, `14 s`. */
+export function phaseTime(value: number): string {
   return value < 10 ? `${value.toFixed(1)} s` : durationWords(value);
 }

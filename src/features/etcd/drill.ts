@@ -15,12 +15,14 @@ export interface DrillDeps extends DecideDeps {
   readonly unlocking: () => Unlocking;
 }
 
-/** Called with these it asks for no file. */
+/** Called with these it asks for no file, and for nothing else unless `asks` says so. */
 export interface DrillWish {
   /** Absolute path of the snapshot. */
   readonly drill: string;
   /** Absolute paths of identity files, for an encrypted one; unset: those of the setting. */
   readonly identities?: readonly string[];
+  /** Somebody is there who can be asked for what is missing, such as the folder of etcd. */
+  readonly asks?: boolean;
 }
 
 export function isDrillWish(value: unknown): value is DrillWish {
@@ -43,7 +45,7 @@ export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined
     try {
       return await hold(etcdFolder, identityFiles);
     } catch (error) {
-      if (wish || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
+      if ((wish && wish.asks !== true) || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
       if (DrydockError.is(error, 'unauthorized')) {
         // The folder may well be unset: then the programs are those of the PATH.
         identityFiles = await chooseIdentity(error);

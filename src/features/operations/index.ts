@@ -116,6 +116,8 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
         return show();
       case 'browseSnapshot':
         return void (await vscode.commands.executeCommand('drydock.snapshot.browse', snapshotOf(operation.state)));
+      case 'proveSnapshot':
+        return void (await vscode.commands.executeCommand('drydock.snapshot.prove', snapshotOf(operation.state)));
       case 'showSnapshot':
         return void (await vscode.commands.executeCommand('drydock.snapshot.showInFolder', snapshotOf(operation.state)));
       case 'keepWaiting':

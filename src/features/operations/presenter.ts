@@ -8,7 +8,17 @@ export interface MessageAction {
 
 /** Everything that the messages of operations can offer. */
 export type ActionId =
-  'report' | 'undo' | 'resume' | 'keepWaiting' | 'showPods' | 'scale' | 'skipPod' | 'showOperations' | 'browseSnapshot' | 'showSnapshot';
+  | 'report'
+  | 'undo'
+  | 'resume'
+  | 'keepWaiting'
+  | 'showPods'
+  | 'scale'
+  | 'skipPod'
+  | 'showOperations'
+  | 'browseSnapshot'
+  | 'proveSnapshot'
+  | 'showSnapshot';
 
 export interface OperationMessage {
   readonly severity: 'information' | 'warning' | 'error';

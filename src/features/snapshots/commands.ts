@@ -152,6 +152,16 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       }
       return verdicts;
     },
+    'drydock.snapshot.prove': async (...args) => {
+      const file = await one(args, 'Prove Which Snapshot?');
+      if (!file) return undefined;
+      try {
+        return await vscode.commands.executeCommand('drydock.etcd.drill', { drill: file.entry.path, asks: true });
+      } finally {
+        // A file that was opened by hand lies in no folder that is watched.
+        library.refresh();
+      }
+    },
     'drydock.snapshot.atRevision': async (...args) => {
       const file = await one(args, 'Browse Snapshot at a Revision');
       if (!file) return undefined;

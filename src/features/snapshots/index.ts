@@ -65,6 +65,7 @@ export function registerSnapshots(deps: SnapshotsFeatureDeps): SnapshotsFeature 
   store.add(commands.register('drydock.snapshot.forget', run('drydock.snapshot.forget')));
   store.add(commands.register('drydock.snapshot.showInFolder', run('drydock.snapshot.showInFolder')));
   store.add(commands.register('drydock.snapshot.verify', run('drydock.snapshot.verify')));
+  store.add(commands.register('drydock.snapshot.prove', run('drydock.snapshot.prove')));
   store.add(commands.register('drydock.snapshot.atRevision', run('drydock.snapshot.atRevision')));
   store.add(commands.register('drydock.snapshot.search', run('drydock.snapshot.search')));
   store.add(commands.register('drydock.snapshot.showObject', run('drydock.snapshot.showObject')));

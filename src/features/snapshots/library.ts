@@ -3,6 +3,8 @@ import { DrydockError } from '../../core/errors';
 import { Emitter } from '../../core/event';
 import type { Logger } from '../../core/logger';
 import { isOf, newestFirst, type SnapshotEntry, type VerdictNote } from '../../core/snapshot/catalog';
+import { drillThatCounts } from '../../core/snapshot/drill/record';
+import type { Drills } from '../../ports/drill';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import type { KnownSnapshot } from './known-snapshot';
 
@@ -14,6 +16,7 @@ export interface Memory {
 
 export interface LibraryDeps {
   readonly shelf: SnapshotShelf;
+  readonly drills: Pick<Drills, 'of'>;
   readonly memory: Memory;
   readonly log: Logger;
   /** Absolute paths, each once. */
@@ -28,12 +31,16 @@ export interface Library {
   readonly failures: readonly { readonly folder: string; readonly message: string; readonly hint: string | undefined }[];
 }
 
+type DrillFacts = Pick<KnownSnapshot, 'drill' | 'drillProblem'>;
+
 const BY_HAND = 'drydock.snapshots.byHand';
 const NOTES = 'drydock.snapshots.notes';
+/** Histories of drills that are read at a time. */
+const AT_ONCE = 16;
 /** What is remembered at most. */
 const MOST_NOTES = 200;
 
-/** Every snapshot that is known on this computer. Listing reads folders and metadata, never a snapshot. */
+/** Every snapshot that is known on this computer. Listing reads folders, metadata and histories of drills, never a snapshot. */
 export class SnapshotLibrary implements Disposable {
   private readonly store = new DisposableStore();
   private readonly changes: Emitter<void>;
@@ -72,7 +79,7 @@ export class SnapshotLibrary implements Disposable {
     const entry = await this.deps.shelf.look(path);
     if (!entry) throw new DrydockError('notFound', `There is no file ${path}.`);
     const known = (await this.list()).files.find((file) => file.entry.path === path);
-    return this.described(entry, known?.origin ?? 'byHand');
+    return this.described(entry, known?.origin ?? 'byHand', await this.drillOf(entry));
   }
 
   /** Remembers a file that somebody opened. */
@@ -120,7 +127,7 @@ export class SnapshotLibrary implements Disposable {
     const found = new Map<string, KnownSnapshot>();
     for (const folder of folders) {
       try {
-        for (const entry of (await this.deps.shelf.list(folder)) ?? []) found.set(entry.path, this.described(entry, 'folder'));
+        for (const entry of (await this.deps.shelf.list(folder)) ?? []) found.set(entry.path, this.described(entry, 'folder', {}));
       } catch (thrown) {
         const { message, hint } = DrydockError.from(thrown);
         failures.push({ folder, message, hint });
@@ -129,21 +136,43 @@ export class SnapshotLibrary implements Disposable {
     for (const path of this.byHand) {
       if (found.has(path)) continue;
       const entry = await this.deps.shelf.look(path).catch(() => undefined);
-      if (entry) found.set(path, this.described(entry, 'byHand'));
+      if (entry) found.set(path, this.described(entry, 'byHand', {}));
     }
+    const files = [...found.values()];
+    for (let at = 0; at < files.length; at += AT_ONCE)
+      await Promise.all(
+        files.slice(at, at + AT_ONCE).map(async (file) => found.set(file.entry.path, { ...file, ...(await this.drillOf(file.entry)) })),
+      );
     const order = newestFirst([...found.values()].map(({ entry }) => entry));
     this.known = { files: order.map(({ path }) => found.get(path)).filter((file) => file !== undefined), failures };
     return this.known;
   }
 
-  private described(entry: SnapshotEntry, origin: KnownSnapshot['origin']): KnownSnapshot {
+  /** A history that can't be read costs itself, and says why. */
+  private async drillOf({ path, metadata }: SnapshotEntry): Promise<DrillFacts> {
+    try {
+      const drill = drillThatCounts(await this.deps.drills.of(path), metadata?.sha256);
+      return drill ? { drill } : {};
+    } catch (error) {
+      return { drillProblem: DrydockError.from(error).message };
+    }
+  }
+
+  private described(entry: SnapshotEntry, origin: KnownSnapshot['origin'], { drill, drillProblem }: DrillFacts): KnownSnapshot {
     const note = this.notes[entry.path];
     const at = this.looks.get(entry.path);
-    return { entry, origin, ...(note && isOf(note, entry) ? { note } : {}), ...(at === undefined ? {} : { at }) };
+    return {
+      entry,
+      origin,
+      ...(note && isOf(note, entry) ? { note } : {}),
+      ...(drill ? { drill } : {}),
+      ...(drillProblem === undefined ? {} : { drillProblem }),
+      ...(at === undefined ? {} : { at }),
+    };
   }
 
   private withLooks(library: Library): Library {
-    return { ...library, files: library.files.map(({ entry, origin }) => this.described(entry, origin)) };
+    return { ...library, files: library.files.map((file) => this.described(file.entry, file.origin, file)) };
   }
 
   private watch(folders: readonly string[]): void {

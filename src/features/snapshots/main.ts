@@ -34,6 +34,7 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
         record: (path, metadata) => deps.shelf().record(path, metadata),
         remove: (path) => deps.shelf().remove(path),
       },
+      drills: { of: (path) => deps.drills().of(path) },
       memory,
       log: kit.log,
       folders: () => snapshotFolders(kit.settings.get('snapshots.folder'), kit.settings.get('snapshots.folders')),
@@ -90,7 +91,7 @@ const readingProgress: ReadingProgress = (name, work) => {
 
 function watchFolder(folder: string, changed: () => void): Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));
-  const isOf = ({ path }: vscode.Uri) => /\.(db|snapshot)(\.gz|\.age)*(\.json)?$/.test(path);
+  const isOf = ({ path }: vscode.Uri) => /\.(db|snapshot)(\.gz|\.age)*(\.json|\.drills\.jsonl)?$/.test(path);
   const hear = (uri: vscode.Uri) => {
     if (isOf(uri)) changed();
   };

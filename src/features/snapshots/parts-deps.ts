@@ -1,5 +1,6 @@
 import type { FleetCluster } from '../../core/model/fleet';
 import type { Clock } from '../../ports/clock';
+import type { Drills } from '../../ports/drill';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { UiKit } from '../../ui/kit';
@@ -16,6 +17,8 @@ export interface SnapshotPartsDeps {
   readonly sessions: () => ClusterSessions;
   readonly snapshots: () => SnapshotFiles;
   readonly shelf: () => SnapshotShelf;
+  /** Where the histories of drills are read. */
+  readonly drills: () => Pick<Drills, 'of'>;
   /** The entries of the fleet files, read anew. */
   readonly fleet: () => Promise<readonly FleetCluster[]>;
   /** The cluster whose etcd is shown. */

@@ -21,7 +21,12 @@ export class SnapshotPresenter extends GenericPresenter {
       text: `Snapshot of ${state.header.cluster.name} verified: ${words}. ${sentence(where)}`,
       actions:
         destination.kind === 'local'
-          ? [{ id: 'browseSnapshot', label: 'Browse' }, { id: 'showSnapshot', label: 'Show in Folder' }, REPORT]
+          ? [
+              { id: 'browseSnapshot', label: 'Browse' },
+              { id: 'proveSnapshot', label: 'Prove It' },
+              { id: 'showSnapshot', label: 'Show in Folder' },
+              REPORT,
+            ]
           : [REPORT],
     };
   }

@@ -8,6 +8,7 @@ import { elsewhere } from '../etcd/elsewhere';
 import { exactTime, joined, listed, sentence, span } from '../operations/words';
 import { ageWords } from './age';
 import { countWords, KIND_WORDS } from './comparison';
+import { drillFacts, drillWords } from './drill-words';
 import { snapshotElementId, type SnapshotElement, type SnapshotElementOf } from './elements';
 import type { KnownSnapshot } from './known-snapshot';
 
@@ -206,7 +207,7 @@ function fileRow(id: string, { file }: SnapshotElementOf<'snapshot'>, { now }: R
   const { metadata, metadataProblem } = entry;
   const state = stateOf(entry, note);
   const isNamed = origin === 'byHand' || (!metadata && !/-\d{8}T\d{6}Z\./.test(entry.name));
-  const drilled = metadata?.drilledAt === undefined ? undefined : `drilled ${ageWords(Date.parse(metadata.drilledAt), now)}`;
+  const drilled = drillWords(file, now);
   const description = joined(
     isNamed ? ageWords(takenAtOf(entry), now) : undefined,
     bytesWords(entry.size),
@@ -225,12 +226,15 @@ function fileRow(id: string, { file }: SnapshotElementOf<'snapshot'>, { now }: R
     id,
     label,
     description,
-    icon: STATE_ICONS[state],
+    // Whole, and yet it does not come back: that is what the row is about then.
+    icon: file.drill?.outcome === 'failed' && STATE_ICONS[state].id !== 'error' ? DRILL_FAILED : STATE_ICONS[state],
     context: { noun: 'snapshot', flags: [state, origin, ...(at === undefined ? [] : ['atRevision']), access] },
-    spoken: `Snapshot ${label}, ${ageWords(takenAtOf(entry), now)}, ${bytesWords(entry.size)}, ${STATE_WORDS[state].replace(/ [✓✗]/, '')}${verifiedAt === undefined ? '' : ` ${ageWords(verifiedAt, now)}`}.${wrong}`,
+    spoken: `Snapshot ${label}, ${ageWords(takenAtOf(entry), now)}, ${bytesWords(entry.size)}, ${STATE_WORDS[state].replace(/ [✓✗]/, '')}${verifiedAt === undefined ? '' : ` ${ageWords(verifiedAt, now)}`}${drilled === undefined ? '' : `, ${drilled.replace(' ✗', '')}`}.${wrong}`,
     expand: state === 'notSnapshot' ? 'never' : 'closed',
   };
 }
+
+const DRILL_FAILED: RowIcon = { id: 'warning', color: 'list.warningForeground' };
 
 function packedWords(name: string): string | undefined {
   return name.endsWith('.gz') ? 'gzip' : undefined;
@@ -303,7 +307,8 @@ export function snapshotTooltip(element: SnapshotElement): string | undefined {
   }
 }
 
-function fileTooltip({ entry, note }: KnownSnapshot): string {
+function fileTooltip(file: KnownSnapshot): string {
+  const { entry, note } = file;
   const { metadata, metadataProblem } = entry;
   const state = stateOf(entry, note);
   const verifiedAt = verifiedAtOf(entry, note);
@@ -314,6 +319,7 @@ function fileTooltip({ entry, note }: KnownSnapshot): string {
     `Taken ${timeWords(takenAtOf(entry))}${metadata ? '' : ', as its name or date tells'}`,
     `${bytesWords(entry.size)} · ${STATE_WORDS[state]}${verifiedAt === undefined ? '' : ` on ${timeWords(verifiedAt)}`}`,
     note?.finding !== undefined && state !== 'verified' && escapeMarkdown(note.finding),
+    ...drillFacts(file),
     metadata?.revision !== undefined && `Revision ${metadata.revision}, ${metadata.keys ?? 'unknown'} keys`,
     metadata?.cluster?.name !== undefined && `Cluster ${escapeMarkdown(metadata.cluster.name)}`,
     metadata?.cluster?.kubernetesVersion !== undefined && `Kubernetes ${escapeMarkdown(metadata.cluster.kubernetesVersion)}`,

@@ -95,6 +95,7 @@ export const commandIds = [
   'drydock.snapshot.forget',
   'drydock.snapshot.showInFolder',
   'drydock.snapshot.verify',
+  'drydock.snapshot.prove',
   'drydock.snapshot.atRevision',
   'drydock.snapshot.search',
   'drydock.snapshot.showObject',

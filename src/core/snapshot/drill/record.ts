@@ -60,15 +60,31 @@ export function parseDrills(text: string): readonly DrillRecord[] {
     try {
       const value = JSON.parse(line) as Partial<DrillRecord> | null;
       const isOurs = value?.schema === DRILL_SCHEMA && typeof value.at === 'string' && Number.isFinite(Date.parse(value.at));
-      return isOurs && (value.outcome === 'proven' || value.outcome === 'failed') ? [value as DrillRecord] : [];
+      // A row must not fall over a line that somebody wrote by hand.
+      const isWhole = isMap(value?.snapshot) && isMap(value?.phases) && Array.isArray(value?.findings);
+      return isOurs && isWhole && (value.outcome === 'proven' || value.outcome === 'failed') ? [value as DrillRecord] : [];
     } catch {
       return [];
     }
   });
 }
 
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 export function drillLine(record: DrillRecord): string {
   return `${JSON.stringify(record)}\n`;
+}
+
+/**
+ * The last drill of a snapshot. A proof counts for the bytes that were proven: it says nothing of a file that was written anew since.
+ * @param history oldest first. @param sha256 of the snapshot, as its metadata tells it; undefined: not known
+ */
+export function drillThatCounts(history: readonly DrillRecord[], sha256: string | undefined): DrillRecord | undefined {
+  const last = history.at(-1);
+  const proven = last?.outcome === 'proven' ? last.snapshot.sha256 : undefined;
+  return proven !== undefined && sha256 !== undefined && proven !== sha256 ? undefined : last;
 }
 
 /** Seconds from the file to a server that answers. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drillsOf } from '../../../../src/backends/drill/history';
 import { LocalShelf } from '../../../../src/backends/storage/snapshot-shelf';
 import { LocalSnapshots } from '../../../../src/backends/storage/snapshots';
 import { silentLogger } from '../../../../src/core/logger';
+import { drillLine, drillsName } from '../../../../src/core/snapshot/drill/record';
 import { writeMetadata } from '../../../../src/core/snapshot/metadata';
 import type { ClusterSession } from '../../../../src/features/clusters/session';
 import type { SnapshotElement } from '../../../../src/features/snapshots/elements';
@@ -16,7 +18,7 @@ import { OpenSnapshots } from '../../../../src/features/snapshots/open-snapshots
 import { findObjects, MOST_FOUND } from '../../../../src/features/snapshots/search';
 import { clusterSnapshot, snapshotOf } from '../../core/snapshot/fixtures';
 import { openGuard, ref } from '../clusters/support';
-import { comparison, metadata, TAKEN } from './support';
+import { comparison, drillRecord, metadata, TAKEN } from './support';
 
 const session = { ref: ref('prod-eu'), guard: openGuard } as ClusterSession;
 const NAME = 'etcd-prod-eu-20261123T090000Z.db';
@@ -39,6 +41,7 @@ beforeEach(() => {
   kept = new Map();
   library = new SnapshotLibrary({
     shelf: new LocalShelf(),
+    drills: { of: drillsOf },
     memory: { get: (key) => kept.get(key), update: async (key, value) => void kept.set(key, value) },
     log: silentLogger,
     folders: () => [folder, join(folder, 'more')],
@@ -75,6 +78,34 @@ const under = async (element: SnapshotElement, label: string): Promise<SnapshotE
 };
 
 describe('the Snapshots branch', () => {
+  it('tells of the last drill that is kept beside a file, and hears of the next', async () => {
+    put(NAME, new Uint8Array(4096));
+    put(`${NAME}.json`, writeMetadata(metadata()));
+    const described = async () => model.row((await model.children(root))[0] as SnapshotElement).description;
+    expect(await described()).toBe('4.0 KiB · rev 8120 · verified ✓');
+    const history = drillsName(NAME);
+    const proven = drillRecord({ at: new Date(TAKEN - 48 * 3_600_000).toISOString() });
+    put(history, drillLine(proven));
+    heard[0]?.changed();
+    expect(await described()).toBe('4.0 KiB · rev 8120 · verified ✓ · proven 2 d ago, back in 14 s');
+    put(history, drillLine(proven) + drillLine(drillRecord({ outcome: 'failed', at: new Date(TAKEN).toISOString() })));
+    heard[0]?.changed();
+    expect(await described()).toContain('drill failed just now ✗');
+    expect((await library.find(join(folder, NAME))).drill?.outcome).toBe('failed');
+    // What was proven was another file of the same name.
+    put(history, drillLine({ ...proven, snapshot: { ...proven.snapshot, sha256: 'cd'.repeat(32) } }));
+    heard[0]?.changed();
+    expect(await described()).toBe('4.0 KiB · rev 8120 · verified ✓');
+    // A line that is cut off, and one without what a drill tells, cost themselves.
+    put(history, `${drillLine(proven)}{"schema":1,"at":"2026-11-23T10:00:00.000Z","outcome":"failed"}\n{"schema":1,`);
+    heard[0]?.changed();
+    expect(await described()).toContain('proven 2 d ago');
+    rmSync(join(folder, history));
+    mkdirSync(join(folder, history));
+    heard[0]?.changed();
+    expect(await described()).toBe('4.0 KiB · rev 8120 · verified ✓ · history of drills unreadable');
+  });
+
   it('offers to take one where there is none, also where there is no folder', async () => {
     rmSync(folder, { recursive: true });
     expect(await labels()).toEqual(['No snapshot of prod-eu yet: Take one, or open a file.']);

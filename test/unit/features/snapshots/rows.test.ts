@@ -3,7 +3,7 @@ import type { ClusterSession } from '../../../../src/features/clusters/session';
 import { snapshotElementId } from '../../../../src/features/snapshots/elements';
 import { snapshotRow, snapshotTooltip, type RowContext } from '../../../../src/features/snapshots/rows';
 import { openGuard, ref } from '../clusters/support';
-import { entry, knownSnapshot, metadata, note, snapshotElements, TAKEN } from './support';
+import { drillRecord, entry, knownSnapshot, metadata, note, snapshotElements, TAKEN } from './support';
 
 const HOUR = 3_600_000;
 const session = { ref: ref(), guard: openGuard } as ClusterSession;
@@ -14,6 +14,14 @@ const around = (over: Partial<RowContext> = {}): RowContext => ({
   ...over,
 });
 const of = { branch: 'snapshots', session } as const;
+
+const failedDrill = drillRecord({
+  at: '2026-11-23T11:00:00.000Z',
+  outcome: 'failed',
+  rtoSeconds: undefined as never,
+  phases: { fetch: 0.4, verify: 1.2 },
+  findings: [{ severity: 'error', message: 'etcd has 89 keys, the file 90.' }],
+});
 
 describe('rows of snapshots', () => {
   it('tell the age of the newest against what the fleet file wants', () => {
@@ -68,8 +76,21 @@ describe('rows of snapshots', () => {
       '4.0 KiB · not verified · metadata unreadable',
       'unverified',
     ],
+    ['a rehearsal', knownSnapshot({ drill: drillRecord() }), '4.0 KiB · rev 8120 · verified ✓ · proven 2 h ago, back in 14 s', 'verified'],
     [
-      'a rehearsal',
+      'a rehearsal that failed',
+      knownSnapshot({ drill: failedDrill, entry: entry({ metadata: metadata({ drilledAt: '2026-11-22T10:00:00.000Z' }) }) }),
+      '4.0 KiB · rev 8120 · verified ✓ · drill failed 1 h ago ✗',
+      'verified',
+    ],
+    [
+      'a history that can not be read',
+      knownSnapshot({ drillProblem: 'It is a folder.' }),
+      '4.0 KiB · rev 8120 · verified ✓ · history of drills unreadable',
+      'verified',
+    ],
+    [
+      'a rehearsal that its metadata alone tells of',
       knownSnapshot({ entry: entry({ metadata: metadata({ drilledAt: '2026-11-23T10:00:00.000Z' }) }) }),
       '4.0 KiB · rev 8120 · verified ✓ · drilled 2 h ago',
       'verified',
@@ -79,6 +100,36 @@ describe('rows of snapshots', () => {
     expect(row.description).toBe(description);
     expect(row.label).toMatch(/^2026-11-2\d \d\d:\d\d$/);
     expect(row.context.flags[0]).toBe(state);
+  });
+
+  it('warn of one that did not come back, whatever was verified of it', () => {
+    const row = (file: ReturnType<typeof knownSnapshot>) => snapshotRow({ ...of, kind: 'snapshot', file }, around());
+    expect(row(knownSnapshot({ drill: failedDrill }))).toMatchObject({
+      icon: { id: 'warning' },
+      spoken: expect.stringContaining('drill failed 1 h ago.'),
+    });
+    expect(row(knownSnapshot({ drill: failedDrill, note: note('damaged') })).icon).toMatchObject({ id: 'error' });
+    expect(row(knownSnapshot({ drill: drillRecord() }))).toMatchObject({
+      icon: { id: 'pass' },
+      spoken: expect.stringContaining('proven 2 h ago, back in 14 s.'),
+    });
+  });
+
+  it('tell on their hover how the last drill went, phase by phase', () => {
+    const hover = (file: Parameters<typeof knownSnapshot>[0]) => snapshotTooltip({ ...of, kind: 'snapshot', file: knownSnapshot(file) });
+    const proven = hover({ drill: drillRecord() });
+    expect(proven).toContain('Proven by a restore on 2026-11-23 10:00:00 UTC, into etcd 3.6.8');
+    expect(proven).toContain('RTO 14 s · RPO 1 h');
+    expect(proven).toContain('Fetch and decrypt 0.4 s · Verify every page 1.2 s · Restore 9.0 s · Start etcd 3.4 s');
+    expect(proven).toContain('Nothing differed from the snapshot.');
+    const noted = hover({ drill: drillRecord({ findings: [{ severity: 'warning', message: 'It has no digest.' }] }) });
+    expect(noted).toContain('Note: It has no digest.');
+    expect(noted).not.toContain('Nothing differed');
+    const failed = hover({ drill: failedDrill });
+    expect(failed).toContain('**Drill failed: not proven** on 2026-11-23 11:00:00 UTC');
+    expect(failed).toContain('RTO not reached');
+    expect(failed).toContain('etcd has 89 keys, the file 90.');
+    expect(hover({ drillProblem: 'x is a folder.' })).toContain('History of drills: x is a folder.');
   });
 
   it('have ids of their own, and sentences for screen readers', () => {

@@ -1,5 +1,6 @@
 import type { SnapshotEntry, VerdictNote } from '../../../../src/core/snapshot/catalog';
 import type { ComparedObject } from '../../../../src/core/snapshot/comparison';
+import type { DrillRecord } from '../../../../src/core/snapshot/drill/record';
 import type { ObjectPath } from '../../../../src/core/snapshot/kubernetes/resources';
 import type { ListedObject } from '../../../../src/core/snapshot/listing';
 import type { Verdict } from '../../../../src/core/snapshot/verify';
@@ -37,6 +38,22 @@ export function metadata(over: Partial<NonNullable<SnapshotEntry['metadata']>> =
 
 export function knownSnapshot(over: Partial<KnownSnapshot> = {}): KnownSnapshot {
   return { entry: entry({ metadata: metadata() }), origin: 'folder', ...over };
+}
+
+/** A drill that proved the snapshot, an hour after it was taken. */
+export function drillRecord(over: Partial<DrillRecord> = {}): DrillRecord {
+  return {
+    schema: 1,
+    at: '2026-11-23T10:00:00.000Z',
+    outcome: 'proven',
+    snapshot: { name: 'etcd-prod-eu-20261123T090000Z.db', sha256: 'ab'.repeat(32), revision: 8120, keys: 90, bytes: 4096 },
+    etcd: '3.6.8',
+    phases: { fetch: 0.4, verify: 1.2, restore: 9, start: 3.4, count: 0.6 },
+    rtoSeconds: 14,
+    rpoSeconds: 3600,
+    findings: [],
+    ...over,
+  };
 }
 
 export function note(verdict: Verdict, of: SnapshotEntry = entry()): VerdictNote {
@@ -83,6 +100,8 @@ export function snapshotElements(session: ClusterSession | undefined): readonly 
     knownSnapshot({ entry: entry(), origin: 'byHand' }),
     knownSnapshot({ entry: entry({ name: 'x.db.age' }) }),
     knownSnapshot({ at: 7 }),
+    knownSnapshot({ drill: drillRecord() }),
+    knownSnapshot({ drill: drillRecord({ outcome: 'failed' }) }),
     ...verdicts.map((verdict) => knownSnapshot({ entry: entry(), note: note(verdict) })),
   ];
   const file = knownSnapshot();

@@ -79,7 +79,7 @@ describe('the end of taking a snapshot', () => {
   it('offers to look into it where it lies on this computer', () => {
     const message = ended({ kind: 'local', path });
     expect(message.text).toMatch(/^Snapshot of .+ verified: 412 MiB, revision 8120, 90 keys, 3 members\. \/snapshots\/etcd-prod-eu/);
-    expect(message.actions.map(({ label }) => label)).toEqual(['Browse', 'Show in Folder', 'Report']);
+    expect(message.actions.map(({ label }) => label)).toEqual(['Browse', 'Prove It', 'Show in Folder', 'Report']);
   });
 
   it('offers the report alone elsewhere, and after a failure', () => {
