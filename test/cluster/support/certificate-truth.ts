@@ -40,7 +40,7 @@ const X509 = 'openssl x509 -noout -enddate -serial -subject -nameopt oneline,-sp
 
 /** Prints every certificate of the folders and kubeconfigs of a host, one block each. */
 const FILES = [
-  'show() { echo "@ $1"; ' + X509 + ' 2>/dev/null; }',
+  'show() { echo "@ $1"; ' + X509 + ' 2>&1; }',
   // Each certificate of a bundle by itself.
   'each() { openssl crl2pkcs7 -nocrl -certfile "$1" | openssl pkcs7 -print_certs | awk -v to="$2" \'/BEGIN/ { n++ } /BEGIN/, /END/ { print > (to "/" n) }\'; }',
   'find /etc/kubernetes/pki /var/lib/kubelet/pki \\( -name "*.crt" -o -name "*-current.pem" \\) | while read -r file; do',
