@@ -46,6 +46,12 @@ it('survives the death of the API servers it talks to, one after the other, behi
   }
   const state = await operation.finished;
   expect({ status: state.status, summary: state.summary }).toMatchObject({ status: 'succeeded' });
+  // One that has just started forbids everything until it has read the roles.
+  for (const host of cluster.controlPlanes) {
+    const own = ['--kubeconfig', '/etc/kubernetes/admin.conf', '--server', `https://${host.address}:6443`];
+    const read = ['kubectl', ...own, 'get', 'pods', '--namespace', namespace];
+    await until(`${host.name} lets the administrator read`, async () => (await host.exec(read, { mayFail: true })).code === 0);
+  }
   expect(await appsOn(cluster, namespace, node!)).toEqual([]);
   expect(await podsOf(cluster, namespace, other)).toHaveLength(4);
 });
