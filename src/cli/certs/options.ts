@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { ExpiryThresholds } from '../../core/policy/certificates/thresholds';
+import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
 export type CertsFormat = 'table' | 'json' | 'csv' | 'prometheus' | 'markdown';
@@ -54,24 +54,20 @@ export function readOptions(args: readonly string[]): CertsOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      strict: true,
-      options: {
-        kubeconfig: { type: 'string', multiple: true },
-        context: { type: 'string' },
-        warn: { type: 'string' },
-        critical: { type: 'string' },
-        format: { type: 'string' },
-        timeout: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
+  return parseArguments(
+    args,
+    {
+      kubeconfig: { type: 'string', multiple: true },
+      context: { type: 'string' },
+      warn: { type: 'string' },
+      critical: { type: 'string' },
+      format: { type: 'string' },
+      timeout: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    usage,
+    false,
+  ).values;
 }
 
 function isFormat(value: string): value is CertsFormat {

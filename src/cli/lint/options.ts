@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { MinorVersion } from '../../language/service/family';
 import type { SeverityMap } from '../../language/service/engine/present';
 import type { Severity } from '../../language/service/finding';
+import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
 export type Format = 'text' | 'json' | 'sarif';
@@ -53,23 +53,18 @@ export function readOptions(args: readonly string[]): LintOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        format: { type: 'string' },
-        'target-version': { type: 'string' },
-        severity: { type: 'string', multiple: true },
-        stdin: { type: 'boolean' },
-        'stdin-filename': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`lint: ${(error as Error).message}`);
-  }
+  return parseArguments(
+    args,
+    {
+      format: { type: 'string' },
+      'target-version': { type: 'string' },
+      severity: { type: 'string', multiple: true },
+      stdin: { type: 'boolean' },
+      'stdin-filename': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    (message) => new UsageError(`lint: ${message}`),
+  );
 }
 
 function readFormat(value: string): Format {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/options';
+import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
 /** 0 nothing to note, 1 notes or unknowns, 2 it can't be carried out, 3 nothing could be read or wrong usage. */
@@ -93,36 +93,31 @@ function parse(args: readonly string[]) {
   const several = { type: 'string', multiple: true } as const;
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        to: text,
-        via: several,
-        only: text,
-        node: several,
-        without: several,
-        'patch-only': flag,
-        drain: text,
-        canaries: text,
-        batch: text,
-        'ignore-preflight': several,
-        'no-snapshot': flag,
-        kubeconfig: several,
-        context: text,
-        fleet: text,
-        'ssh-config': text,
-        'ssh-user': text,
-        format: text,
-        timeout: text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
+  return parseArguments(
+    args,
+    {
+      to: text,
+      via: several,
+      only: text,
+      node: several,
+      without: several,
+      'patch-only': flag,
+      drain: text,
+      canaries: text,
+      batch: text,
+      'ignore-preflight': several,
+      'no-snapshot': flag,
+      kubeconfig: several,
+      context: text,
+      fleet: text,
+      'ssh-config': text,
+      'ssh-user': text,
+      format: text,
+      timeout: text,
+      help: { type: 'boolean', short: 'h' },
+    },
+    usage,
+  );
 }
 
 function oneOf<T>(option: string, value: string, known: Readonly<Record<string, T>>): T {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, readTimeout } from '../arguments';
 import { UsageError } from '../usage';
 import { EXIT, S3_HELP, S3_OPTIONS, s3Wishes, type Identified } from './options';
 
@@ -31,8 +31,6 @@ export interface DrillOptions extends Identified {
   readonly isJson: boolean;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
 /** @returns undefined: the help is asked for. @throws UsageError */
 export function readDrillOptions(args: readonly string[]): DrillOptions | undefined {
   const { values, positionals } = parse(args);
@@ -52,38 +50,27 @@ export function readDrillOptions(args: readonly string[]): DrillOptions | undefi
     identities: values.identity ?? [],
     passphraseFile: values['passphrase-file'],
     s3: s3Wishes(values),
-    timeoutMs: duration(values.timeout ?? '1h'),
+    timeoutMs: readTimeout(values.timeout ?? '1h', wrong),
     isJson: format === 'json',
   };
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        'etcd-bin': { type: 'string' },
-        'kube-apiserver': { type: 'string' },
-        'encryption-config': { type: 'string' },
-        identity: { type: 'string', multiple: true },
-        'passphrase-file': { type: 'string' },
-        ...S3_OPTIONS,
-        timeout: { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
-}
-
-function duration(value: string): number {
-  const [, number, unit = ''] = /^(\d+)([smh])$/.exec(value) ?? [];
-  if (number !== undefined) return Number(number) * (UNITS[unit] ?? 0);
-  throw wrong(`--timeout is a duration such as 90s, 30m or 2h, not "${value}".`);
+  return parseArguments(
+    args,
+    {
+      'etcd-bin': { type: 'string' },
+      'kube-apiserver': { type: 'string' },
+      'encryption-config': { type: 'string' },
+      identity: { type: 'string', multiple: true },
+      'passphrase-file': { type: 'string' },
+      ...S3_OPTIONS,
+      timeout: { type: 'string' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    wrong,
+  );
 }
 
 function wrong(message: string): UsageError {

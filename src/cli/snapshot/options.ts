@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
 export const VERBS = ['verify', 'list', 'show', 'history', 'diff', 'extract', 'prune'] as const;
@@ -166,40 +166,35 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        namespace: { type: 'string', short: 'n' },
-        key: { type: 'string' },
-        search: { type: 'string' },
-        revision: { type: 'string' },
-        format: { type: 'string' },
-        record: { type: 'boolean' },
-        reveal: { type: 'boolean' },
-        raw: { type: 'boolean' },
-        values: { type: 'boolean' },
-        thorough: { type: 'boolean' },
-        live: { type: 'boolean' },
-        context: { type: 'string' },
-        kubeconfig: { type: 'string', multiple: true },
-        last: { type: 'string' },
-        daily: { type: 'string' },
-        weekly: { type: 'string' },
-        monthly: { type: 'string' },
-        within: { type: 'string' },
-        delete: { type: 'boolean' },
-        identity: { type: 'string', multiple: true },
-        'passphrase-file': { type: 'string' },
-        ...S3_OPTIONS,
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw usage((error as Error).message);
-  }
+  return parseArguments(
+    args,
+    {
+      namespace: { type: 'string', short: 'n' },
+      key: { type: 'string' },
+      search: { type: 'string' },
+      revision: { type: 'string' },
+      format: { type: 'string' },
+      record: { type: 'boolean' },
+      reveal: { type: 'boolean' },
+      raw: { type: 'boolean' },
+      values: { type: 'boolean' },
+      thorough: { type: 'boolean' },
+      live: { type: 'boolean' },
+      context: { type: 'string' },
+      kubeconfig: { type: 'string', multiple: true },
+      last: { type: 'string' },
+      daily: { type: 'string' },
+      weekly: { type: 'string' },
+      monthly: { type: 'string' },
+      within: { type: 'string' },
+      delete: { type: 'boolean' },
+      identity: { type: 'string', multiple: true },
+      'passphrase-file': { type: 'string' },
+      ...S3_OPTIONS,
+      help: { type: 'boolean', short: 'h' },
+    },
+    usage,
+  );
 }
 
 function isVerb(value: string | undefined): value is Verb {

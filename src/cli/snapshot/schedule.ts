@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { LocalHost } from '../../backends/local-host';
 import { storageGuard } from '../../backends/storage/files';
 import { scheduleOf, type ScheduleSettings } from '../../core/command/etcd-schedule/files';
@@ -17,6 +16,7 @@ import type { StepContext } from '../../operations/engine/definition';
 import { readSchedule } from '../../operations/etcd-schedule/facts';
 import type { ScheduleHost } from '../../operations/etcd-schedule/host';
 import type { Streams } from '../streams';
+import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 import { NEVER } from './files';
 import { EXIT } from './options';
@@ -147,22 +147,17 @@ async function settingsIn(fleet: string | undefined, context: string): Promise<S
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        fleet: { type: 'string' },
-        cluster: { type: 'string' },
-        yes: { type: 'boolean' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
+  return parseArguments(
+    args,
+    {
+      fleet: { type: 'string' },
+      cluster: { type: 'string' },
+      yes: { type: 'boolean' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    wrong,
+  );
 }
 
 function wrong(message: string): UsageError {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { isS3 } from '../../core/snapshot/s3-place';
+import { parseArguments, readTimeout } from '../arguments';
 import { UsageError } from '../usage';
 import { EXIT, S3_HELP, S3_OPTIONS, s3Wishes, type Bucketed } from './options';
 
@@ -41,7 +41,6 @@ export interface TakeOptions extends Bucketed {
 }
 
 const PKI = '/etc/kubernetes/pki/etcd';
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** @returns undefined: the help is asked for. @throws UsageError */
 export function readTakeOptions(args: readonly string[]): TakeOptions | undefined {
@@ -65,48 +64,38 @@ export function readTakeOptions(args: readonly string[]): TakeOptions | undefine
     recipients: values.recipient ?? [],
     recipientFiles: values['recipients-file'] ?? [],
     fleet: values.fleet,
-    timeoutMs: duration(values.timeout ?? '1h'),
+    timeoutMs: readTimeout(values.timeout ?? '1h', wrong),
     isJson: format === 'json',
   };
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      strict: true,
-      options: {
-        output: { type: 'string' },
-        to: { type: 'string' },
-        ...S3_OPTIONS,
-        cluster: { type: 'string' },
-        endpoint: { type: 'string', multiple: true },
-        cacert: { type: 'string' },
-        cert: { type: 'string' },
-        key: { type: 'string' },
-        recipient: { type: 'string', multiple: true },
-        'recipients-file': { type: 'string', multiple: true },
-        fleet: { type: 'string' },
-        timeout: { type: 'string' },
-        format: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
+  return parseArguments(
+    args,
+    {
+      output: { type: 'string' },
+      to: { type: 'string' },
+      ...S3_OPTIONS,
+      cluster: { type: 'string' },
+      endpoint: { type: 'string', multiple: true },
+      cacert: { type: 'string' },
+      cert: { type: 'string' },
+      key: { type: 'string' },
+      recipient: { type: 'string', multiple: true },
+      'recipients-file': { type: 'string', multiple: true },
+      fleet: { type: 'string' },
+      timeout: { type: 'string' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    wrong,
+    false,
+  ).values;
 }
 
 function endpoint(value: string): URL {
   if (URL.canParse(value) && new URL(value).protocol === 'https:') return new URL(value);
   throw wrong(`--endpoint is a URL such as https://10.0.0.11:2379, not "${value}".`);
-}
-
-function duration(value: string): number {
-  const [, number, unit = ''] = /^(\d+)([smh])$/.exec(value) ?? [];
-  if (number !== undefined) return Number(number) * (UNITS[unit] ?? 0);
-  throw wrong(`--timeout is a duration such as 90s, 30m or 2h, not "${value}".`);
 }
 
 function wrong(message: string): UsageError {
