@@ -3,11 +3,11 @@ import { unknown } from '../../core/known';
 import type { RestoreSnapshot } from '../../core/plan/etcd-restore/facts';
 import { serversOf, type RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import { etcdRestoreDifferences } from '../../core/plan/etcd-restore/planner';
-import { Hosts } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
 import type { OpenedOperation, OperationDefinition, SharedLock } from '../engine/definition';
-import { EtcdAccess } from '../etcd/access';
+import type { EtcdAccess } from '../etcd/access';
 import type { EtcdDeps } from '../etcd/definition';
+import { openWithAccess } from '../etcd/open-access';
 import { ApiAnswer } from './api-answer';
 import { planWith } from './facts';
 import { restoreStepsOf } from './steps';
@@ -16,27 +16,17 @@ import { restoreStepsOf } from './steps';
 export function createEtcdRestoreDefinition(deps: EtcdDeps): OperationDefinition {
   return {
     type: 'restoreEtcd',
-    async open(header, signal) {
+    open(header, signal) {
       const plan = header.plan as RestoreEtcdPlan;
-      const hosts = new Hosts(deps);
-      const access = new EtcdAccess(hosts, deps.etcd);
-      const dispose = () => {
-        access.dispose();
-        hosts.dispose();
-      };
-      try {
+      return openWithAccess(deps, async (hosts, access) => {
         const identity = await identifyHosts(header, { authority: plan.body.authority, hosts: serversOf(plan.body) }, hosts, deps, signal);
         return {
           clusterUid: identity.clusterUid,
           ...(identity.acquireSharedLock ? { acquireSharedLock: lookedAt(identity.acquireSharedLock) } : {}),
           steps: restoreStepsOf(plan, { hosts, access, files: deps.snapshots, api: new ApiAnswer(header, deps) }),
           drift: (drifting) => drift(header, plan, access, deps, drifting),
-          dispose,
         };
-      } catch (error) {
-        dispose();
-        throw error;
-      }
+      });
     },
   };
 }

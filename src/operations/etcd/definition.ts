@@ -4,13 +4,14 @@ import { etcdDifferences } from '../../core/plan/etcd/drift';
 import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { SnapshotBuckets, SnapshotFiles } from '../../ports/snapshots';
-import { Hosts, type HostDeps } from '../control-plane/hosts';
+import type { HostDeps, Hosts } from '../control-plane/hosts';
 import { isSilent, patientLease } from '../control-plane/patient-lease';
 import { storedCertificate } from '../control-plane/stored';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
-import { EtcdAccess } from './access';
+import type { EtcdAccess } from './access';
 import { EtcdCluster } from './cluster';
+import { openWithAccess } from './open-access';
 import { readPlaces } from './read';
 import { etcdStepsOf } from './steps';
 
@@ -24,27 +25,17 @@ export interface EtcdDeps extends NodeOperationDeps, HostDeps {
 export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinition[] {
   return ETCD_TYPES.map((type) => ({
     type,
-    async open(header, signal) {
+    open(header, signal) {
       const plan = header.plan as EtcdPlan;
-      const hosts = new Hosts(deps);
-      const access = new EtcdAccess(hosts, deps.etcd);
-      const dispose = () => {
-        access.dispose();
-        hosts.dispose();
-      };
-      try {
+      return openWithAccess(deps, async (hosts, access) => {
         const identity = await identify(header, plan, access, deps, signal);
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
           steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots, buckets: deps.buckets }),
           drift: (drifting) => drift(plan, access, drifting),
-          dispose,
         };
-      } catch (error) {
-        dispose();
-        throw error;
-      }
+      });
     },
   }));
 }

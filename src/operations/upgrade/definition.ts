@@ -1,10 +1,10 @@
 import type { OperationHeader } from '../../core/operation/events';
 import { isControlPlaneRole, type UpgradePlan } from '../../core/plan/upgrade/plan';
-import { Hosts } from '../control-plane/hosts';
+import type { Hosts } from '../control-plane/hosts';
 import { identifyHosts } from '../control-plane/identity';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
-import { EtcdAccess } from '../etcd/access';
 import type { EtcdDeps } from '../etcd/definition';
+import { openWithAccess } from '../etcd/open-access';
 import { openCluster } from '../nodes/open-cluster';
 import { upgradeDrift } from './facts-again';
 import { UpgradeParts } from './parts';
@@ -14,23 +14,14 @@ import { upgradeStepsOf } from './steps';
 export function createUpgradeDefinition(deps: EtcdDeps): OperationDefinition {
   return {
     type: 'upgrade',
-    async open(header, signal, journaled) {
+    open(header, signal, journaled) {
       const plan = header.plan as UpgradePlan;
-      const hosts = new Hosts(deps);
-      const access = new EtcdAccess(hosts, deps.etcd);
-      const dispose = () => {
-        access.dispose();
-        hosts.dispose();
-      };
-      try {
+      return openWithAccess(deps, async (hosts, access) => {
         const identity = await identify(header, plan, hosts, deps, signal);
         const begun = (step: string) => (journaled?.byId.get(step)?.attempts ?? 0) > 0;
         const parts = new UpgradeParts(header.id, plan, hosts, access, deps.snapshots, deps, begun);
-        return { ...identity, steps: upgradeStepsOf(parts), drift: (drifting) => upgradeDrift(parts, drifting), dispose };
-      } catch (error) {
-        dispose();
-        throw error;
-      }
+        return { ...identity, steps: upgradeStepsOf(parts), drift: (drifting) => upgradeDrift(parts, drifting) };
+      });
     },
   };
 }
