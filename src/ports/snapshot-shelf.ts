@@ -1,3 +1,4 @@
+import type { Disposable } from '../core/disposable';
 import type { SnapshotEntry } from '../core/snapshot/catalog';
 
 /** Folders of this computer that snapshots lie in. */
@@ -13,4 +14,9 @@ export interface SnapshotShelf {
   record(path: string, metadata: string): Promise<void>;
   /** Removes a snapshot and then its metadata. Rejects with `storage`. */
   remove(path: string): Promise<void>;
+  /**
+   * Tells when snapshots of a folder, their metadata or their drills come, go or change; the folder may not be there yet.
+   * What changes after the call returned is told, some tenths of a second later.
+   */
+  watch(folder: string, changed: () => void): Disposable;
 }

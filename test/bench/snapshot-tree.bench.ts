@@ -28,7 +28,6 @@ it('the rows of a snapshot of 1 GiB in the etcd view', async () => {
         memory: { get: () => undefined, update: async () => {} },
         log: silentLogger,
         folders: () => [folder],
-        watch: () => ({ dispose: () => {} }),
       });
       const open = new OpenSnapshots(() => new LocalSnapshots());
       const model = new SnapshotsModel({

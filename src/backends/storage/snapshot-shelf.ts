@@ -1,11 +1,13 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
 import { isSnapshotName, type SnapshotEntry } from '../../core/snapshot/catalog';
 import { drillsName } from '../../core/snapshot/drill/record';
 import { metadataName, readMetadata } from '../../core/snapshot/metadata';
 import type { SnapshotShelf } from '../../ports/snapshot-shelf';
 import { storageGuard } from './files';
+import { FolderWatch } from './folder-watch';
 
 /** Files that are looked at at a time. */
 const AT_ONCE = 16;
@@ -53,6 +55,15 @@ export class LocalShelf implements SnapshotShelf {
       await rm(drillsName(path), { force: true });
     });
   }
+
+  watch(folder: string, changed: () => void): Disposable {
+    return new FolderWatch(folder, isOfSnapshot, changed);
+  }
+}
+
+/** A snapshot, or what is kept beside one. */
+function isOfSnapshot(name: string): boolean {
+  return isSnapshotName(name) || /\.(json|drills\.jsonl)$/.test(name);
 }
 
 /** Metadata that can't be read costs itself, and says why. */

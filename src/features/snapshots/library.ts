@@ -21,8 +21,6 @@ export interface LibraryDeps {
   readonly log: Logger;
   /** Absolute paths, each once. */
   readonly folders: () => readonly string[];
-  /** Tells of files of a folder that came, went or changed; the folder may not be there yet. */
-  readonly watch: (folder: string, changed: () => void) => Disposable;
 }
 
 export interface Library {
@@ -37,6 +35,8 @@ const BY_HAND = 'drydock.snapshots.byHand';
 const NOTES = 'drydock.snapshots.notes';
 /** Histories of drills that are read at a time. */
 const AT_ONCE = 16;
+/** How often folders are read at most until nothing changes meanwhile. */
+const MOST_READINGS = 5;
 /** What is remembered at most. */
 const MOST_NOTES = 200;
 
@@ -49,6 +49,8 @@ export class SnapshotLibrary implements Disposable {
   private readonly watched = new Map<string, Disposable>();
   private known: Library | undefined;
   private reading: Promise<Library> | undefined;
+  /** How often something may have changed. */
+  private changed = 0;
   private readonly looks = new Map<string, number>();
 
   constructor(private readonly deps: LibraryDeps) {
@@ -64,13 +66,24 @@ export class SnapshotLibrary implements Disposable {
   /** Reads the folders where that was not done since they changed. */
   async list(): Promise<Library> {
     if (this.known) return this.withLooks(this.known);
-    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    this.reading ??= this.readUntilSettled().finally(() => (this.reading = undefined));
     return this.withLooks(await this.reading);
+  }
+
+  /** What changes while folders are read may have been missed: they are read again, and what never settles is not kept. */
+  private async readUntilSettled(): Promise<Library> {
+    for (let left = MOST_READINGS; ; left -= 1) {
+      const { changed } = this;
+      const library = await this.read();
+      if (changed === this.changed) return (this.known = library);
+      if (left === 1) return library;
+    }
   }
 
   /** Something may have changed: the next `list` reads again. */
   refresh(): void {
     this.known = undefined;
+    this.changed += 1;
     this.changes.fire();
   }
 
@@ -144,8 +157,7 @@ export class SnapshotLibrary implements Disposable {
         files.slice(at, at + AT_ONCE).map(async (file) => found.set(file.entry.path, { ...file, ...(await this.drillOf(file.entry)) })),
       );
     const order = newestFirst([...found.values()].map(({ entry }) => entry));
-    this.known = { files: order.map(({ path }) => found.get(path)).filter((file) => file !== undefined), failures };
-    return this.known;
+    return { files: order.map(({ path }) => found.get(path)).filter((file) => file !== undefined), failures };
   }
 
   /** A history that can't be read costs itself, and says why. */
@@ -185,7 +197,7 @@ export class SnapshotLibrary implements Disposable {
       if (!this.watched.has(folder))
         this.watched.set(
           folder,
-          this.deps.watch(folder, () => this.refresh()),
+          this.deps.shelf.watch(folder, () => this.refresh()),
         );
   }
 

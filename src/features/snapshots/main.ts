@@ -1,5 +1,4 @@
 /** Bundle `snapshots`: the snapshots that are known here and what is in them. Loaded when the etcd view is first looked at. */
-import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import type { FleetSnapshots } from '../../core/model/fleet';
 import { withProgress } from '../../ui/progress';
@@ -33,12 +32,12 @@ export function createSnapshots(deps: SnapshotPartsDeps): SnapshotParts {
         look: (path) => deps.shelf().look(path),
         record: (path, metadata) => deps.shelf().record(path, metadata),
         remove: (path) => deps.shelf().remove(path),
+        watch: (folder, changed) => deps.shelf().watch(folder, changed),
       },
       drills: { of: (path) => deps.drills().of(path) },
       memory,
       log: kit.log,
       folders: () => snapshotFolders(kit.settings.get('snapshots.folder'), kit.settings.get('snapshots.folders')),
-      watch: watchFolder,
     }),
   );
   const wanted = async ({ ref }: ClusterSession): Promise<FleetSnapshots | undefined> =>
@@ -88,13 +87,3 @@ const readingProgress: ReadingProgress = (name, work) => {
     }
   });
 };
-
-function watchFolder(folder: string, changed: () => void): Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '*'));
-  const isOf = ({ path }: vscode.Uri) => /\.(db|snapshot)(\.gz|\.age)*(\.json|\.drills\.jsonl)?$/.test(path);
-  const hear = (uri: vscode.Uri) => {
-    if (isOf(uri)) changed();
-  };
-  const subscriptions = [watcher.onDidCreate(hear), watcher.onDidChange(hear), watcher.onDidDelete(hear), watcher];
-  return { dispose: () => subscriptions.forEach((one) => void one.dispose()) };
-}

@@ -26,6 +26,7 @@ let folder: string;
 let heard: { readonly folder: string; readonly changed: () => void }[];
 let model: SnapshotsModel;
 let library: SnapshotLibrary;
+let shelf: LocalShelf;
 let open: OpenSnapshots;
 let kept: Map<string, unknown>;
 let stop: AbortController;
@@ -39,16 +40,18 @@ beforeEach(() => {
   shares = [];
   identityFiles = [];
   kept = new Map();
+  shelf = Object.assign(new LocalShelf(), {
+    watch: (of: string, changed: () => void) => {
+      heard.push({ folder: of, changed });
+      return { dispose: () => {} };
+    },
+  });
   library = new SnapshotLibrary({
-    shelf: new LocalShelf(),
+    shelf,
     drills: { of: drillsOf },
     memory: { get: (key) => kept.get(key), update: async (key, value) => void kept.set(key, value) },
     log: silentLogger,
     folders: () => [folder, join(folder, 'more')],
-    watch: (of, changed) => {
-      heard.push({ folder: of, changed });
-      return { dispose: () => {} };
-    },
   });
   open = new OpenSnapshots(() => new LocalSnapshots(() => ({ identityFiles })));
   model = new SnapshotsModel({
@@ -78,6 +81,27 @@ const under = async (element: SnapshotElement, label: string): Promise<SnapshotE
 };
 
 describe('the Snapshots branch', () => {
+  it('misses nothing that comes while the folder is read', async () => {
+    const list = shelf.list.bind(shelf);
+    let arrivals = ['first.db', 'second.db'];
+    shelf.list = async (of) => {
+      const found = await list(of);
+      const [next, ...later] = arrivals;
+      if (next !== undefined && of === folder) {
+        arrivals = later;
+        put(next, new Uint8Array(4096));
+        heard[0]?.changed();
+      }
+      return found;
+    };
+    expect((await library.list()).files.map(({ entry }) => entry.name).sort()).toEqual(['first.db', 'second.db']);
+    // What never settles is shown as it was last, and read again the next time.
+    arrivals = Array.from({ length: 9 }, (_, at) => `more-${at}.db`);
+    library.refresh();
+    expect((await library.list()).files.length).toBeLessThan(11);
+    expect((await library.list()).files).toHaveLength(11);
+  });
+
   it('tells of the last drill that is kept beside a file, and hears of the next', async () => {
     put(NAME, new Uint8Array(4096));
     put(`${NAME}.json`, writeMetadata(metadata()));
