@@ -18,16 +18,17 @@ export function patchCommands(patch: Pick<PatchWork, 'manager' | 'patches'>): re
 }
 
 /** The same by hand, with standard tools. */
-export function handCommands(work: MaintenanceWork, { drainOptions }: MaintenanceOptions): readonly (readonly string[])[] {
+export function handCommands(work: MaintenanceWork, { drainOptions, waitSeconds }: MaintenanceOptions): readonly (readonly string[])[] {
   switch (work.do) {
     case 'drain':
       return [drainCommand(work.node, drainOptions)];
     case 'patch':
       return work.node.patch ? patchCommands(work.node.patch).map(({ argv }) => onHost(work.node, argv)) : [];
     case 'reboot':
-      return [onHost(work.node, RESTARTS[work.node.restart ?? 'systemctl'])];
-    case 'back':
-      return [['kubectl', 'wait', `node/${work.node.name}`, '--for=condition=Ready', '--timeout=15m']];
+      return [
+        onHost(work.node, RESTARTS[work.node.restart ?? 'systemctl']),
+        ['kubectl', 'wait', `node/${work.node.name}`, '--for=condition=Ready', `--timeout=${waitSeconds}s`],
+      ];
     case 'uncordon':
       return [['kubectl', 'uncordon', work.node.name]];
     default:

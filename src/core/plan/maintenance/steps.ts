@@ -10,7 +10,7 @@ export type MaintenanceWork =
 
 export type NodeWorkKind =
   /** Before a node is taken away. */
-  'check' | 'drain' | 'patch' | 'reboot' | 'back' | 'uncordon' | 'verify';
+  'check' | 'drain' | 'patch' | 'reboot' | 'uncordon' | 'verify';
 
 /** The work of a plan in its order. Nodes of one batch follow each other here and run side by side. */
 export function maintenanceWork({ nodes, options }: Pick<MaintenanceBody, 'nodes' | 'options'>): readonly MaintenanceWork[] {
@@ -33,7 +33,6 @@ export function nodeWork(node: MaintenanceNode): readonly MaintenanceWork[] {
     'drain',
     ...(node.patch ? (['patch'] as const) : []),
     ...(node.reboot === 'no' ? [] : (['reboot'] as const)),
-    'back',
     ...(node.cordoned ? [] : (['uncordon'] as const)),
     'verify',
   ];
@@ -66,9 +65,7 @@ export function plannedMaintenanceStep(work: MaintenanceWork): PlannedStep {
     case 'patch':
       return of(work.node, 'patch', `Install patches on ${work.node.name}`, 'mutate');
     case 'reboot':
-      return of(work.node, 'reboot', `Restart ${work.node.name}${work.node.reboot === 'ifWanted' ? ' if it asks for it' : ''}`, 'mutate');
-    case 'back':
-      return of(work.node, 'back', `Wait until ${work.node.name} is back and well`, 'wait');
+      return of(work.node, 'reboot', rebootTitle(work.node), 'mutate');
     case 'uncordon':
       return of(work.node, 'uncordon', `Uncordon ${work.node.name}`, 'mutate');
     case 'verify':
@@ -78,6 +75,10 @@ export function plannedMaintenanceStep(work: MaintenanceWork): PlannedStep {
 
 function checkTitle({ name, role }: MaintenanceNode): string {
   return role === 'controlPlane' ? `Check that API and etcd work without ${name}` : `Check that the cluster is well before ${name} goes`;
+}
+
+function rebootTitle({ name, reboot }: MaintenanceNode): string {
+  return reboot === 'yes' ? `Restart ${name} and wait until it is back and well` : `Restart ${name} if it asks for it, and wait for it`;
 }
 
 function of({ name }: MaintenanceNode, what: NodeWorkKind, title: string, kind: PlannedStep['kind']): PlannedStep {
