@@ -56,7 +56,8 @@ export function parseBoot(output: string): BootReading {
   const number = (key: string) => Number(values.get(key) ?? NaN);
   const [id, ticks] = [values.get('id') ?? '', number('ticks')];
   const sinceStart = number('uptime') - ticks / (number('hertz') || 100);
-  const [markedId = '', markedTicks = ''] = (values.get('mark') ?? '').split(' ');
+  // The id may be empty, and is then not there.
+  const [markedTicks = '', markedId = ''] = (values.get('mark') ?? '').split(' ').reverse();
   return {
     now: { id, ticks, startedAt: Math.round((number('clock') - sinceStart) * 1000) },
     marked: markedTicks === '' ? undefined : { id: markedId, ticks: Number(markedTicks) },

@@ -167,8 +167,8 @@ function titleOf({ what, nodes }: MaintenanceOptions): string {
 function undoOf({ nodes, options }: MaintenanceBody): readonly string[] {
   if (nodes.length === 0) return [];
   return [
-    'Stopping is possible after every step. A node that was taken is brought to its end first, unless it is stopped at once.',
-    'A node that stays cordoned is given back by Undo, or by kubectl uncordon. Pods that moved stay where they are.',
+    'Stopping is possible after every step. While a node restarts, Cancel waits until it is back and gives it back; a second Cancel leaves it to itself. At other moments a node that was taken stays cordoned until Resume or Undo.',
+    'Undo uncordons what this cordoned. Pods that moved stay where they are.',
     ...(options.what === 'patch'
       ? [
           'Packages are not taken back: the package manager of the host has the older versions only as long as its repositories do. What was changed is kept in its log.',
