@@ -15,6 +15,7 @@ const bundles = {
   etcd: 'src/features/etcd/main.ts',
   'etcd-gateway': 'src/backends/etcd/index.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
+  maintenance: 'src/features/maintenance/main.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
   snapshots: 'src/features/snapshots/main.ts',

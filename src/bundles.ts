@@ -6,6 +6,7 @@ import type * as Etcd from './features/etcd/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
+import type * as Maintenance from './features/maintenance/main';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
 import type * as Snapshots from './features/snapshots/main';
@@ -22,6 +23,7 @@ export interface Bundles {
   etcdGateway(): typeof EtcdGateway;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
+  maintenance(): typeof Maintenance;
   operations(): typeof Operations;
   practice(): typeof Practice;
   snapshots(): typeof Snapshots;
@@ -47,6 +49,7 @@ export function bundlesBeside(file: string): Bundles {
     etcdGateway: () => load('etcd-gateway') as typeof EtcdGateway,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
+    maintenance: () => load('maintenance') as typeof Maintenance,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
     snapshots: () => load('snapshots') as typeof Snapshots,

@@ -23,6 +23,7 @@ import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
 import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
+import { registerMaintenance } from './features/maintenance/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
@@ -248,6 +249,22 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         book: ssh.hosts,
         tellDistribution,
         operations: () => wired.gateway.list(),
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
+
+  store.add(
+    registerMaintenance(kit, () =>
+      bundles.maintenance().createMaintenance({
+        kit,
+        clock,
+        sessions,
+        planning,
+        hostDeps,
+        book: ssh.hosts,
+        tellDistribution,
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

@@ -119,6 +119,16 @@ export interface KubernetesPort extends Disposable {
     present: boolean,
     signal?: AbortSignal,
   ): Promise<NodeModel>;
+  /**
+   * Writes one annotation of a DaemonSet that has to be as expected; undefined: it is not there. Rejects with `conflict` where it
+   * is another one by now, and with `notFound`.
+   */
+  setAnnotation(
+    daemonSet: { readonly namespace: string; readonly name: string },
+    annotation: string,
+    change: { readonly from: string | undefined; readonly to: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Changes the wanted replicas of a workload that has them. */
   scale(
     kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet',

@@ -89,6 +89,27 @@ export class Scene {
   }
 
   /** A Deployment that the scheduler may put on live nodes. */
+  async daemonSet(name: string): Promise<Json> {
+    const labels = { app: name };
+    const answer = await expectStatus(
+      this.api.post(this.path('daemonsets.apps'), {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name },
+        spec: {
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            // No node has this label.
+            spec: { containers: [{ name: 'main', image: 'example.test/main:1' }], nodeSelector: { 'example.test/nowhere': 'yes' } },
+          },
+        },
+      }),
+      201,
+    );
+    return answer.json;
+  }
+
   async deployment(name: string, replicas: number, spec: object = {}): Promise<Json> {
     const labels = { app: name };
     const answer = await expectStatus(

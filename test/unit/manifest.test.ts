@@ -22,7 +22,8 @@ interface Manifest {
     readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly when?: string; readonly contents: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string; readonly when?: string }[]>>;
+    readonly submenus: readonly { readonly id: string }[];
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Property>> }[];
     readonly walkthroughs: readonly {
@@ -59,7 +60,7 @@ describe('commands', () => {
 
   it('that menus, keys, welcomes and walkthroughs name do exist', () => {
     const named = [
-      ...Object.values(contributes.menus).flatMap((items) => items.map((item) => item.command)),
+      ...Object.values(contributes.menus).flatMap((items) => items.flatMap((item) => item.command ?? [])),
       ...contributes.keybindings.map((binding) => binding.command),
       ...Object.values(names).flatMap((value) => [...value.matchAll(/\(command:(drydock\.[\w.]+)/g)].map((match) => match[1] ?? '')),
       ...contributes.walkthroughs.flatMap((one) =>
@@ -67,6 +68,15 @@ describe('commands', () => {
       ),
     ];
     expect(sorted(named).filter((id) => !commandIds.some((known) => known === id))).toEqual([]);
+  });
+});
+
+describe('submenus', () => {
+  it('are opened by a menu and have entries, one for one', () => {
+    const opened = Object.values(contributes.menus).flatMap((items) => items.flatMap((item) => item.submenu ?? []));
+    const ids = contributes.submenus.map(({ id }) => id);
+    expect(sorted(opened)).toEqual(sorted(ids));
+    expect(ids.filter((id) => (contributes.menus[id] ?? []).length === 0)).toEqual([]);
   });
 });
 
@@ -79,7 +89,7 @@ describe('when clauses', () => {
   };
   const menu = contributes.menus['view/item/context'] ?? [];
 
-  it.each(menu.map((item) => [item.command, item.when ?? ''] as const))('of %s match a row that can be built: %s', (_, clause) => {
+  it.each(menu.map((item) => [item.command ?? item.submenu ?? '', item.when ?? ''] as const))('of %s match a row that can be built: %s', (_, clause) => {
     const view = /view == ([\w.]+)/.exec(clause)?.[1];
     const pattern = /viewItem =~ \/(.+?)\/(?= |$)/.exec(clause)?.[1];
     expect(view).toBeDefined();
@@ -90,8 +100,8 @@ describe('when clauses', () => {
 
   it('offer to change a node of a read-only cluster nowhere', () => {
     const changing = ['cordon', 'uncordon', 'drain', 'outOfService'].map((verb) => `drydock.node.${verb}`);
-    const items = menu.filter((item) => changing.includes(item.command));
-    expect(sorted(items.map((item) => item.command))).toEqual(sorted(changing));
+    const items = menu.filter((item) => item.submenu === 'drydock.maintenance' || changing.includes(item.command ?? ''));
+    expect(sorted(items.map((item) => item.command ?? ''))).toEqual(sorted([...changing, '']));
     for (const item of items) {
       const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(item.when ?? '')?.[1] ?? '');
       expect(built['drydock.clusters'].filter((value) => value.includes('+readOnly') && pattern.test(value))).toEqual([]);
@@ -100,7 +110,7 @@ describe('when clauses', () => {
 
   it('offer to change etcd of a read-only cluster nowhere', () => {
     const changing = menu.filter(({ command }) =>
-      /^drydock\.(etcd\.(defragment|recoverSpace|addLearner|restore)|member\.(promote|moveLeader|remove))$/.test(command),
+      /^drydock\.(etcd\.(defragment|recoverSpace|addLearner|restore)|member\.(promote|moveLeader|remove))$/.test(command ?? ''),
     );
     expect(changing.length).toBeGreaterThan(5);
     for (const item of changing) {
@@ -114,8 +124,8 @@ describe('when clauses', () => {
       ...['certificates.renew', 'certificates.restoreBackup', 'kubelet.repair', 'token.create', 'token.delete', 'join.copyCommand'],
       ...['request.approve', 'request.approveSafe', 'request.deny'],
     ].map((verb) => `drydock.${verb}`);
-    const items = menu.filter((item) => changing.includes(item.command));
-    expect(sorted(items.map((item) => item.command))).toEqual(sorted(changing));
+    const items = menu.filter((item) => changing.includes(item.command ?? ''));
+    expect(sorted(items.map((item) => item.command ?? ''))).toEqual(sorted(changing));
     for (const { command, when = '' } of items) {
       const values = built[/view == ([\w.]+)/.exec(when)?.[1] as keyof typeof built];
       const pattern = new RegExp(/viewItem =~ \/(.+?)\/(?= |$)/.exec(when)?.[1] ?? '');

@@ -7,14 +7,19 @@ import { Handshakes, HttpProbes } from '../../backends/kubernetes';
 import { DrydockError } from '../../core/errors';
 import { silentLogger } from '../../core/logger';
 import type { FleetCluster } from '../../core/model/fleet';
-import type { PlanCluster } from '../../core/plan/plan';
-import type { UpgradePlan } from '../../core/plan/upgrade/plan';
+import { isControlPlane, type NodeModel } from '../../core/model/node';
+import type { Plan, PlanCluster } from '../../core/plan/plan';
 import {
+  defaultMaintenanceOptions,
   defaultUpgradeOptions,
   Hosts,
+  KEPT_PACKAGES,
   parseFleet,
+  planMaintenance,
   planUpgrade,
+  readMaintenanceFacts,
   readUpgradeFacts,
+  renderMaintenancePlan,
   renderUpgradePlan,
   targetVersion,
 } from '../../operations';
@@ -22,7 +27,7 @@ import { FleetHosts } from '../../operations/nodes/fleet-hosts';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
-import { EXIT, PLAN_HELP, readPlanOptions, usage, type PlanOptions } from './options';
+import { EXIT, PLAN_HELP, readPlanOptions, usage, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
 
 const FLEET_FILE = 'drydock.yaml';
 
@@ -41,8 +46,8 @@ export async function planCommand(args: readonly string[], streams: Streams, aro
   }
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
-    const plan = await planned(options, streams, around, signal);
-    streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : renderUpgradePlan(plan, around.clock.now()));
+    const { plan, render } = await planned(options, streams, around, signal);
+    streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : render(around.clock.now()));
     if (plan.blockers.length > 0) return EXIT.critical;
     return plan.warnings.length + plan.unknowns.length > 0 ? EXIT.warning : EXIT.ok;
   } catch (error) {
@@ -53,8 +58,13 @@ export async function planCommand(args: readonly string[], streams: Streams, aro
   }
 }
 
-async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<UpgradePlan> {
-  const target = targetVersion(options.target);
+interface Planned {
+  readonly plan: Plan;
+  readonly render: (now: number) => string;
+}
+
+async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<Planned> {
+  if (options.what === 'upgrade') targetVersion(options.target);
   const backend = openBackend(options, around);
   const ssh = openSsh(options, around, streams);
   const hosts = new Hosts({
@@ -82,9 +92,10 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
         version: version.gitVersion,
         protected: false,
       };
-      const chosen = { ...defaultUpgradeOptions(target), ...options.upgrade };
-      const facts = await readUpgradeFacts({ port, hosts, targetOf: (node) => book.ofNode(cluster, node) }, chosen, signal);
-      return planUpgrade(facts, chosen, about);
+      const sources = { port, hosts, targetOf: (node: NodeModel) => book.ofNode(cluster, node) };
+      return options.what === 'upgrade'
+        ? await plannedUpgrade(options, sources, about, signal)
+        : await plannedMaintenance(options, nodes, sources, about, signal);
     } finally {
       port.dispose();
     }
@@ -93,6 +104,32 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
     ssh.dispose();
     backend.dispose();
   }
+}
+
+type Sources = Parameters<typeof readMaintenanceFacts>[0];
+
+async function plannedUpgrade({ target, upgrade }: UpgradeWish, sources: Sources, about: PlanCluster, signal: AbortSignal): Promise<Planned> {
+  const chosen = { ...defaultUpgradeOptions(targetVersion(target)), ...upgrade };
+  const plan = planUpgrade(await readUpgradeFacts(sources, chosen, signal), chosen, about);
+  return { plan, render: (now) => renderUpgradePlan(plan, now) };
+}
+
+async function plannedMaintenance(
+  { what, scope, maintenance, drain, mayChange }: MaintenanceWish,
+  nodes: readonly NodeModel[],
+  sources: Sources,
+  about: PlanCluster,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const names =
+    scope.what === 'nodes'
+      ? scope.names
+      : nodes.filter((node) => scope.what === 'all' || (scope.what === 'controlPlanes') === isControlPlane(node)).map(({ name }) => name);
+  const kept = KEPT_PACKAGES.filter((name) => !mayChange.includes(name));
+  const defaults = defaultMaintenanceOptions(what, names, kept);
+  const chosen = { ...defaults, ...maintenance, drainOptions: { ...defaults.drainOptions, ...drain } };
+  const plan = planMaintenance(await readMaintenanceFacts(sources, chosen, signal), chosen, about);
+  return { plan, render: (now) => renderMaintenancePlan(plan, now) };
 }
 
 type Ssh = ReturnType<typeof createSshBackend>;

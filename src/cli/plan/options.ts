@@ -1,3 +1,4 @@
+import type { MaintenanceOptions } from '../../core/plan/maintenance/options';
 import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/options';
 import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
@@ -6,11 +7,15 @@ import { UsageError } from '../usage';
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
 export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
+       drydock plan reboot --node NAME [OPTIONS]
+       drydock plan patch --node NAME [OPTIONS]
 
-Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Reads
-the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
+Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Or
+plans the restart of nodes, or patches of their systems with a restart where the host asks for one: order, drains, what would change,
+kured's lock. Reads the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
 address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
 
+Upgrade:
   --to VERSION                   target, such as 1.35.4
   --via VERSION                  patch release of a minor in between; may be repeated (the newest that the repositories have)
   --only all|control-planes|workers
@@ -20,9 +25,21 @@ address). Nothing is changed, and no question is asked: host keys have to be kno
   --patch-only                   refuses to leave the minor
   --drain minor|always|never     which nodes are drained (minor: where the minor of the kubelet changes)
   --canaries N                   workers first and alone (1)
-  --batch N                      workers at a time after that (1)
   --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
   --no-snapshot                  no snapshot of etcd is part of the plan
+
+Reboot and patch:
+  --node NAME                    this node; may be repeated. Or --only, for all of a kind
+  --order workers-first|control-planes-first|given
+                                 which go first (workers-first)
+  --restart always|when-needed|never
+                                 which are restarted (always for reboot, when-needed for patch; never only for patch)
+  --delete-emptydir-data         gives up what pods keep in emptyDir volumes
+  --unmanaged                    evicts pods that no controller brings back
+  --may-change NAME              a package that a patch run usually leaves alone (containerd); may be repeated
+
+All of them:
+  --batch N                      workers at a time (1)
   --kubeconfig FILE              kubeconfig to use; may be repeated (KUBECONFIG, else ~/.kube/config)
   --context NAME                 context to use (the current one)
   --fleet FILE                   fleet file with the hosts (drydock.yaml of this folder, where there is one)
@@ -36,10 +53,7 @@ Exit code: 0 can be carried out; 1 can be carried out, with notes or something u
 3 nothing could be read or wrong usage.
 `;
 
-export interface PlanOptions {
-  /** As it was typed. */
-  readonly target: string;
-  readonly upgrade: Partial<UpgradeOptions>;
+interface CommonOptions {
   readonly kubeconfigs: readonly string[];
   readonly context: string | undefined;
   readonly fleet: string | undefined;
@@ -49,15 +63,65 @@ export interface PlanOptions {
   readonly timeoutMs: number;
 }
 
+export interface UpgradeWish {
+  readonly what: 'upgrade';
+  /** As it was typed. */
+  readonly target: string;
+  readonly upgrade: Partial<UpgradeOptions>;
+}
+
+export interface MaintenanceWish {
+  readonly what: 'reboot' | 'patch';
+  /** `nodes`: those that are named; else all of a kind. */
+  readonly scope: UpgradeScope;
+  readonly maintenance: Partial<Omit<MaintenanceOptions, 'drainOptions' | 'keep'>>;
+  readonly drain: Pick<MaintenanceOptions['drainOptions'], 'deleteEmptyDirData' | 'unmanaged'>;
+  /** Packages that are usually left alone and may change. */
+  readonly mayChange: readonly string[];
+}
+
+export type PlanOptions = CommonOptions & (UpgradeWish | MaintenanceWish);
+
 /** Undefined: help was asked for. @throws UsageError */
 export function readPlanOptions(args: readonly string[]): PlanOptions | undefined {
   const { values, positionals } = parse(args);
   if (values.help === true) return undefined;
   const [what, ...others] = positionals;
-  if (what !== 'upgrade' || others.length > 0)
-    throw usage(`what is planned is "upgrade"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
+  if ((what !== 'upgrade' && what !== 'reboot' && what !== 'patch') || others.length > 0)
+    throw usage(`what is planned is "upgrade", "reboot" or "patch"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
+  const allowed = what === 'upgrade' ? UPGRADE_ONLY : MAINTENANCE_ONLY;
+  const strange = [...UPGRADE_ONLY, ...MAINTENANCE_ONLY].find((name) => !allowed.includes(name) && values[name] !== undefined);
+  if (strange !== undefined) throw usage(`--${strange} is no option of "${what}".`);
+  return {
+    ...(what === 'upgrade' ? upgradeWish(values) : maintenanceWish(what, values)),
+    kubeconfigs: values.kubeconfig ?? [],
+    context: values.context,
+    fleet: values.fleet,
+    sshConfig: values['ssh-config'],
+    sshUser: values['ssh-user'],
+    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }),
+    timeoutMs: whole('--timeout', values.timeout ?? '300', 1) * 1000,
+  };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+const UPGRADE_ONLY: readonly (keyof Values)[] = [
+  'to',
+  'via',
+  'without',
+  'patch-only',
+  'drain',
+  'canaries',
+  'ignore-preflight',
+  'no-snapshot',
+];
+const MAINTENANCE_ONLY: readonly (keyof Values)[] = ['order', 'restart', 'delete-emptydir-data', 'unmanaged', 'may-change'];
+
+function upgradeWish(values: Values): UpgradeWish {
   if (values.to === undefined) throw usage('--to is missing.');
   return {
+    what: 'upgrade',
     target: values.to,
     upgrade: {
       via: (values.via ?? []).map((version) => `v${version.replace(/^v/, '')}`),
@@ -70,16 +134,29 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
       ignorePreflight: values['ignore-preflight'] ?? [],
       snapshot: values['no-snapshot'] === true ? 'skip' : 'take',
     },
-    kubeconfigs: values.kubeconfig ?? [],
-    context: values.context,
-    fleet: values.fleet,
-    sshConfig: values['ssh-config'],
-    sshUser: values['ssh-user'],
-    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }),
-    timeoutMs: whole('--timeout', values.timeout ?? '300', 1) * 1000,
   };
 }
 
+function maintenanceWish(what: MaintenanceWish['what'], values: Values): MaintenanceWish {
+  const { node, only } = values;
+  if (node === undefined && only === undefined) throw usage('--node or --only is missing.');
+  const restart = oneOf('--restart', values.restart ?? (what === 'reboot' ? 'always' : 'when-needed'), RESTARTS);
+  if (what === 'reboot' && restart === 'never') throw usage('--restart never is for "patch".');
+  return {
+    what,
+    scope: scopeOf(only, node ?? []),
+    maintenance: {
+      order: oneOf('--order', values.order ?? 'workers-first', ORDERS),
+      batch: whole('--batch', values.batch ?? '1', 1),
+      reboot: restart,
+    },
+    drain: { deleteEmptyDirData: values['delete-emptydir-data'] === true, unmanaged: values.unmanaged === true },
+    mayChange: values['may-change'] ?? [],
+  };
+}
+
+const RESTARTS = { always: 'always', 'when-needed': 'whenNeeded', never: 'never' } as const;
+const ORDERS = { 'workers-first': 'workersFirst', 'control-planes-first': 'controlPlanesFirst', given: 'given' } as const;
 const DRAINS = { minor: 'whenMinorChanges', always: 'always', never: 'never' } as const;
 const SCOPES = { all: 'all', 'control-planes': 'controlPlanes', workers: 'workers' } as const;
 
@@ -107,6 +184,11 @@ function parse(args: readonly string[]) {
       batch: text,
       'ignore-preflight': several,
       'no-snapshot': flag,
+      order: text,
+      restart: text,
+      'delete-emptydir-data': flag,
+      unmanaged: flag,
+      'may-change': several,
       kubeconfig: several,
       context: text,
       fleet: text,

@@ -1,32 +1,8 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
+import type { PlanOption } from '../plans/option-dialog';
 
 /** An option of an upgrade, as people are asked for it. */
-export type UpgradeOption =
-  | {
-      readonly kind: 'values';
-      readonly id: string;
-      readonly label: string;
-      readonly values: readonly {
-        readonly id: string;
-        readonly label: string;
-        /** What follows from it. */
-        readonly detail: string;
-        readonly set: Partial<UpgradeOptions>;
-      }[];
-    }
-  | {
-      readonly kind: 'typed';
-      readonly id: string;
-      readonly label: string;
-      /** What may be typed, with its unit and what leaving it empty means. */
-      readonly prompt: string;
-      /** The value as one would type it. */
-      readonly typed: (options: UpgradeOptions) => string;
-      /** What an empty value means, in words. */
-      readonly empty: string;
-      /** What was typed, or a sentence that says what is wrong with it. */
-      readonly parse: (text: string) => Partial<UpgradeOptions> | string;
-    };
+export type UpgradeOption = PlanOption<UpgradeOptions>;
 
 /** In the order in which people need them. */
 export const upgradeOptionTable: readonly UpgradeOption[] = [

@@ -20,8 +20,9 @@ export function isSilent(error: unknown): boolean {
  * without it, and takes it as soon as there is an answer; once it is held, its renewals may fail for some minutes. Somebody else's
  * hold counts whenever it shows.
  * @param asked whether the API has just answered; one that did not is asked again later, not at once
+ * @param patience milliseconds that it may go without a renewal
  */
-export function patientLease(acquire: AcquireLease, clock: Clock, asked: boolean): AcquireLease {
+export function patientLease(acquire: AcquireLease, clock: Clock, asked: boolean, patience = PATIENCE): AcquireLease {
   return async (signal) => {
     let lock: SharedLock | undefined;
     let renewedAt = clock.now();
@@ -45,7 +46,7 @@ export function patientLease(acquire: AcquireLease, clock: Clock, asked: boolean
           await lock.renew(renewing);
           renewedAt = clock.now();
         } catch (error) {
-          if (!isSilent(error) || clock.now() - renewedAt > PATIENCE) throw error;
+          if (!isSilent(error) || clock.now() - renewedAt > patience) throw error;
         }
       },
     } satisfies SharedLock;

@@ -10,13 +10,10 @@ import type { Host, Hosts } from '../control-plane/hosts';
 import type { StepContext } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
 import type { NodeOperationDeps } from '../nodes/open-cluster';
-import { retryTransient } from '../nodes/retry';
+import { askPatiently } from '../nodes/ask-patiently';
 
 /** Folder of a control plane for snapshots where none of this computer was given. */
 const HOST_SNAPSHOTS = `${OWN_FOLDER}/snapshots`;
-/** An API server that has just started refuses what it will allow in a moment. */
-const EARLY_REFUSALS = 10;
-const EARLY_PAUSE = 2_000;
 
 /** What the steps of an upgrade work with. */
 export class UpgradeParts {
@@ -42,16 +39,9 @@ export class UpgradeParts {
     return this.deps.connect(this.plan.cluster.id, signal);
   }
 
-  /** Asks the API, also one that is being replaced at the moment: for up to two minutes. */
-  async ask<T>({ clock, signal }: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
-    for (let refusals = 0; ; refusals += 1) {
-      try {
-        return await retryTransient(clock, this.deps.random, signal, async () => task(await this.port(signal)));
-      } catch (error) {
-        if (!DrydockError.is(error, 'forbidden', 'unauthorized') || refusals >= EARLY_REFUSALS) throw error;
-        await clock.sleep(EARLY_PAUSE, signal);
-      }
-    }
+  /** Asks the API, also one that is being replaced at the moment. */
+  ask<T>(context: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
+    return askPatiently((signal) => this.port(signal), this.deps.random, context, task);
   }
 
   /** Where a host keeps the run of a command of this operation. */

@@ -3,23 +3,37 @@ import { unwellControllers } from '../../core/plan/upgrade/ground';
 import type { StepContext, Verdict } from '../engine/definition';
 import { listed } from '../nodes/listed';
 import { isTransientOnHost } from '../control-plane/static-pod';
-import type { UpgradeParts } from './parts';
+import type { UpgradeGround } from '../../core/plan/upgrade/plan';
+import type { KubernetesPort } from '../../ports/kubernetes';
+
+/** What is held against how a cluster was: of an upgrade, or of other work that goes from host to host. */
+export interface Settling {
+  readonly plan: {
+    readonly body: {
+      readonly options: { readonly settleSeconds: number; readonly errorBudget: number };
+      readonly ground: Pick<UpgradeGround, 'ready' | 'unwell'>;
+    };
+  };
+  ask<T>(context: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T>;
+}
 
 const LOOK_EVERY = 1_000;
 
 /**
  * Looks until something is so, for the time that a host has to be well again, telling what is waited for. Resolves with the last
  * verdict. What can't be asked for a moment counts as not yet.
+ * @param seconds unset: as the plan says
  */
 export async function settled(
-  { plan }: UpgradeParts,
+  { plan }: Pick<Settling, 'plan'>,
   about: { readonly subject: string; readonly waitsFor: string },
   context: StepContext,
   look: () => Promise<Verdict>,
+  seconds = plan.body.options.settleSeconds,
 ): Promise<Verdict> {
   const { clock, signal } = context;
   const since = clock.now();
-  const until = since + plan.body.options.settleSeconds * 1000;
+  const until = since + seconds * 1000;
   let told = '';
   for (;;) {
     const verdict = await look().catch((error: unknown): Verdict => {
@@ -37,7 +51,7 @@ export async function settled(
 }
 
 /** Whether no more nodes than the plan allows stopped being Ready since it was made. */
-export async function nodesVerdict(parts: UpgradeParts, context: StepContext): Promise<Verdict> {
+export async function nodesVerdict(parts: Settling, context: StepContext): Promise<Verdict> {
   const { ground, options } = parts.plan.body;
   const { items } = await parts.ask(context, (port) => port.list('Node', {}, context.signal));
   const ready = new Set(items.filter(({ readiness }) => readiness === 'ready').map(({ name }) => name));
@@ -51,7 +65,7 @@ export async function nodesVerdict(parts: UpgradeParts, context: StepContext): P
 }
 
 /** Whether the pods of all controllers that were well before are well again. */
-export async function podsVerdict(parts: UpgradeParts, context: StepContext): Promise<Verdict> {
+export async function podsVerdict(parts: Settling, context: StepContext): Promise<Verdict> {
   const { unwell } = parts.plan.body.ground;
   if (!unwell) return { so: true };
   const { items } = await parts.ask(context, (port) => port.list('Pod', {}, context.signal));

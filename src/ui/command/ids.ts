@@ -108,6 +108,9 @@ export const commandIds = [
   'drydock.snapshot.showDifference',
   'drydock.snapshot.reportComparison',
   'drydock.snapshot.closeComparison',
+  // Maintenance
+  'drydock.node.reboot',
+  'drydock.node.patch',
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',

@@ -46,6 +46,24 @@ export function mutationCases(subject: PortUnderTest): void {
       expect((await keys())?.filter((key) => key === TAINT.key || key.startsWith('example.test/'))).toEqual([]);
     });
 
+    it('writes an annotation of a DaemonSet only where it is as expected', async () => {
+      const key = { namespace: scene.namespace, name: 'annotated' };
+      await scene.daemonSet(key.name);
+      const kept = 'weave.works/kured-node-lock';
+      const read = async () => (await port.get('DaemonSet', key))?.annotations[kept];
+      await port.setAnnotation(key, kept, { from: undefined, to: 'one' });
+      expect(await read()).toBe('one');
+      await expect(port.setAnnotation(key, kept, { from: undefined, to: 'two' })).rejects.toMatchObject({ kind: 'conflict' });
+      expect(await read()).toBe('one');
+      await port.setAnnotation(key, kept, { from: 'one', to: 'two' });
+      expect(await read()).toBe('two');
+      await port.setAnnotation(key, kept, { from: 'two', to: undefined });
+      expect(await read()).toBeUndefined();
+      await expect(port.setAnnotation({ ...key, name: 'nothing' }, kept, { from: undefined, to: 'x' })).rejects.toMatchObject({
+        kind: 'notFound',
+      });
+    });
+
     it('scales', async () => {
       await scene.deployment('scaled', 0);
       await port.scale('Deployment', { namespace: scene.namespace, name: 'scaled' }, 3);

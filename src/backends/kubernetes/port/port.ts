@@ -33,6 +33,7 @@ import type { ApiAccess } from '../access/api-access';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
+import { setAnnotation, type AnnotationChange } from './annotations';
 import { ApiClient, MERGE_PATCH } from './api-client';
 import { ApiUsage } from './api-usage';
 import { BootstrapTokens } from './bootstrap-tokens';
@@ -133,6 +134,15 @@ class ApiPort implements KubernetesPort {
 
   setTaint(node: string, taint: WantedTaint, present: boolean, signal?: AbortSignal): Promise<NodeModel> {
     return this.nodes.setTaint(node, taint, present, signal);
+  }
+
+  setAnnotation(
+    daemonSet: { readonly namespace: string; readonly name: string },
+    annotation: string,
+    change: AnnotationChange,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return setAnnotation(this.client, daemonSet, annotation, change, signal);
   }
 
   async scale(

@@ -10,21 +10,26 @@ import type { DrainPreview } from './plan';
 /** Reasons that a preview names at most, for a node. */
 const NAMED = 5;
 
-/** What the drain of each node would meet now, with all others where they are. */
-export function previewDrains(facts: ClusterDrainFacts, options: DrainOptions, cluster: PlanCluster): ReadonlyMap<string, DrainPreview> {
-  return new Map(facts.nodes.map(({ name }) => [name, previewOf(drainFactsOf(facts, name), options, cluster)] as const));
+/** What the drain of each node, or of those that are named, would meet now, with all others where they are. */
+export function previewDrains(
+  facts: ClusterDrainFacts,
+  options: DrainOptions,
+  cluster: PlanCluster,
+  names: readonly string[] = facts.nodes.map(({ name }) => name),
+): ReadonlyMap<string, DrainPreview> {
+  return new Map(names.map((name) => [name, previewOf(drainFactsOf(facts, name), options, cluster)] as const));
 }
 
-/** What the drain of one node is planned from. */
-export function drainFactsOf(facts: ClusterDrainFacts, name: string): DrainFacts {
+/** What the drain of one node, or of several at one time, is planned from. */
+export function drainFactsOf(facts: ClusterDrainFacts, ...names: readonly string[]): DrainFacts {
   const own: PodModel[] = [];
   const others: PodModel[] = [];
-  for (const pod of facts.pods) (pod.nodeName === name ? own : others).push(pod);
+  for (const pod of facts.pods) (pod.nodeName !== undefined && names.includes(pod.nodeName) ? own : others).push(pod);
   const controllers = new Set(own.map(({ controller }) => controller?.uid));
   const direct = facts.owners.filter(({ ref }) => controllers.has(ref.uid));
   const above = new Set(direct.map(({ object }) => (object.known ? object.value?.controller?.uid : undefined)));
   const owners = [...direct, ...facts.owners.filter(({ ref }) => above.has(ref.uid) && !controllers.has(ref.uid))];
-  return { ...facts, pods: own, otherPods: known(others), owners, targets: [name], previews: undefined };
+  return { ...facts, pods: own, otherPods: known(others), owners, targets: names, previews: undefined };
 }
 
 function previewOf(facts: DrainFacts, options: DrainOptions, cluster: PlanCluster): DrainPreview {

@@ -2,12 +2,13 @@ import { DrydockError } from '../../../core/errors';
 import { DEFAULT_LAYOUT } from '../../../core/model/control-plane';
 import { memberName } from '../../../core/model/etcd';
 import type { StepInfo } from '../../../core/operation/events';
-import type { UpgradeHost } from '../../../core/plan/upgrade/plan';
+import type { UpgradeGround, UpgradeHost } from '../../../core/plan/upgrade/plan';
 import { isBehind, isHealthy, newestIndex, votersOf } from '../../../core/policy/etcd/members';
 import { compareVersions } from '../../../core/policy/skew/versions';
 import { readComponents } from '../../control-plane/facts';
 import { isTransientOnHost } from '../../control-plane/static-pod';
 import type { Step, StepContext, Verdict } from '../../engine/definition';
+import type { EtcdAccess } from '../../etcd/access';
 import { readEtcd } from '../../etcd/read';
 import { listed } from '../../nodes/listed';
 import type { UpgradeParts } from '../parts';
@@ -55,7 +56,10 @@ export async function controlPlaneVerdict({ name, to }: UpgradeHost, parts: Upgr
 }
 
 /** Whether every voting member of etcd answers reads and is not behind. */
-export async function etcdVerdict(parts: UpgradeParts, { signal }: StepContext): Promise<Verdict> {
+export async function etcdVerdict(
+  parts: { readonly plan: { readonly body: { readonly ground: Pick<UpgradeGround, 'controlPlanes' | 'targets'> } }; readonly etcd: EtcdAccess },
+  { signal }: StepContext,
+): Promise<Verdict> {
   const { ground } = parts.plan.body;
   const controlPlanes = ground.controlPlanes.flatMap((name) => ground.targets[name] ?? []);
   try {

@@ -1,6 +1,6 @@
 import { reloadUnits, restartKubelet } from '../../../core/command/kubeadm/upgrade';
 import { kubeletComplaints } from '../../../core/command/kubelet/journal';
-import { cancelled, DrydockError } from '../../../core/errors';
+import { DrydockError } from '../../../core/errors';
 import type { StepInfo } from '../../../core/operation/events';
 import type { UpgradeHost } from '../../../core/plan/upgrade/plan';
 import { compareVersions } from '../../../core/policy/skew/versions';
@@ -8,7 +8,8 @@ import type { Step, StepContext, Verdict } from '../../engine/definition';
 import { findNode } from '../../nodes/find-node';
 import { readKnown } from '../../nodes/read-known';
 import type { UpgradeParts } from '../parts';
-import { nodesVerdict, podsVerdict, settled } from '../settle';
+import { untilPodsAreBack } from '../pods-back';
+import { nodesVerdict, settled } from '../settle';
 import { controlPlaneVerdict } from './health';
 
 /** Restarts the kubelet and waits until the node is Ready with its new version. */
@@ -61,29 +62,7 @@ export function verifyStep(info: StepInfo, work: UpgradeHost, parts: UpgradePart
         throw new DrydockError('conflict', `${verdict.why} No other host was begun.`, {
           hint: `Look at ${name} and at what the sentence names, then resume: the upgrade goes on at the next host.`,
         });
-      await untilPodsAreBack(name, parts, context);
+      await untilPodsAreBack(name, 'upgrade', parts, context);
     },
   };
-}
-
-/** Pods may stay away for reasons that have nothing to do with the upgrade, so a person decides once the time is up. */
-async function untilPodsAreBack(name: string, parts: UpgradeParts, context: StepContext): Promise<void> {
-  for (;;) {
-    const pods = await settled(parts, { subject: name, waitsFor: 'pods' }, context, () => podsVerdict(parts, context));
-    if (pods.so) return;
-    const answer = await context.ask({
-      title: `Go on with the upgrade after ${name}?`,
-      detail: `${pods.why} The node itself is well.`,
-      choices: [
-        { id: 'wait', label: 'Keep Waiting' },
-        { id: 'on', label: 'Go On', detail: 'The next host is begun although these pods are away.' },
-        { id: 'stop', label: 'Stop Here', detail: 'Nothing more is begun; it can be resumed later.' },
-      ],
-    });
-    if (answer === 'on') {
-      context.note(`Went on after ${name} on request. ${pods.why}`);
-      return;
-    }
-    if (answer === 'stop') throw cancelled();
-  }
 }

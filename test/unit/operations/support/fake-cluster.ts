@@ -199,6 +199,10 @@ export class FakeCluster implements KubernetesPort {
     });
   }
 
+  async setAnnotation(): Promise<void> {
+    throw new Error('No DaemonSet of this cluster is written.');
+  }
+
   async scale(): Promise<void> {
     throw new Error('No drain scales anything.');
   }

@@ -4,6 +4,7 @@ import { durationWords, timeWords } from '../../../report/words';
 import type { DeprecatedUse, UpgradeFacts } from '../facts';
 import type { UpgradeOptions } from '../options';
 import type { UpgradeHop, UpgradeHost } from '../plan';
+import { drainFindings } from './drains';
 import { finding, grouped, named, notKnown, together, type Findings } from './findings';
 
 /** What people and their workloads will notice: APIs that go, drains, certificates, the snapshot. */
@@ -152,48 +153,8 @@ function drains(facts: UpgradeFacts, hosts: readonly UpgradeHost[], { drain, dra
       warnings: skipped,
       unknowns: [notKnown('drains-unknown', 'drains', 'What the drains would meet', facts.drains.why)],
     };
-  const shown = drained.flatMap(({ name, preview }) => (preview ? [{ name, preview }] : []));
-  return {
-    blockers: shown.flatMap(({ name, preview: { blockers } }) =>
-      blockers.length === 0
-        ? []
-        : [
-            finding(
-              'drain-blocked',
-              name,
-              `The drain of ${name} would not begin: ${blockers.map((one) => one.replace(/\.$/, '')).join('; ')}.`,
-              "Change the drain's options (emptyDir, unmanaged pods), or deal with the pods first.",
-            ),
-          ],
-    ),
-    warnings: [
-      ...grouped(
-        shown.flatMap(({ name, preview }) => preview.stuck.map((budget) => ({ name, budget }))),
-        ({ budget }) => budget,
-        (group) =>
-          finding(
-            'drain-waits',
-            group[0]?.budget ?? '',
-            `PDB ${group[0]?.budget} lets no pod go now, so that the drain of ${named(group.map(({ name }) => name))} would wait, at most ${durationWords(drainOptions.timeoutSeconds)}.`,
-            'Scale the workload, or ready its pods, before the upgrade comes to that node.',
-          ),
-      ),
-      ...grouped(
-        shown.filter(({ preview }) => preview.room === 'no'),
-        ({ preview }) => preview.roomWhy,
-        (group) =>
-          finding(
-            'no-room',
-            named(group.map(({ name }) => name)),
-            `While ${named(group.map(({ name }) => name))} ${group.length === 1 ? 'is' : 'are'} away there is not room for all pods: ${group[0]?.preview.roomWhy}.`,
-            'They wait as Pending until the node is back. Add capacity, or scale something down.',
-          ),
-      ),
-      ...skipped,
-      ...patched,
-    ],
-    unknowns: [],
-  };
+  const found = drainFindings(drained, drainOptions.timeoutSeconds, 'upgrade');
+  return { ...found, warnings: [...found.warnings, ...skipped, ...patched] };
 }
 
 function kured({ drains: all }: UpgradeFacts): Partial<Findings> {

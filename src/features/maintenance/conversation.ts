@@ -1,0 +1,99 @@
+import type { MaintenancePlan } from '../../core/plan/maintenance/plan';
+import { count } from '../../core/report/words';
+import type { Clock } from '../../ports/clock';
+import type { Question } from '../../ports/interaction';
+import type { UiKit } from '../../ui/kit';
+import { listed, sentence, span } from '../operations/words';
+import { askForOptions } from '../plans/option-dialog';
+import type { MaintenanceDesk, ReadForMaintenance } from './desk';
+import { maintenanceOptionTable } from './option-table';
+
+const KIND = 'plan';
+
+export interface ConversationDeps {
+  readonly kit: Pick<UiKit, 'interaction' | 'documents'>;
+  readonly clock: Clock;
+  readonly desk: Pick<MaintenanceDesk, 'render'>;
+}
+
+/** Shows the plan of a maintenance and talks about it until a person agrees or goes away. */
+export class MaintenanceConversation {
+  constructor(
+    private readonly cluster: string,
+    private readonly deps: ConversationDeps,
+  ) {}
+
+  /**
+   * @param given the caller gave all options, so that only the agreement is missing
+   * @param again reads the cluster anew
+   * @returns the plan that the person agreed to; undefined: none
+   */
+  async agree(first: ReadForMaintenance, given: boolean, again: () => Promise<ReadForMaintenance>): Promise<MaintenancePlan | undefined> {
+    const { interaction } = this.deps.kit;
+    let [read, plan] = [first, first.plan];
+    for (;;) {
+      await this.show(plan);
+      const blocked = plan.blockers.length > 0;
+      const decision = given && !blocked ? 'start' : await interaction.ask(decisionQuestion(plan));
+      switch (decision) {
+        case 'start':
+          return (await interaction.ask(maintenanceQuestion(plan))) ? plan : undefined;
+        case 'options': {
+          const { options } = plan.body;
+          const about = { title: 'Options of this maintenance', table: maintenanceOptionTable(options.what), start: options };
+          await askForOptions(about, interaction, async (chosen) => {
+            plan = read.replan(chosen);
+            await this.show(plan);
+          });
+          break;
+        }
+        case 'again': {
+          const { options } = plan.body;
+          read = await again();
+          plan = read.replan(options);
+          break;
+        }
+        default:
+          return undefined;
+      }
+    }
+  }
+
+  private async show(plan: MaintenancePlan): Promise<void> {
+    const { kit, clock, desk } = this.deps;
+    const uri = kit.documents.set(KIND, `${plan.title} (${this.cluster})`, desk.render(plan, clock.now()));
+    await kit.documents.preview(uri, { beside: true });
+  }
+}
+
+function decisionQuestion(plan: MaintenancePlan): Extract<Question, { kind: 'choose' }> {
+  const [blocker, ...others] = plan.blockers;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return {
+    kind: 'choose',
+    title: `${plan.title} (${plan.cluster.name})`,
+    detail: blocker
+      ? `It can't be carried out as planned: ${sentence(blocker.message)}${more}`
+      : `${count(plan.targets.length, 'node')}, at least ${span(plan.estimate.atLeastSeconds * 1000)}; the plan is beside`,
+    choices: [
+      ...(blocker ? [] : [{ id: 'start', label: 'Start…', detail: 'You are asked once more' }]),
+      { id: 'options', label: 'Change Options…', detail: 'Restarts, order, nodes at a time, pods, waiting; the plan is renewed at once' },
+      { id: 'again', label: 'Read the Cluster Again', detail: 'After something that the plan names was dealt with' },
+    ],
+  };
+}
+
+/** The last question. A protected cluster wants its name typed for every change. */
+export function maintenanceQuestion(plan: MaintenancePlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+  const { cluster, estimate, warnings, targets, body } = plan;
+  const title = `${plan.title} (${cluster.name})?`;
+  const lines = [
+    `${listed(targets)}, ${body.options.batch > 1 ? `${body.options.batch} at a time` : 'one at a time'}: each is drained, ${body.options.what === 'patch' ? 'patched, ' : ''}restarted, waited for and given back.`,
+    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
+    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once. It can be resumed.`,
+  ];
+  const action = body.options.what === 'patch' ? 'Start Patching' : 'Start Reboot';
+  if (cluster.protected)
+    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
+  return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
+}
