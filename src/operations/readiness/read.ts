@@ -1,12 +1,10 @@
 import { availablePackages } from '../../core/command/packages/available';
 import type { AvailablePackage } from '../../core/command/packages/manager';
-import { clockReading, readClock, type ClockSample } from '../../core/command/readiness/clock';
 import { measureFsync } from '../../core/command/readiness/fsync';
 import { kubeadmPreflight } from '../../core/command/readiness/preflight';
 import { askEndpoint, endpointOf, probePorts, type PortTarget } from '../../core/command/readiness/probes';
 import { readSystem } from '../../core/command/readiness/system';
 import { readUpgradeHost, type HostReading } from '../../core/command/upgrade/host-facts';
-import { DrydockError } from '../../core/errors';
 import { unknown, type Known } from '../../core/known';
 import type { ClockReading, HostFacts, HostRole, ReadinessFacts, SystemReading } from '../../core/model/readiness';
 import { sourceOf } from '../../core/plan/upgrade/packages';
@@ -14,12 +12,11 @@ import { portsToReach } from '../../core/policy/readiness/needed-ports';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { Limiter } from '../nodes/limiter';
 import { readKnown } from '../nodes/read-known';
+import { readClockOf } from './clock';
 import type { ReadinessTarget } from './targets';
 
 /** Where etcd keeps its data unless somebody said otherwise. */
 const ETCD_DATA = '/var/lib/etcd';
-/** The way to a host varies; the shortest of a few tells its clock best. */
-const CLOCK_SAMPLES = 5;
 
 export interface ReadinessOptions {
   /** `host:port` that the hosts are to find the API under. Unset: where their own kubeconfigs lead. */
@@ -87,18 +84,6 @@ async function readFirst(host: Host, signal: AbortSignal): Promise<FirstReading>
   const clock = await readKnown(() => readClockOf(host, signal));
   const [system, packages] = await Promise.all([host.run(readSystem, signal), readKnown(() => host.run(readUpgradeHost, signal))]);
   return { system, packages, clock };
-}
-
-async function readClockOf(host: Host, signal: AbortSignal): Promise<ClockReading> {
-  const samples: ClockSample[] = [];
-  for (let n = 0; n < CLOCK_SAMPLES; n++) {
-    const before = host.clock.now();
-    const told = await host.run(readClock, signal);
-    samples.push({ ...told, before, after: host.clock.now() });
-  }
-  const reading = clockReading(samples);
-  if (!reading) throw new DrydockError('protocol', 'The host did not tell its time.');
-  return reading;
 }
 
 interface SecondRound {
