@@ -7,7 +7,9 @@ const HELP = `Usage: drydock COMMAND
 
 Commands:
   certs     List everything that expires in a cluster
+  hosts     Check whether hosts are ready for Kubernetes
   lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
+  nodes     Tell what is different between the nodes of a cluster
   plan      Plan the upgrade of a cluster, or the restart and patches of its nodes
   snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
@@ -23,8 +25,14 @@ async function main(args: readonly string[]): Promise<number> {
       case 'certs':
         requireNode(22, 19, command);
         return await (await import('./certs/command')).certsCommand(rest, streams);
+      case 'hosts':
+        requireNode(22, 19, command);
+        return await (await import('./hosts/command')).hostsCommand(rest, streams);
       case 'lint':
         return await (await import('./lint/command')).lintCommand(rest, streams);
+      case 'nodes':
+        requireNode(22, 19, command);
+        return await (await import('./nodes/command')).nodesCommand(rest, streams);
       case 'plan':
         requireNode(22, 19, command);
         return await (await import('./plan/command')).planCommand(rest, streams);

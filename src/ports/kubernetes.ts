@@ -175,6 +175,12 @@ export interface KubernetesPort extends Disposable {
   /** Who wrote fields of the objects of a resource, in which version. Empty where the API has no such resource. */
   fieldManagers(resource: { readonly apiVersion: string; readonly plural: string }, signal?: AbortSignal): Promise<readonly FieldManager[]>;
 
+  /**
+   * The configuration that a kubelet runs with, defaults filled in, as it tells through the API server (`/configz`). Needs `get` on
+   * nodes/proxy. Credentials in it are as the kubelet shows them.
+   */
+  kubeletConfiguration(node: string, signal?: AbortSignal): Promise<unknown>;
+
   /** Objects of every kind, to be held against a snapshot of etcd. */
   liveObjects(): LiveObjects;
 

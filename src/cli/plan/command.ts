@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createSshBackend } from '../../backends/ssh';
+import { homedir } from 'node:os';
 import { systemClock } from '../../backends/system-clock';
 import { Handshakes, HttpProbes } from '../../backends/kubernetes';
 import { DrydockError } from '../../core/errors';
 import { silentLogger } from '../../core/logger';
-import type { FleetCluster } from '../../core/model/fleet';
 import { isControlPlane, type NodeModel } from '../../core/model/node';
 import type { Plan, PlanCluster } from '../../core/plan/plan';
 import {
@@ -14,7 +10,6 @@ import {
   defaultUpgradeOptions,
   Hosts,
   KEPT_PACKAGES,
-  parseFleet,
   planMaintenance,
   planUpgrade,
   readMaintenanceFacts,
@@ -23,13 +18,11 @@ import {
   renderUpgradePlan,
   targetVersion,
 } from '../../operations';
-import { FleetHosts } from '../../operations/nodes/fleet-hosts';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
+import { openBook, openSsh } from '../hosts-over-ssh';
 import type { Streams } from '../streams';
 import { EXIT, PLAN_HELP, readPlanOptions, usage, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
-
-const FLEET_FILE = 'drydock.yaml';
 
 const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
@@ -76,7 +69,7 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
   });
   try {
     const cluster = await chooseCluster(backend.directory, options, usage);
-    const book = await bookOf(options, ssh, around);
+    const { book } = await openBook(options, ssh, around);
     const port = await backend.connector.connect(cluster, signal);
     try {
       const [uid, version, { items: nodes }] = await Promise.all([
@@ -130,51 +123,4 @@ async function plannedMaintenance(
   const chosen = { ...defaults, ...maintenance, drainOptions: { ...defaults.drainOptions, ...drain } };
   const plan = planMaintenance(await readMaintenanceFacts(sources, chosen, signal), chosen, about);
   return { plan, render: (now) => renderMaintenancePlan(plan, now) };
-}
-
-type Ssh = ReturnType<typeof createSshBackend>;
-
-/** Without anybody to ask: a host whose key is not known is not connected to, and the plan says so. */
-function openSsh({ sshConfig, sshUser }: PlanOptions, { env, home, cwd, clock }: ClusterSurroundings, streams: Streams): Ssh {
-  return createSshBackend({
-    logger: silentLogger,
-    clock,
-    interaction: { ask: async () => undefined },
-    keychain: undefined,
-    env,
-    home,
-    localUser: userInfo().username,
-    platform: process.platform,
-    // Written by nobody here: keys are only trusted where a person is asked.
-    trustFile: join(home, '.drydock', 'trusted-hosts.json'),
-    settings: {
-      client: () => 'auto',
-      program: () => 'ssh',
-      configFile: () => (sshConfig === undefined ? undefined : resolve(cwd, sshConfig)),
-      user: () => sshUser,
-      connectTimeoutMs: () => 15_000,
-      idleMs: () => 0,
-      rememberSecrets: () => false,
-    },
-    tell: (message) => streams.error(`drydock: ${message}\n`),
-  });
-}
-
-async function bookOf({ fleet }: PlanOptions, ssh: Ssh, { cwd }: ClusterSurroundings): Promise<FleetHosts> {
-  const clusters = await fleetIn(resolve(cwd, fleet ?? FLEET_FILE), fleet !== undefined);
-  return new FleetHosts({ fleet: async () => clusters, hasAlias: (name) => ssh.hasAlias(name), isTrusted: () => true });
-}
-
-async function fleetIn(path: string, named: boolean): Promise<readonly FleetCluster[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
-  }
-  const { fleet, findings } = parseFleet(text);
-  const [finding] = findings;
-  if (finding) throw new DrydockError('config', `${path}:${finding.line}: ${finding.message}`);
-  return fleet.clusters;
 }

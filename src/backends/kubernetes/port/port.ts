@@ -1,3 +1,4 @@
+import { fields } from '../../../core/parse/kubernetes/fields';
 import type { Disposable } from '../../../core/disposable';
 import { DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
@@ -209,6 +210,12 @@ class ApiPort implements KubernetesPort {
     signal?: AbortSignal,
   ): Promise<readonly FieldManager[]> {
     return this.usage.managers(resource, signal);
+  }
+
+  async kubeletConfiguration(node: string, signal?: AbortSignal): Promise<unknown> {
+    const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/configz`;
+    const answer = await this.client.json({ method: 'GET', path, signal }, `read the configuration of the kubelet of ${node}`);
+    return fields(answer).kubeletconfig;
   }
 
   liveObjects(): LiveObjects {

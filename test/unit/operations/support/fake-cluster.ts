@@ -273,6 +273,16 @@ export class FakeCluster implements KubernetesPort {
   /** Whole objects, by kind and `namespace/name`. */
   readonly whole = new Map<string, unknown>();
 
+  /** As `/configz` tells them, by node; a node without one refuses. */
+  readonly kubelets = new Map<string, unknown>();
+
+  async kubeletConfiguration(node: string): Promise<unknown> {
+    this.check('get', 'Node', `${node}/configz`);
+    const found = this.kubelets.get(node);
+    if (found === undefined) throw new DrydockError('forbidden', `The kubelet of ${node} may not be asked.`);
+    return found;
+  }
+
   async deprecatedRequests(): Promise<readonly DeprecatedRequest[]> {
     this.check('get', 'metrics' as Kind, '');
     return this.deprecated;
