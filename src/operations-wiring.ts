@@ -122,6 +122,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createEtcdRestoreDefinition(onEtcd),
       ...bundle.createScheduleDefinitions(onHosts),
       bundle.createUpgradeDefinition(onEtcd),
+      bundle.createEndpointDefinition(onHosts),
+      bundle.createEtcdBootstrapDefinition(onHosts),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -35,6 +35,8 @@ export { prepareKubeletRepair } from './kubelet-repair/prepare';
 export { createRenewDefinition } from './renew/definition';
 export { prepareRenewal } from './renew/facts';
 export { renewRequest } from './renew/step-infos';
+export { createEndpointDefinition } from './endpoint/definition';
+export { createEtcdBootstrapDefinition } from './etcd-bootstrap/definition';
 export { createUpgradeDefinition } from './upgrade/definition';
 export { readUpgradeFacts, targetVersion } from './upgrade/facts';
 export { planUpgrade } from '../core/plan/upgrade/planner';
