@@ -14,6 +14,7 @@ const bundles = {
   drain: 'src/features/drain/main.ts',
   etcd: 'src/features/etcd/main.ts',
   'etcd-gateway': 'src/backends/etcd/index.ts',
+  groundwork: 'src/features/groundwork/main.ts',
   kubernetes: 'src/backends/kubernetes/index.ts',
   maintenance: 'src/features/maintenance/main.ts',
   practice: 'src/practice/index.ts',

@@ -3,6 +3,7 @@ import type * as Certificates from './features/certificates/main';
 import type * as Drain from './features/drain/main';
 import type * as EtcdGateway from './backends/etcd/index';
 import type * as Etcd from './features/etcd/main';
+import type * as Groundwork from './features/groundwork/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
@@ -21,6 +22,7 @@ export interface Bundles {
   drain(): typeof Drain;
   etcd(): typeof Etcd;
   etcdGateway(): typeof EtcdGateway;
+  groundwork(): typeof Groundwork;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
   maintenance(): typeof Maintenance;
@@ -47,6 +49,7 @@ export function bundlesBeside(file: string): Bundles {
     drain: () => load('drain') as typeof Drain,
     etcd: () => load('etcd') as typeof Etcd,
     etcdGateway: () => load('etcd-gateway') as typeof EtcdGateway,
+    groundwork: () => load('groundwork') as typeof Groundwork,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
     maintenance: () => load('maintenance') as typeof Maintenance,

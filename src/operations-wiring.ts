@@ -123,6 +123,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       ...bundle.createScheduleDefinitions(onHosts),
       bundle.createUpgradeDefinition(onEtcd),
       bundle.createMaintenanceDefinition(onEtcd),
+      bundle.createEndpointDefinition(onHosts),
+      bundle.createEtcdBootstrapDefinition(onHosts),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

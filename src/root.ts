@@ -16,6 +16,7 @@ import { registerEtcd, type EtcdFeature } from './features/etcd/index';
 import { hostFacts } from './features/diagnostics/host';
 import { registerDiagnostics } from './features/diagnostics/index';
 import { registerDrain } from './features/drain/index';
+import { registerGroundwork } from './features/groundwork/index';
 import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
@@ -34,6 +35,7 @@ import { systemClock } from './backends/system-clock';
 import { wireSsh } from './ssh-wiring';
 import type { HandshakePort } from './ports/handshake';
 import { checkMayChange } from './features/clusters/may-change';
+import { checkMayChangeNamed } from './features/clusters/may-change-named';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
 import { SecretStorage } from './ui/secret-storage';
@@ -58,13 +60,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const backend = once(() => store.add(kubernetesBackend({ bundles, settings: kit.settings, log, clock, consent, workspaceFolders })));
   const fleet = once(() => store.add(new FleetFiles((text) => bundles.operations().parseFleet(text))));
+  const guards = () => guardSource(kit.settings, fleet())();
   const sessions = once(() => {
     const { directory, connector } = backend();
     const made = store.add(
-      new ClusterSessions({ directory, connector, log, tellDistribution, guards: guardSource(kit.settings, fleet()) }),
+      new ClusterSessions({ directory, connector, log, tellDistribution, guards }),
     );
-    const guards = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
-    store.add(kit.settings.onDidChange(guards, () => void made.reload()));
+    const guarding = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
+    store.add(kit.settings.onDidChange(guarding, () => void made.reload()));
     store.add(
       fleet().onDidChange(() => {
         snapshots.forgetTargets();
@@ -173,7 +176,8 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         drain: once(() => new (bundles.drain().DrainPresenter)()),
         takeSnapshot: once(() => new (bundles.snapshots().SnapshotPresenter)()),
       },
-      checkMayChange: async ({ id }) => checkMayChange(await sessions().require(id as ClusterId)),
+      checkMayChange: async ({ id }) =>
+        (await checkMayChangeNamed(id, guards)) || checkMayChange(await sessions().require(id as ClusterId)),
     }),
   );
   store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));
@@ -265,6 +269,21 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         hostDeps,
         book: ssh.hosts,
         tellDistribution,
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
+
+  store.add(
+    registerGroundwork(kit, () =>
+      bundles.groundwork().createGroundwork({
+        kit,
+        clock,
+        guards,
+        hostDeps,
+        fleet: async () => (await fleet().read()).fleet.clusters,
+        book: ssh.hosts,
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

@@ -42,6 +42,8 @@ export { renderMaintenancePlan } from '../core/report/maintenance-plan';
 export { createMaintenanceDefinition } from './maintenance/definition';
 export { readMaintenanceFacts } from './maintenance/facts';
 export { maintenanceRequest } from './maintenance/step-infos';
+export { createEndpointDefinition } from './endpoint/definition';
+export { createEtcdBootstrapDefinition } from './etcd-bootstrap/definition';
 export { createUpgradeDefinition } from './upgrade/definition';
 export { readUpgradeFacts, targetVersion } from './upgrade/facts';
 export { planUpgrade } from '../core/plan/upgrade/planner';

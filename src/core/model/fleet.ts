@@ -16,6 +16,17 @@ export interface FleetCluster {
   readonly snapshots?: FleetSnapshots;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
+  /** How its API servers are reached as one. */
+  readonly loadBalancer?: FleetLoadBalancer;
+}
+
+export interface FleetLoadBalancer {
+  /** Host and port that clients are given: `api.example.org:6443`. Unset: that of `bootstrap`, else the first balancer's address. */
+  readonly endpoint?: string;
+  /** An address that moves between the balancers, with the length of its prefix: `10.0.0.100/24`. */
+  readonly virtualAddress?: string;
+  /** The network interface that carries it. */
+  readonly interface?: string;
 }
 
 export interface FleetSnapshots {

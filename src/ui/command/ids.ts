@@ -114,6 +114,10 @@ export const commandIds = [
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',
+  // Groundwork
+  'drydock.endpoint.configuration',
+  'drydock.endpoint.install',
+  'drydock.etcd.bootstrap',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',

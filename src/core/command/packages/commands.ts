@@ -44,6 +44,22 @@ const apt: PackageCommands = {
       ...(names.length > 0 ? [root(QUICK_TIMEOUT_MS, 'apt-mark', 'hold', ...names)] : []),
     ];
   },
+  add: (names) => [
+    {
+      ...root(
+        INSTALL_TIMEOUT_MS,
+        'apt-get',
+        'install',
+        '-y',
+        '-q',
+        '--no-install-recommends',
+        '-o',
+        'Dpkg::Options::=--force-confold',
+        ...names,
+      ),
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    },
+  ],
 };
 
 /** Excludes in the repository's own file are lifted for the one command; entries of versionlock have to be taken out and put back. */
@@ -59,6 +75,7 @@ function rpm(program: 'dnf' | 'yum', lifted: readonly string[]): PackageCommands
         ...(names.length > 0 ? [root(QUICK_TIMEOUT_MS, program, 'versionlock', 'add', ...names)] : []),
       ];
     },
+    add: (names) => [root(INSTALL_TIMEOUT_MS, program, 'install', '-y', ...names)],
   };
 }
 
@@ -73,6 +90,7 @@ const zypper: PackageCommands = {
       ...(names.length > 0 ? [root(QUICK_TIMEOUT_MS, 'zypper', '--non-interactive', 'addlock', ...names)] : []),
     ];
   },
+  add: (names) => [root(INSTALL_TIMEOUT_MS, 'zypper', '--non-interactive', 'install', '--no-recommends', ...names)],
 };
 
 /** Replaces programs by those of a folder on the host. @param into folder in which the program is now */

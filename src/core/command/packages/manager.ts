@@ -42,4 +42,6 @@ export interface PackageCommands {
   refresh(): readonly CommandSpec<string>[];
   /** Installs exactly these versions, and leaves the packages held as they were. */
   install(packages: readonly AvailablePackage[], held: readonly string[]): readonly CommandSpec<string>[];
+  /** Installs what the repositories have of packages that are not there yet, without any that are only recommended. */
+  add(names: readonly string[]): readonly CommandSpec<string>[];
 }

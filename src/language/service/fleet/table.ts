@@ -65,6 +65,21 @@ const snapshots: StructTable = {
   },
 };
 
+const loadBalancer: StructTable = {
+  name: 'A load balancer',
+  fields: {
+    endpoint: {
+      type: string,
+      doc: 'Host and port that clients are given, such as `api.example.org:6443`: kubeadm calls it controlPlaneEndpoint. Left out, the address of the first host with the role `load-balancer` is taken.',
+    },
+    virtualAddress: {
+      type: string,
+      doc: 'An address that moves between the balancers when a host fails, with its prefix: `10.0.0.100/24`. keepalived does it, or kube-vip on the control planes.',
+    },
+    interface: { type: string, doc: 'The network interface that carries the virtual address, such as `eth0`; the same on every host.' },
+  },
+};
+
 const cluster: StructTable = {
   name: 'A cluster',
   fields: {
@@ -86,6 +101,10 @@ const cluster: StructTable = {
     snapshots: {
       type: struct(snapshots),
       doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.',
+    },
+    loadBalancer: {
+      type: struct(loadBalancer),
+      doc: 'How its API servers are reached as one. Hosts with the role `load-balancer` balance those with the role `control-plane`.',
     },
   },
 };
