@@ -1,9 +1,10 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
+import { readBootstrap } from './fleet-bootstrap';
 import { readHosts } from './fleet-hosts';
 import { readFleetSnapshots } from './fleet-snapshots';
 
-const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots'];
+const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots', 'bootstrap'];
 
 /**
  * Reads a fleet file. What can't be understood is a finding and, because such a file guards clusters, never quietly left
@@ -50,12 +51,14 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
   }
   const hosts = readHosts(entry.get('hosts', true), find);
   const snapshots = readFleetSnapshots(entry.get('snapshots', true), find);
+  const bootstrap = readBootstrap(entry.get('bootstrap', true), find);
   return {
     context,
     protected: guard(entry, 'protected', find),
     readOnly: guard(entry, 'readOnly', find),
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(hosts.length === 0 ? {} : { hosts }),
+    ...(bootstrap === undefined ? {} : { bootstrap }),
   };
 }
 
