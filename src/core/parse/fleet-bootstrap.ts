@@ -50,7 +50,11 @@ export function readBootstrap(node: unknown, find: Find): FleetBootstrap | undef
   };
   if (!reader.sound || kubernetesVersion === undefined || endpoint === undefined) return undefined;
   const given = Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as typeof read;
-  return { ...(given as Omit<FleetBootstrap, 'kubernetesVersion' | 'endpoint'>), kubernetesVersion: `v${kubernetesVersion.replace(/^v/, '')}`, endpoint };
+  return {
+    ...(given as Omit<FleetBootstrap, 'kubernetesVersion' | 'endpoint'>),
+    kubernetesVersion: `v${kubernetesVersion.replace(/^v/, '')}`,
+    endpoint,
+  };
 }
 
 function externalEtcd(node: YAMLMap | undefined, outer: Reader): FleetExternalEtcd | undefined {

@@ -80,7 +80,8 @@ export function hostPathProblem(text: string): string | undefined {
 }
 
 export function checkNameProblem(text: string): string | undefined {
-  if (text.toLowerCase() === 'all') return 'All checks at once are not passed over: some of them keep data from being overwritten. Name each.';
+  if (text.toLowerCase() === 'all')
+    return 'All checks at once are not passed over: some of them keep data from being overwritten. Name each.';
   return /^[A-Za-z][\w/.-]*$/.test(text) ? undefined : `"${text}" is no name of a check of kubeadm.`;
 }
 

@@ -159,7 +159,13 @@ function documentOf(value: Record<string, unknown>, comments: Comments): string 
 function commentOn(document: Document, path: string, words: string): void {
   const keys = path.split('.');
   const last = keys.pop() as string;
-  const owner: unknown = keys.length === 0 ? document.contents : document.getIn(keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), true);
+  const owner: unknown =
+    keys.length === 0
+      ? document.contents
+      : document.getIn(
+          keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
+          true,
+        );
   if (!isMap(owner)) return;
   const pair = (owner as YAMLMap).items.find(({ key }) => isScalar(key) && key.value === last) as Pair<Scalar> | undefined;
   if (pair) pair.key.commentBefore = wrapped(words);

@@ -65,11 +65,19 @@ function checkComplete({ hosts, context }: ClusterEntry, bootstrap: YamlMap, rep
   for (const field of ['kubernetesVersion', 'endpoint'])
     if (written(get(bootstrap, field)) === undefined) report(fl041, head(bootstrap), `The bootstrap has no ${field}.`);
   if (context?.text.includes('*'))
-    report(fl041, context, 'The context is the one that the new kubeconfig gets, so a pattern does not do for a cluster that is to be made.');
+    report(
+      fl041,
+      context,
+      'The context is the one that the new kubeconfig gets, so a pattern does not do for a cluster that is to be made.',
+    );
   const count = hosts.filter(({ roles }) => roles.some(({ text }) => text === 'control-plane')).length;
   if (count === 0) report(fl041, head(bootstrap), 'No host of this cluster has the role control-plane.');
   if (count > 0 && count % 2 === 0 && !asMap(get(bootstrap, 'externalEtcd')))
-    report(fl042, head(bootstrap), `${count} members of etcd tolerate no more failures than ${count - 1}. Take an odd number of control planes.`);
+    report(
+      fl042,
+      head(bootstrap),
+      `${count} members of etcd tolerate no more failures than ${count - 1}. Take an odd number of control planes.`,
+    );
 }
 
 function checkRanges(owner: YamlMap, field: string, problemOf: Problem, family: (text: string) => 4 | 6 | undefined, report: Report): void {

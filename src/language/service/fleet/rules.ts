@@ -141,7 +141,8 @@ export const fl032 = rule(
   },
 );
 
-const made = (body: string) => clusters(`  - context: prod\n    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
+const made = (body: string) =>
+  clusters(`  - context: prod\n    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
 
 export const fl040 = rule(
   'FL040',

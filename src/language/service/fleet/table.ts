@@ -74,15 +74,33 @@ const anyFields: FieldType = mapOf({ is: 'any' });
 const bootstrap: StructTable = {
   name: 'The bootstrap of a cluster',
   fields: {
-    kubernetesVersion: { type: string, doc: 'The version that the cluster gets, such as `v1.34.4`. The hosts have kubeadm and kubelet that fit it.' },
+    kubernetesVersion: {
+      type: string,
+      doc: 'The version that the cluster gets, such as `v1.34.4`. The hosts have kubeadm and kubelet that fit it.',
+    },
     endpoint: {
       type: string,
       doc: 'Host and port under which all API servers are reached, such as `api.prod.example.org:6443`: a load balancer or a virtual address. It is in every certificate and kubeconfig and can not be changed easily afterwards.',
     },
-    podSubnets: { type: strings, doc: 'The range of the pods, or one for IPv4 and one for IPv6. The manifest of the pod network has to say the same.' },
-    serviceSubnets: { type: strings, default: '[10.96.0.0/12]', doc: 'The range of Services, or one for each family. It can not be changed easily afterwards.' },
-    imageRepository: { type: string, default: 'registry.k8s.io', doc: 'Where the images of the control plane come from, for hosts without access to the public one.' },
-    certificateValidity: { type: duration, default: '8760h', doc: 'How long certificates are good for. The authorities have `caValidity`.' },
+    podSubnets: {
+      type: strings,
+      doc: 'The range of the pods, or one for IPv4 and one for IPv6. The manifest of the pod network has to say the same.',
+    },
+    serviceSubnets: {
+      type: strings,
+      default: '[10.96.0.0/12]',
+      doc: 'The range of Services, or one for each family. It can not be changed easily afterwards.',
+    },
+    imageRepository: {
+      type: string,
+      default: 'registry.k8s.io',
+      doc: 'Where the images of the control plane come from, for hosts without access to the public one.',
+    },
+    certificateValidity: {
+      type: duration,
+      default: '8760h',
+      doc: 'How long certificates are good for. The authorities have `caValidity`.',
+    },
     caValidity: { type: duration, default: '87600h', doc: 'How long the authorities are good for.' },
     cni: {
       type: string,
@@ -104,7 +122,10 @@ const bootstrap: StructTable = {
       type: strings,
       doc: 'Checks of kubeadm that only warn, by name, such as `SystemVerification`. The plan tells what follows from each.',
     },
-    kubelet: { type: anyFields, doc: 'Further fields of KubeletConfiguration, for all nodes. The kubeadm configuration that is made of them is checked as one.' },
+    kubelet: {
+      type: anyFields,
+      doc: 'Further fields of KubeletConfiguration, for all nodes. The kubeadm configuration that is made of them is checked as one.',
+    },
     kubeProxy: { type: anyFields, doc: 'Further fields of KubeProxyConfiguration.' },
   },
 };
