@@ -122,6 +122,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createEtcdRestoreDefinition(onEtcd),
       ...bundle.createScheduleDefinitions(onHosts),
       bundle.createUpgradeDefinition(onEtcd),
+      bundle.createNodeJoinDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -119,6 +119,8 @@ export interface KubernetesPort extends Disposable {
     present: boolean,
     signal?: AbortSignal,
   ): Promise<NodeModel>;
+  /** Deletes exactly this Node object. Resolves false when it is gone or was replaced already. */
+  deleteNode(node: Pick<NodeModel, 'name' | 'uid'>, signal?: AbortSignal): Promise<boolean>;
   /** Changes the wanted replicas of a workload that has them. */
   scale(
     kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet',

@@ -199,6 +199,11 @@ export class FakeCluster implements KubernetesPort {
     });
   }
 
+  async deleteNode({ name, uid }: Pick<NodeModel, 'name' | 'uid'>): Promise<boolean> {
+    this.check('delete', 'Node', name);
+    return this.of('Node').delete(uid);
+  }
+
   async scale(): Promise<void> {
     throw new Error('No drain scales anything.');
   }
