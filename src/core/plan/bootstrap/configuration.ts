@@ -107,41 +107,6 @@ export function isDualStack({ podSubnets, serviceSubnets }: Pick<FleetBootstrap,
   return [podSubnets, serviceSubnets].some((ranges) => new Set(ranges.map(subnetFamily)).size > 1);
 }
 
-/** How a host is to find and trust the cluster that it joins. */
-export interface JoinConfigurationParts {
-  readonly node: NodeParts;
-  readonly role: 'controlPlane' | 'worker';
-  readonly endpoint: string;
-  /** Secret. */
-  readonly token: string;
-  /** `sha256:…` of each authority. */
-  readonly caCertHashes: readonly string[];
-  /** For a control plane: what the uploaded certificates are encrypted with. Secret. */
-  readonly certificateKey: string | undefined;
-}
-
-/** The configuration that `kubeadm join` reads. It holds secrets: for a file that only root reads, on the host that joins. */
-export function joinConfiguration({ node, role, endpoint, token, caCertHashes, certificateKey }: JoinConfigurationParts): string {
-  const [address] = node.addresses;
-  return documentOf(
-    {
-      apiVersion: KUBEADM,
-      kind: 'JoinConfiguration',
-      discovery: { bootstrapToken: { apiServerEndpoint: endpoint, token, caCertHashes } },
-      nodeRegistration: nodeRegistration(node),
-      ...(role === 'controlPlane'
-        ? {
-            controlPlane: {
-              ...(address === undefined ? {} : { localAPIEndpoint: { advertiseAddress: address, bindPort: 6443 } }),
-              certificateKey,
-            },
-          }
-        : {}),
-    },
-    {},
-  );
-}
-
 /** Minors from which kubeadm reads v1beta4. */
 export function readsConfiguration(version: string): boolean {
   return (parseVersion(version)?.minor ?? 0) >= 31;

@@ -4,7 +4,7 @@ import type { BootstrapBody, BootstrapHost } from './plan';
 /** What one step of a bootstrap does; its id is made from it, so that a plan and its operation agree. */
 export type BootstrapWork =
   | { readonly do: 'preflight' | 'kubeconfig' | 'network' | 'nodes' | 'etcd' | 'endpoints' | 'dns' | 'tidy' }
-  | { readonly do: 'configure' | 'init' | 'join'; readonly host: BootstrapHost };
+  | { readonly do: 'configure' | 'init' | 'join' | 'ready'; readonly host: BootstrapHost };
 
 /** The work of a plan in its order. Control planes join one after the other, because each adds a member to etcd. */
 export function bootstrapWork({
@@ -21,7 +21,7 @@ export function bootstrapWork({
     { do: 'init', host: first },
     { do: 'kubeconfig' },
     ...(applied ? [{ do: 'network' } as const] : []),
-    ...others.map((host) => ({ do: 'join', host }) as const),
+    ...others.flatMap((host) => [{ do: 'join', host } as const, { do: 'ready', host } as const]),
     { do: 'nodes' },
     ...(stackedEtcd ? [{ do: 'etcd' } as const] : []),
     { do: 'endpoints' },
@@ -44,6 +44,8 @@ export function plannedBootstrapStep(work: BootstrapWork): PlannedStep {
       return { id: 'network', title: 'Apply the manifest of the pod network', target: 'cluster', kind: 'mutate' };
     case 'join':
       return of(work.host, 'join', `Join ${work.host.name} as a ${work.host.role === 'worker' ? 'worker' : 'control plane'}`);
+    case 'ready':
+      return { ...of(work.host, 'ready', `Verify ${work.host.name}`), kind: 'wait' };
     case 'nodes':
       return { id: 'nodes', title: 'Verify the nodes', target: 'cluster', kind: 'wait' };
     case 'etcd':

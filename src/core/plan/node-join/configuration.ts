@@ -16,8 +16,12 @@ export interface JoinSecrets {
  * rotated. Taints replace kubeadm's own where any are given, so that of control planes is said again.
  */
 export function joinConfiguration(node: JoiningNode, base: JoinBase, { token, certificateKey }: JoinSecrets): string {
-  const { name, role, criSocket, labels, taints, advertiseAddress } = node;
+  const { name, role, criSocket, labels, taints, advertiseAddress, nodeIps = [] } = node;
   const nodeLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const args = [
+    ...(nodeLabels.length === 0 ? [] : [{ name: 'node-labels', value: nodeLabels.join(',') }]),
+    ...(nodeIps.length === 0 ? [] : [{ name: 'node-ip', value: nodeIps.join(',') }]),
+  ];
   const own = role === 'controlPlane' ? [CONTROL_PLANE_TAINT] : [];
   return stringify({
     apiVersion: base.apiVersion,
@@ -28,7 +32,7 @@ export function joinConfiguration(node: JoiningNode, base: JoinBase, { token, ce
     nodeRegistration: {
       name,
       ...(criSocket === undefined ? {} : { criSocket }),
-      ...(nodeLabels.length === 0 ? {} : { kubeletExtraArgs: extraArgs('node-labels', nodeLabels.join(','), base.apiVersion) }),
+      ...(args.length === 0 ? {} : { kubeletExtraArgs: extraArgs(args, base.apiVersion) }),
       ...(taints.length === 0 ? {} : { taints: [...own, ...taints.filter((taint) => !own.some((one) => isSame(one, taint)))] }),
     },
     ...(role === 'controlPlane'
@@ -43,8 +47,8 @@ export function joinConfiguration(node: JoiningNode, base: JoinBase, { token, ce
 }
 
 /** A list since v1beta4; before, a map. */
-function extraArgs(name: string, value: string, apiVersion: string): unknown {
-  return /v1beta[123]$/.test(apiVersion) ? { [name]: value } : [{ name, value }];
+function extraArgs(args: readonly { readonly name: string; readonly value: string }[], apiVersion: string): unknown {
+  return /v1beta[123]$/.test(apiVersion) ? Object.fromEntries(args.map(({ name, value }) => [name, value])) : args;
 }
 
 function isSame(one: WantedTaint, other: WantedTaint): boolean {

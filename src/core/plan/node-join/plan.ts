@@ -15,6 +15,8 @@ export interface JoinWishes {
   readonly taints: readonly WantedTaint[];
   /** Address that a control plane tells others; undefined: that of the host's default route, as kubeadm finds it. */
   readonly advertiseAddress?: string;
+  /** Addresses of the node, one for each family; undefined: the kubelet finds one by the default route. */
+  readonly nodeIps?: readonly string[];
 }
 
 export const NO_WISHES: JoinWishes = { ignorePreflight: [], labels: {}, taints: [] };
