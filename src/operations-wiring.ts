@@ -125,6 +125,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createMaintenanceDefinition(onEtcd),
       bundle.createEndpointDefinition(onHosts),
       bundle.createEtcdBootstrapDefinition(onHosts),
+      bundle.createNodeJoinDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

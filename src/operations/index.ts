@@ -66,3 +66,6 @@ export { createEtcdRestoreDefinition } from './etcd-restore/definition';
 export { prepareEtcdRestore } from './etcd-restore/facts';
 export { copySurvivor } from './etcd-restore/survivor';
 export { etcdRestoreRequest } from './etcd-restore/step-infos';
+export { planJoin } from '../core/plan/node-join/planner';
+export { createNodeJoinDefinition, nodeJoinRequest } from './node-join/definition';
+export { readJoinFacts } from './node-join/facts';

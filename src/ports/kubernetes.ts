@@ -129,6 +129,8 @@ export interface KubernetesPort extends Disposable {
     change: { readonly from: string | undefined; readonly to: string | undefined },
     signal?: AbortSignal,
   ): Promise<void>;
+  /** Deletes exactly this Node object. Resolves false when it is gone or was replaced already. */
+  deleteNode(node: Pick<NodeModel, 'name' | 'uid'>, signal?: AbortSignal): Promise<boolean>;
   /** Changes the wanted replicas of a workload that has them. */
   scale(
     kind: 'Deployment' | 'StatefulSet' | 'ReplicaSet',

@@ -18,6 +18,8 @@ export interface FleetCluster {
   readonly hosts?: readonly FleetHost[];
   /** How its API servers are reached as one. */
   readonly loadBalancer?: FleetLoadBalancer;
+  /** What it is made with, where it does not exist yet. */
+  readonly bootstrap?: FleetBootstrap;
 }
 
 export interface FleetLoadBalancer {
@@ -27,6 +29,46 @@ export interface FleetLoadBalancer {
   readonly virtualAddress?: string;
   /** The network interface that carries it. */
   readonly interface?: string;
+}
+
+/** What a cluster of kubeadm is made with. Holds no secret. */
+export interface FleetBootstrap {
+  /** `v1.34.4` */
+  readonly kubernetesVersion: string;
+  /** Host and port under which all API servers are reached: `api.prod.example.org:6443`. */
+  readonly endpoint: string;
+  /** In CIDR notation, one for each family of addresses. Empty: the pod network needs none of the control plane. */
+  readonly podSubnets: readonly string[];
+  /** In CIDR notation, one for each family. Empty: as kubeadm does by itself, 10.96.0.0/12. */
+  readonly serviceSubnets: readonly string[];
+  /** Where images come from. Undefined: registry.k8s.io. */
+  readonly imageRepository?: string;
+  /** How long certificates are good for, a Go duration. Undefined: a year. */
+  readonly certificateValidity?: string;
+  /** How long authorities are good for, a Go duration. Undefined: ten years. */
+  readonly caValidity?: string;
+  /** Manifest of the pod network: a path beside the fleet file, an absolute one, or an https URL. */
+  readonly cni?: string;
+  /** etcd outside the control planes. Undefined: a member on each control plane. */
+  readonly externalEtcd?: FleetExternalEtcd;
+  /** Names of kubeadm's checks whose errors are only warned of. */
+  readonly ignorePreflight: readonly string[];
+  /** Further fields of KubeletConfiguration, as they are written. */
+  readonly kubelet?: FleetFields;
+  /** Further fields of KubeProxyConfiguration, as they are written. */
+  readonly kubeProxy?: FleetFields;
+}
+
+/** Fields of an object of another schema. */
+export type FleetFields = Readonly<Record<string, unknown>>;
+
+export interface FleetExternalEtcd {
+  /** `https://10.0.0.21:2379` */
+  readonly endpoints: readonly string[];
+  /** Absolute paths on the first control plane. */
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 export interface FleetSnapshots {
@@ -62,6 +104,8 @@ export interface FleetHost {
   readonly jump?: readonly string[];
   /** What it is for: `control-plane`, `worker`, `etcd`, `load-balancer` or `jump`. */
   readonly roles?: readonly string[];
+  /** Addresses that its node has in a cluster that is made, one for each family. Unset: those of its default routes. */
+  readonly nodeAddresses?: readonly string[];
 }
 
 /** What is wrong in a fleet file, in its own words and place. */

@@ -1,9 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { DrydockError } from '../errors';
 import type { FleetHost } from '../model/fleet';
+import { addressProblem, familiesProblem, familyOf } from '../policy/bootstrap-fields';
 import { checkedHost, checkedUser, parseJump } from './ssh/settings';
 
-const HOST_FIELDS = ['name', 'address', 'sshAlias', 'port', 'user', 'jump', 'roles'];
+const HOST_FIELDS = ['name', 'address', 'sshAlias', 'port', 'user', 'jump', 'roles', 'nodeAddresses'];
 
 type Find = (message: string, at: Node | null | undefined) => void;
 
@@ -68,7 +69,10 @@ function readHost(entry: YAMLMap, find: Find): FleetHost | undefined {
     user: text('user', checkedUser),
     jump: texts('jump', parseJump),
     roles: texts('roles', () => undefined),
+    nodeAddresses: texts('nodeAddresses', checkedAddress),
   };
+  const families = familiesProblem((read.nodeAddresses ?? []).map(familyOf), 'The "nodeAddresses" of a host');
+  if (families !== undefined) wrong(families, at('nodeAddresses'));
   if (read.name === undefined && sound) wrong('An entry of "hosts" has no "name": that of the node.', entry);
   if (read.address !== undefined && read.alias !== undefined) wrong('A host has either an "address" or an "sshAlias".', at('sshAlias'));
   if (!sound || read.name === undefined) return undefined;
@@ -76,6 +80,12 @@ function readHost(entry: YAMLMap, find: Find): FleetHost | undefined {
     Object.entries({ ...read, ...(typeof port === 'number' ? { port } : {}) }).filter(([, value]) => value !== undefined),
   );
   return { ...given, name: read.name };
+}
+
+/** @throws DrydockError `invalid` */
+function checkedAddress(value: string): void {
+  const problem = addressProblem(value);
+  if (problem !== undefined) throw new DrydockError('invalid', problem);
 }
 
 function accepted(check: (value: string) => unknown, value: string, wrong: (message: string) => void): boolean {

@@ -1,10 +1,11 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
+import { readBootstrap } from './fleet-bootstrap';
 import { readHosts } from './fleet-hosts';
 import { readLoadBalancer } from './fleet-load-balancer';
 import { readFleetSnapshots } from './fleet-snapshots';
 
-const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots', 'loadBalancer'];
+const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots', 'loadBalancer', 'bootstrap'];
 
 /**
  * Reads a fleet file. What can't be understood is a finding and, because such a file guards clusters, never quietly left
@@ -52,6 +53,7 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
   const hosts = readHosts(entry.get('hosts', true), find);
   const snapshots = readFleetSnapshots(entry.get('snapshots', true), find);
   const loadBalancer = readLoadBalancer(entry.get('loadBalancer', true), find);
+  const bootstrap = readBootstrap(entry.get('bootstrap', true), find);
   return {
     context,
     protected: guard(entry, 'protected', find),
@@ -59,6 +61,7 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(hosts.length === 0 ? {} : { hosts }),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(bootstrap === undefined ? {} : { bootstrap }),
   };
 }
 

@@ -103,9 +103,13 @@ export async function makeJoinCommand(
   }
 }
 
-async function newCertificateKey(
+/**
+ * Has a control plane upload the certificates that control planes share, and looks whether the cluster has them.
+ * @returns the key by which they are encrypted: secret
+ */
+export async function newCertificateKey(
   port: KubernetesPort,
-  { configuration }: JoinGround,
+  { configuration }: Pick<JoinGround, 'configuration'>,
   signer: Host | undefined,
   signal: AbortSignal,
 ): Promise<string> {
@@ -120,7 +124,7 @@ async function newCertificateKey(
 }
 
 /** Until cluster-info is signed with the token: before, a host that joins would refuse it. */
-async function untilSigned(port: KubernetesPort, id: string, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function untilSigned(port: KubernetesPort, id: string, clock: Clock, signal: AbortSignal): Promise<void> {
   const giveUpAt = clock.now() + SIGNED_WITHIN;
   for (;;) {
     if ((await clusterInfo(port, signal))?.signedBy.includes(id)) return;

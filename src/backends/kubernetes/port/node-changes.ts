@@ -10,7 +10,7 @@ const CONFLICT_ATTEMPTS = 5;
 
 export type WantedTaint = Pick<Taint, 'key' | 'effect'> & { readonly value?: string };
 
-/** Writes to nodes: cordon, uncordon and taints, each touching nothing else. */
+/** Writes to nodes: cordon, uncordon and taints, each touching nothing else, and their deletion. */
 export class NodeChanges {
   constructor(private readonly client: ApiClient) {}
 
@@ -39,6 +39,18 @@ export class NodeChanges {
       } catch (error) {
         if (attempt === CONFLICT_ATTEMPTS || !DrydockError.is(error, 'conflict')) throw error;
       }
+    }
+  }
+
+  /** The UID guards one that was registered anew in between. */
+  async delete({ name, uid }: Pick<NodeModel, 'name' | 'uid'>, signal?: AbortSignal): Promise<boolean> {
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } };
+    try {
+      await this.client.text({ method: 'DELETE', path: objectPath('Node', { name }), body, signal }, `delete node ${name}`);
+      return true;
+    } catch (error) {
+      if (DrydockError.is(error, 'notFound', 'conflict')) return false;
+      throw error;
     }
   }
 

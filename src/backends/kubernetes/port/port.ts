@@ -133,6 +133,10 @@ class ApiPort implements KubernetesPort {
     return this.nodes.setUnschedulable(node, unschedulable, signal);
   }
 
+  deleteNode(node: Pick<NodeModel, 'name' | 'uid'>, signal?: AbortSignal): Promise<boolean> {
+    return this.nodes.delete(node, signal);
+  }
+
   setTaint(node: string, taint: WantedTaint, present: boolean, signal?: AbortSignal): Promise<NodeModel> {
     return this.nodes.setTaint(node, taint, present, signal);
   }

@@ -1,6 +1,7 @@
 import type { LintDocument, LintFile } from '../document';
 import type { Family } from '../family';
 import { collect, type Finding } from '../finding';
+import { checkBootstrap } from './check-bootstrap';
 import { checkEntries } from './check-hosts';
 import { checkSnapshots } from './check-snapshots';
 import { checkShape } from './check-structure';
@@ -38,6 +39,7 @@ function checkDocument(document: LintDocument, _environment: unknown, file: Lint
   checkEntries(document, report);
   checkSecrets(document, report);
   checkSnapshots(document, report);
+  checkBootstrap(document, report);
   return findings;
 }
 

@@ -141,8 +141,43 @@ export const fl032 = rule(
   },
 );
 
+const made = (body: string) =>
+  clusters(`  - context: prod\n    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
+
+export const fl040 = rule(
+  'FL040',
+  'A cluster can not be made as the file says.',
+  'A version has a minor and a patch release, an endpoint host and port, ranges are in CIDR notation with at most one for each family of addresses, durations are written as Go writes them. With a mistake in it nothing is made of the whole.',
+  {
+    bad: made('      kubernetesVersion: v1.34\n      endpoint: api.example.org:6443\n'),
+    good: made('      kubernetesVersion: v1.34.4\n      endpoint: api.example.org:6443\n'),
+  },
+);
+export const fl041 = rule(
+  'FL041',
+  'A cluster to be made lacks something.',
+  'A bootstrap needs `kubernetesVersion`, `endpoint`, and at least one host with the role `control-plane`. The context is the one that the new kubeconfig gets, so it is a whole name.',
+  {
+    bad: made('      kubernetesVersion: v1.34.4\n'),
+    good: made('      kubernetesVersion: v1.34.4\n      endpoint: api.example.org:6443\n'),
+  },
+);
+export const fl042 = rule(
+  'FL042',
+  'A cluster is to be made with an even number of etcd members.',
+  'Two members tolerate no more failures than one, four no more than three: the quorum grows with them. Three control planes keep etcd alive when one fails.',
+  {
+    bad: clusters(
+      '  - context: prod\n    bootstrap:\n      kubernetesVersion: v1.34.4\n      endpoint: api.example.org:6443\n    hosts:\n      - name: cp1\n        roles: [control-plane]\n      - name: cp2\n        roles: [control-plane]\n',
+    ),
+    good: made('      kubernetesVersion: v1.34.4\n      endpoint: api.example.org:6443\n'),
+  },
+  'warning',
+);
+
 export const rules: readonly RuleInfo[] = [
   ...[fl001, fl002, fl003, fl004, fl005, fl006],
   ...[fl010, fl011, fl012, fl013, fl014, fl020],
   ...[fl030, fl031, fl032],
+  ...[fl040, fl041, fl042],
 ];

@@ -1,4 +1,4 @@
-import { bool, duration, int32, listOf, oneOf, string, strings, struct, type StructTable } from '../structure/table';
+import { bool, duration, int32, listOf, mapOf, oneOf, string, strings, struct, type FieldType, type StructTable } from '../structure/table';
 
 /** What a host can be in a cluster. */
 export const ROLES = ['control-plane', 'worker', 'etcd', 'load-balancer', 'jump'] as const;
@@ -17,6 +17,10 @@ const host: StructTable = {
     jump: {
       type: strings,
       doc: 'The hosts on the way to it, nearest first: names of hosts in this file, aliases of your SSH configuration, or `user@host:port`. The host key of each is verified.',
+    },
+    nodeAddresses: {
+      type: strings,
+      doc: 'The IP addresses of its node in a cluster that is made from this file, one for each family. Left out, those of its default routes.',
     },
     sshAlias: { type: string, doc: 'A `Host` of your SSH configuration that says how to reach it; instead of an address.' },
   },
@@ -80,6 +84,67 @@ const loadBalancer: StructTable = {
   },
 };
 
+const anyFields: FieldType = mapOf({ is: 'any' });
+
+const bootstrap: StructTable = {
+  name: 'The bootstrap of a cluster',
+  fields: {
+    kubernetesVersion: {
+      type: string,
+      doc: 'The version that the cluster gets, such as `v1.34.4`. The hosts have kubeadm and kubelet that fit it.',
+    },
+    endpoint: {
+      type: string,
+      doc: 'Host and port under which all API servers are reached, such as `api.prod.example.org:6443`: a load balancer or a virtual address. It is in every certificate and kubeconfig and can not be changed easily afterwards.',
+    },
+    podSubnets: {
+      type: strings,
+      doc: 'The range of the pods, or one for IPv4 and one for IPv6. The manifest of the pod network has to say the same.',
+    },
+    serviceSubnets: {
+      type: strings,
+      default: '[10.96.0.0/12]',
+      doc: 'The range of Services, or one for each family. It can not be changed easily afterwards.',
+    },
+    imageRepository: {
+      type: string,
+      default: 'registry.k8s.io',
+      doc: 'Where the images of the control plane come from, for hosts without access to the public one.',
+    },
+    certificateValidity: {
+      type: duration,
+      default: '8760h',
+      doc: 'How long certificates are good for. The authorities have `caValidity`.',
+    },
+    caValidity: { type: duration, default: '87600h', doc: 'How long the authorities are good for.' },
+    cni: {
+      type: string,
+      doc: 'The manifest of the pod network: a path beside this file, an absolute path, or an `https://` address. Without one, nodes stay NotReady and no pod gets an address.',
+    },
+    externalEtcd: {
+      type: struct({
+        name: 'External etcd',
+        fields: {
+          endpoints: { type: strings, doc: 'Addresses of its members, such as `https://10.0.0.21:2379`.' },
+          caFile: { type: string, doc: 'Path of the authority of its servers, on the first control plane.' },
+          certFile: { type: string, doc: 'Path of the client certificate of API servers, on the first control plane.' },
+          keyFile: { type: string, doc: 'Path of the key of that certificate, on the first control plane.' },
+        },
+      }),
+      doc: 'etcd on hosts of its own. Left out, each control plane has a member, which is the usual way.',
+    },
+    ignorePreflight: {
+      type: strings,
+      doc: 'Checks of kubeadm that only warn, by name, such as `SystemVerification`. The plan tells what follows from each.',
+    },
+    kubelet: {
+      type: anyFields,
+      doc: 'Further fields of KubeletConfiguration, for all nodes. The kubeadm configuration that is made of them is checked as one.',
+    },
+    kubeProxy: { type: anyFields, doc: 'Further fields of KubeProxyConfiguration.' },
+  },
+};
+
 const cluster: StructTable = {
   name: 'A cluster',
   fields: {
@@ -97,6 +162,10 @@ const cluster: StructTable = {
     hosts: {
       type: listOf(struct(host)),
       doc: 'The machines of the cluster, for what is done over SSH. No credentials: those stay with you.',
+    },
+    bootstrap: {
+      type: struct(bootstrap),
+      doc: 'What the cluster is made with, where it does not exist yet: its hosts with the roles `control-plane` and `worker` become one cluster.',
     },
     snapshots: {
       type: struct(snapshots),

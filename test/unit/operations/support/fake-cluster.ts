@@ -203,6 +203,11 @@ export class FakeCluster implements KubernetesPort {
     throw new Error('No DaemonSet of this cluster is written.');
   }
 
+  async deleteNode({ name, uid }: Pick<NodeModel, 'name' | 'uid'>): Promise<boolean> {
+    this.check('delete', 'Node', name);
+    return this.of('Node').delete(uid);
+  }
+
   async scale(): Promise<void> {
     throw new Error('No drain scales anything.');
   }
