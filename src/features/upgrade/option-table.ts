@@ -55,10 +55,11 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
   {
     kind: 'values',
     id: 'order',
-    label: 'Order of the workers',
+    label: 'Order',
     values: [
       { id: 'name', label: 'By name', detail: 'As people count: w2 before w10', set: { order: 'name' } },
       { id: 'fewestPods', label: 'Fewest pods first', detail: 'The quickest drains come first', set: { order: 'fewestPods' } },
+      { id: 'given', label: 'As put in the tree', detail: 'Drag hosts, or move them up and down', set: { order: 'given' } },
     ],
   },
   {
@@ -100,6 +101,27 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
       { id: 'patch', label: 'Stay', detail: 'A target of another minor blocks the plan', set: { patchOnly: true } },
     ],
   },
+  {
+    kind: 'typed',
+    id: 'snapshotMaxAgeSeconds',
+    label: 'Age that a snapshot may have where none is taken',
+    prompt: 'Minutes, at least 1. Of a plan that takes none, an older one is named',
+    typed: ({ snapshotMaxAgeSeconds }) => String(Math.round(snapshotMaxAgeSeconds / 60)),
+    empty: '',
+    parse: (text) =>
+      /^\d{1,6}$/.test(text) && Number(text) >= 1
+        ? { snapshotMaxAgeSeconds: Number(text) * 60 }
+        : `${text === '' ? 'Nothing' : text} is no whole number of minutes from 1 on.`,
+  },
+  {
+    kind: 'typed',
+    id: 'window',
+    label: 'Maintenance window',
+    prompt: 'From and to, in UTC: 2026-11-28 22:00 to 2026-11-29 04:00. No hop begins outside of it. Empty: any time',
+    typed: ({ window }) => (window ? `${momentWords(window.from)} to ${momentWords(window.to)}` : ''),
+    empty: 'any time',
+    parse: windowOf,
+  },
   whole('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
   whole('settleSeconds', 'Seconds that a host has to be well again', 'At least 30; after them it stops', 30),
   {
@@ -116,6 +138,35 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
     },
   },
 ];
+
+function momentWords(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+function windowOf(text: string): Partial<UpgradeOptions> | string {
+  if (text === '') return { window: undefined };
+  const [from, to] = text.split(/\s+to\s+/).map((moment) => Date.parse(`${moment.trim().replace(' ', 'T')}:00Z`));
+  if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to))
+    return `${text} is no window such as 2026-11-28 22:00 to 2026-11-29 04:00.`;
+  return to > from ? { window: { from, to } } : 'A window ends after its beginning.';
+}
+
+/** An option as it is set: its name, its value in words, and what follows from it. Undefined: there is no such option. */
+export function currentWords(
+  id: string,
+  options: UpgradeOptions,
+): { readonly label: string; readonly value: string; readonly detail: string | undefined } | undefined {
+  const option = upgradeOptionTable.find((one) => one.id === id);
+  if (!option) return undefined;
+  if (option.kind === 'typed') return { label: option.label, value: option.typed(options) || option.empty, detail: undefined };
+  const value = option.values.find(({ set }) => holds(set, options));
+  return { label: option.label, value: value?.label.toLowerCase() ?? 'as given', detail: value?.detail };
+}
+
+/** Whether options have certain values. */
+export function holds(set: Partial<UpgradeOptions>, options: UpgradeOptions): boolean {
+  return Object.entries(set).every(([key, value]) => options[key as keyof UpgradeOptions] === value);
+}
 
 function whole(key: 'batch' | 'canaries' | 'errorBudget' | 'settleSeconds', label: string, prompt: string, least: number): UpgradeOption {
   return {

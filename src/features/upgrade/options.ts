@@ -1,6 +1,6 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
 import type { Interaction } from '../../ports/interaction';
-import { upgradeOptionTable, type UpgradeOption } from './option-table';
+import { currentWords, holds, upgradeOptionTable, type UpgradeOption } from './option-table';
 
 const BACK = 'back';
 
@@ -30,14 +30,15 @@ export async function changeOptions(
   }
 }
 
-function row(option: UpgradeOption, options: UpgradeOptions) {
-  if (option.kind === 'typed') return { id: option.id, label: `${option.label}: ${option.typed(options) || option.empty}` };
-  const value = option.values.find(({ set }) => holds(set, options));
-  return {
-    id: option.id,
-    label: `${option.label}: ${value?.label.toLowerCase() ?? 'as given'}`,
-    ...(value ? { detail: value.detail } : {}),
-  };
+function row({ id }: UpgradeOption, options: UpgradeOptions) {
+  const words = currentWords(id, options);
+  return { id, label: `${words?.label ?? id}: ${words?.value ?? ''}`, ...(words?.detail === undefined ? {} : { detail: words.detail }) };
+}
+
+/** Asks for another value of one option. Undefined: it stays as it is. */
+export function changeOption(id: string, options: UpgradeOptions, interaction: Interaction): Promise<UpgradeOptions | undefined> {
+  const option = upgradeOptionTable.find((one) => one.id === id);
+  return option ? change(option, options, interaction) : Promise.resolve(undefined);
 }
 
 /** Undefined: the option stays as it is. */
@@ -68,8 +69,4 @@ async function change(option: UpgradeOption, options: UpgradeOptions, interactio
     if (typeof set !== 'string') return { ...options, ...set };
     problem = set;
   }
-}
-
-function holds(set: Partial<UpgradeOptions>, options: UpgradeOptions): boolean {
-  return Object.entries(set).every(([key, value]) => options[key as keyof UpgradeOptions] === value);
 }

@@ -111,6 +111,17 @@ export const commandIds = [
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',
+  'drydock.upgrade.start',
+  'drydock.upgrade.changeOptions',
+  'drydock.upgrade.changeOption',
+  'drydock.upgrade.tick',
+  'drydock.upgrade.moveUp',
+  'drydock.upgrade.moveDown',
+  'drydock.upgrade.readAgain',
+  'drydock.upgrade.showDocument',
+  'drydock.upgrade.showChanges',
+  'drydock.upgrade.close',
+  'drydock.upgrade.wayBack',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
