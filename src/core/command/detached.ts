@@ -112,7 +112,13 @@ const KEPT_OPERATIONS = 5;
 /** Removes the runs of all but the last operations. Gives the names of those that went. @param own id of the one that asks, which stays */
 export function pruneRuns(own: string): CommandSpec<readonly string[]> {
   const shape = script(PRUNE, RUNS_FOLDER, own, String(KEPT_OPERATIONS));
-  return { ...shape, parse: (result) => succeed(shape, result).stdout.split('\n').filter((name) => name !== '') };
+  return {
+    ...shape,
+    parse: (result) =>
+      succeed(shape, result)
+        .stdout.split('\n')
+        .filter((name) => name !== ''),
+  };
 }
 
 /** Starts a command that goes on without the connection. @param folder absolute path; one that is there is moved aside */

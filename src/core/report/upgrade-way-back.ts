@@ -76,7 +76,10 @@ function kept({ hosts, snapshot }: WayBackFacts): string {
     ...copies,
   ];
   const none = 'Nothing was kept: the upgrade had not come to its backups, or none was to be taken.';
-  return paragraphs('## What there is to go back with', rows.length === 0 ? none : table(['where', 'what', 'path', 'state'], rows)).trimEnd();
+  return paragraphs(
+    '## What there is to go back with',
+    rows.length === 0 ? none : table(['where', 'what', 'path', 'state'], rows),
+  ).trimEnd();
 }
 
 function section({ title, hosts, cost, closed, steps, commands }: WayBack, number: number): string {

@@ -50,7 +50,9 @@ export class PlanTree implements Disposable {
     this.store.add(this.changed);
     this.store.add(
       this.view.onDidChangeCheckboxState(({ items }) => {
-        const ticks = new Map(items.map(([handle, state]) => [hostOf(handle) ?? '', state === vscode.TreeItemCheckboxState.Checked] as const));
+        const ticks = new Map(
+          items.map(([handle, state]) => [hostOf(handle) ?? '', state === vscode.TreeItemCheckboxState.Checked] as const),
+        );
         this.renew((shown) => shown.tick(ticks));
       }),
     );

@@ -36,7 +36,12 @@ const MOST_WORKERS = 20;
  * temporary folder where it is not installed yet), each kubelet's configuration, which kubeadm replaces by that of the cluster, and
  * kubeadm's own configuration. Nothing is changed.
  */
-export async function readUpgradeChanges(plan: UpgradePlan, port: KubernetesPort, hosts: Hosts, signal: AbortSignal): Promise<UpgradeChanges> {
+export async function readUpgradeChanges(
+  plan: UpgradePlan,
+  port: KubernetesPort,
+  hosts: Hosts,
+  signal: AbortSignal,
+): Promise<UpgradeChanges> {
   const [hop] = plan.body.hops;
   if (!hop) return { changes: [], unknown: [] };
   const touched = hop.hosts.filter(({ components, target }) => components && target !== undefined);
@@ -46,7 +51,9 @@ export async function readUpgradeChanges(plan: UpgradePlan, port: KubernetesPort
   const [kubelet, kubeadm, ...read] = await Promise.all([
     map('kubelet-config'),
     map('kubeadm-config'),
-    ...controlPlanes.map((work) => told(`${work.name}: what kubeadm changes in its manifests`, () => manifestChanges(work, hop.to, hosts, signal))),
+    ...controlPlanes.map((work) =>
+      told(`${work.name}: what kubeadm changes in its manifests`, () => manifestChanges(work, hop.to, hosts, signal)),
+    ),
   ]);
   const wanted = dataOf(kubelet, 'kubelet');
   const kubelets = await Promise.all(
@@ -104,7 +111,11 @@ async function kubeletChange(work: UpgradeHost, wanted: string, hosts: Hosts, si
 }
 
 function clusterChange(before: string, to: string): UpgradeChange {
-  return { name: 'ConfigMap kube-system/kubeadm-config', before, after: before.replace(/^kubernetesVersion: .*$/m, `kubernetesVersion: ${to}`) };
+  return {
+    name: 'ConfigMap kube-system/kubeadm-config',
+    before,
+    after: before.replace(/^kubernetesVersion: .*$/m, `kubernetesVersion: ${to}`),
+  };
 }
 
 function dataOf(map: Known<unknown>, key: string): string | undefined {

@@ -43,7 +43,13 @@ export async function wayBackDocument(plan: UpgradePlan, sources: WayBackSources
   const names = [...new Set(plan.body.hops.flatMap((hop) => hop.hosts.map(({ name }) => name)))];
   const found = await Promise.all(names.map((name) => lookAt(name)));
   const hop = hopUnderWay(plan, found);
-  if (!hop) return renderWayBack(plan, { from: plan.body.from, to: plan.body.options.target, kind: 'patch', hosts: [] }, { at: hosts.deps.clock.now(), hosts: [], snapshot: undefined }, []);
+  if (!hop)
+    return renderWayBack(
+      plan,
+      { from: plan.body.from, to: plan.body.options.target, kind: 'patch', hosts: [] },
+      { at: hosts.deps.clock.now(), hosts: [], snapshot: undefined },
+      [],
+    );
   const withBackups = await Promise.all(found.map((one) => withBackup(one, hop)));
   const facts: WayBackFacts = { at: hosts.deps.clock.now(), hosts: withBackups, snapshot: await snapshotOf(plan, hop, sources, signal) };
   return renderWayBack(plan, hop, facts, waysBack(plan, hop, facts));

@@ -57,10 +57,7 @@ const APT_LISTS = [
   'if grep -qE "^(Err|E):" "$folder/said"; then cat "$folder/said" >&2; exit 1; fi',
 ];
 
-const APT = [
-  ...APT_LISTS,
-  `apt-cache "$@" madison ${PACKAGES.join(' ')}`,
-].join('\n');
+const APT = [...APT_LISTS, `apt-cache "$@" madison ${PACKAGES.join(' ')}`].join('\n');
 
 /** The package is fetched and unpacked into the folder that is removed; the host keeps the kubeadm that it has. */
 const APT_KUBEADM = [

@@ -62,7 +62,9 @@ export function hopUnderWay({ body: { hops } }: UpgradePlan, hosts: readonly Way
 /** The ways back from a hop, the cheapest first. Going on comes before all of them. */
 export function waysBack(plan: UpgradePlan, hop: UpgradeHop, facts: WayBackFacts): readonly WayBack[] {
   const moved = facts.hosts.filter(({ kubelet }) => kubelet.known && compareVersions(kubelet.value, hop.to) >= 0);
-  const replaced = facts.hosts.filter(({ apiServer }) => apiServer.known && apiServer.value !== undefined && compareVersions(apiServer.value, hop.to) >= 0);
+  const replaced = facts.hosts.filter(
+    ({ apiServer }) => apiServer.known && apiServer.value !== undefined && compareVersions(apiServer.value, hop.to) >= 0,
+  );
   const isMinor = ordinalOf(hop.from) !== ordinalOf(hop.to);
   return [
     {
@@ -154,7 +156,9 @@ function etcdWay({ body: { stackedEtcd } }: UpgradePlan, hop: UpgradeHop, { snap
   const age = there === undefined ? undefined : Math.max(0, Math.round((at - there.takenAt) / 60_000));
   const closed = [
     ...(snapshot === undefined ? ['This upgrade took no snapshot. One that was taken before may do, with more that is lost.'] : []),
-    ...(snapshot && found?.known && !there ? [`There is no snapshot at ${snapshot.path}${snapshot.on === undefined ? '' : ` of ${snapshot.on}`}.`] : []),
+    ...(snapshot && found?.known && !there
+      ? [`There is no snapshot at ${snapshot.path}${snapshot.on === undefined ? '' : ` of ${snapshot.on}`}.`]
+      : []),
     ...(snapshot && found && !found.known ? [`Its snapshot could not be read: ${found.why}`] : []),
     ...(there && !there.verified ? ['Its snapshot was not verified. Verify it before anything is put back.'] : []),
   ];
@@ -176,7 +180,11 @@ function etcdWay({ body: { stackedEtcd } }: UpgradePlan, hop: UpgradeHop, { snap
 }
 
 /** Commands that install a version again; empty where the plan does not know how packages came to the host. */
-function oldPackages({ packages }: UpgradeHost, from: string, names: readonly ('kubeadm' | 'kubelet' | 'kubectl')[]): readonly (readonly string[])[] {
+function oldPackages(
+  { packages }: UpgradeHost,
+  from: string,
+  names: readonly ('kubeadm' | 'kubelet' | 'kubectl')[],
+): readonly (readonly string[])[] {
   if (!packages || packages.manager === 'binaries') return [];
   const { manager, switched, held } = packages;
   const commands = packageCommands(manager);
