@@ -15,7 +15,7 @@ import type { RunningOperation } from '../../../src/operations/engine/running-op
 import { upgradeRequest } from '../../../src/operations/upgrade/step-infos';
 import type { Cluster } from '../../rig/cluster.mts';
 import { RIG_LIMIT, useOwnRig } from '../support/own-rig';
-import { openUpgradeProduct } from '../support/upgrade-product';
+import { openUpgradeProduct, type UpgradeProduct } from '../support/upgrade-product';
 import { endOf } from '../support/upgrade-process';
 import { expectUpgraded, reachable } from '../support/upgrading';
 
@@ -34,6 +34,7 @@ it('is stopped at once inside kubeadm and goes on to the end, workers side by si
   try {
     const plan = await product.plan(TO, { canaries: 0, batch: 2 });
     expect(plan.blockers).toEqual([]);
+    await expectChanges(product, plan, cluster);
     const operation = await product.engine.start(upgradeRequest(plan));
     const applying = `${TO}/cp1/apply`;
     await until(operation, (state) => (state.byId.get(applying)?.progress.message ?? '').includes('Waiting for the kubelet'));
@@ -44,6 +45,12 @@ it('is stopped at once inside kubeadm and goes on to the end, workers side by si
     // Nothing of it goes on behind the person's back.
     const running = await cluster.host('cp1').exec(['pgrep', '-fc', '^kubeadm upgrade'], { mayFail: true });
     expect(running.stdout.trim()).toBe('0');
+
+    const back = await product.wayBack(plan);
+    if (process.env.DRYDOCK_SHOW_PLAN) writeFileSync(process.env.DRYDOCK_SHOW_PLAN, back);
+    expect(back).toContain('whole, every file has its digest');
+    expect(back).toMatch(/snapshot of etcd \| `.*` \| .*, verified \|/);
+    expect(back).toMatch(/kubeadm-backup-etcd-/);
 
     const end = await (await product.engine.resume(operation.id)).finished;
     expect(endOf(end).failures).toEqual([]);
@@ -75,6 +82,23 @@ it('takes no longer than a script with the same commands, but for a tenth', LONG
   );
   expect(byProduct / byHand).toBeLessThan(MOST);
 });
+
+/** What kubeadm of the target says before it is installed, and what somebody edited on one node alone. */
+async function expectChanges(product: UpgradeProduct, plan: UpgradePlan, cluster: Cluster): Promise<void> {
+  const w2 = cluster.host('w2');
+  await w2.exec(['sed', '-i', '$ a maxPods: 42', '/var/lib/kubelet/config.yaml']);
+  const { changes, unknown } = await product.changes(plan);
+  expect(unknown).toEqual([]);
+  const named = new Map(changes.map((change) => [change.name, change]));
+  const manifest = named.get('cp1: /etc/kubernetes/manifests/kube-apiserver.yaml');
+  expect(manifest?.before).toContain('kube-apiserver:v1.34.4');
+  expect(manifest?.after).toContain(`kube-apiserver:${TO}`);
+  expect(named.get('w2: /var/lib/kubelet/config.yaml')?.before).toContain('maxPods: 42');
+  expect(named.get('w2: /var/lib/kubelet/config.yaml')?.after).not.toContain('maxPods');
+  expect(named.get('ConfigMap kube-system/kubeadm-config')?.after).toContain(`kubernetesVersion: ${TO}`);
+  // Nothing was installed to tell it.
+  expect((await cluster.host('cp1').exec(['kubeadm', 'version', '-o', 'short'])).stdout.trim()).toBe('v1.34.4');
+}
 
 /** Milliseconds that an upgrade takes on a rig that is made anew for it. */
 async function fresh(
