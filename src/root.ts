@@ -253,6 +253,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         book: ssh.hosts,
         tellDistribution,
         operations: () => wired.gateway.list(),
+        snapshots: etcdAdapters.snapshots,
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

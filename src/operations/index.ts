@@ -48,6 +48,8 @@ export { createUpgradeDefinition } from './upgrade/definition';
 export { readUpgradeFacts, targetVersion } from './upgrade/facts';
 export { planUpgrade } from '../core/plan/upgrade/planner';
 export { upgradeRequest } from './upgrade/step-infos';
+export { readUpgradeChanges } from './upgrade/changes';
+export { wayBackDocument } from './upgrade/way-back';
 export { createRestoreDefinition, listBackups, prepareRestore, restoreRequest } from './restore-certificates/definition';
 export { planDefragmentation, planLeaderMove, planSpaceRecovery } from '../core/plan/etcd/maintenance';
 export { planLearner, planPromotion, planRemoval } from '../core/plan/etcd/membership';

@@ -17,6 +17,8 @@ export interface ContextValues {
   'drydock.certificatesByHost': boolean;
   /** The etcd view shows a cluster. */
   'drydock.etcdShown': boolean;
+  /** The plan of an upgrade is open in its tree. */
+  'drydock.upgradeShown': boolean;
 }
 
 export type ContextKey = keyof ContextValues;

@@ -1,5 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
+import type * as vscode from 'vscode';
 import type { Question } from '../../src/ports/interaction';
 import type { TestApi } from '../../src/test-api';
 import { api, ended, run, until, withSettings } from './support';
@@ -66,6 +67,21 @@ describe('operations on the practice cluster', () => {
     assert.ok(plan.blockers.length > 0, 'there are no packages on hosts that are not there');
     assert.match(plan.hash, /^[0-9a-f]{12}$/);
     assert.match(String(plan.uri), /Upgrade/);
+  });
+
+  it('renews the plan in its tree when hosts are left out or ordered, and begins none that is blocked', async () => {
+    test.interaction.use(agree);
+    const plan = await run<{ uri: vscode.Uri; hash: string }>('drydock.upgrade.plan', { cluster: 'practice', target: '1.35.4' });
+    const without = await run<string>('drydock.upgrade.tick', ['w03'], false);
+    assert.notEqual(without, plan.hash);
+    assert.match(test.documents.text(plan.uri) ?? '', /without w03/, 'the document follows');
+    assert.equal(await run('drydock.upgrade.tick', ['w03'], true), plan.hash);
+    const ordered = await run<string>('drydock.upgrade.moveUp', { kind: 'host', name: 'w04' });
+    assert.notEqual(ordered, plan.hash);
+    assert.equal(await run('drydock.upgrade.start'), undefined);
+    assert.match(JSON.stringify(test.told.at(-1)), /can't be carried out as planned/);
+    await run('drydock.upgrade.close');
+    assert.equal(await run('drydock.upgrade.start'), undefined, 'nothing is open any more');
   });
 
   it('asks for the version, and shows no plan without one', async () => {

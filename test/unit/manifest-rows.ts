@@ -26,6 +26,12 @@ import { contextValue } from '../../src/ui/context-value';
 import type { Row } from '../../src/ui/tree/row';
 import { checks, entry, finding, inventory, NOW, request, token } from './features/certificates/support';
 import { openGuard, ref } from './features/clusters/support';
+import { facts } from './core/plan/upgrade/support';
+import { planCluster } from './operations/support/plans';
+import { defaultUpgradeOptions, type UpgradeOptions } from '../../src/core/plan/upgrade/options';
+import { planUpgrade } from '../../src/core/plan/upgrade/planner';
+import { planChildren, planRoots, planRow, type PlanElement } from '../../src/features/upgrade/plan-rows';
+import { ShownPlan } from '../../src/features/upgrade/shown-plan';
 import { NOON, operation, step } from './features/operations/states';
 import { node, pod } from './operations/support/objects';
 
@@ -107,6 +113,23 @@ export function operationContextValues(): readonly string[] {
     for (const of of ['pending', 'running', 'done', 'failed', 'skipped', 'undone'] as const) {
       walk({ kind: 'operation', state: operation({ status, steps: [step('evict', { status: of, blockers, items })] }) });
     }
+    walk({ kind: 'operation', state: operation({ status, header: { type: 'upgrade' }, steps: [step('preflight')] }) });
+  }
+  return [...values];
+}
+
+/** Every context value that rows of the plan of an upgrade can have: of one that may begin, and of one that is blocked. */
+export function upgradeContextValues(): readonly string[] {
+  const values = new Set<string>();
+  for (const patchOnly of [false, true]) {
+    const replan = (options: UpgradeOptions) => planUpgrade(facts(), options, planCluster);
+    const first = { plan: replan({ ...defaultUpgradeOptions('v1.35.4'), patchOnly, without: ['w2'] }), replan };
+    const shown = new ShownPlan('prod', first, async () => first);
+    const walk = (element: PlanElement): void => {
+      values.add(valueOf(planRow(element, shown)));
+      planChildren(element, shown).forEach(walk);
+    };
+    planRoots(shown).forEach(walk);
   }
   return [...values];
 }

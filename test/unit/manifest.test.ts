@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../src/ui/command/ids';
 import { settingDefaults } from '../../src/ui/setting-defaults';
-import { certificateContextValues, clusterContextValues, etcdContextValues, operationContextValues } from './manifest-rows';
+import { certificateContextValues, clusterContextValues, etcdContextValues, operationContextValues, upgradeContextValues } from './manifest-rows';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -86,6 +86,7 @@ describe('when clauses', () => {
     'drydock.clusters': clusterContextValues(),
     'drydock.etcd': etcdContextValues(),
     'drydock.operations': operationContextValues(),
+    'drydock.upgrade': upgradeContextValues(),
   };
   const menu = contributes.menus['view/item/context'] ?? [];
 

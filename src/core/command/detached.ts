@@ -90,6 +90,37 @@ const END = [
   '! alive "$1"',
 ].join('\n');
 
+/**
+ * Names are those of operations; a link is none, and what still runs stays, however old it is. The newest come first, by the time
+ * at which something was last put into them.
+ */
+const PRUNE = [
+  ALIVE,
+  'cd "$1" 2>/dev/null || exit 0',
+  'ls -1t | tail -n "+$(($3 + 1))" | while read -r name; do',
+  '  case $name in "$2" | "" | *[!A-Za-z0-9._-]* | .*) continue ;; esac',
+  '  if [ -L "$name" ] || [ ! -d "$name" ]; then continue; fi',
+  '  for run in "$1/$name"/*; do if alive "$run"; then continue 2; fi; done',
+  '  rm -rf -- "$1/$name"',
+  '  printf "%s\\n" "$name"',
+  'done',
+].join('\n');
+
+/** Operations whose runs a host keeps. */
+const KEPT_OPERATIONS = 5;
+
+/** Removes the runs of all but the last operations. Gives the names of those that went. @param own id of the one that asks, which stays */
+export function pruneRuns(own: string): CommandSpec<readonly string[]> {
+  const shape = script(PRUNE, RUNS_FOLDER, own, String(KEPT_OPERATIONS));
+  return {
+    ...shape,
+    parse: (result) =>
+      succeed(shape, result)
+        .stdout.split('\n')
+        .filter((name) => name !== ''),
+  };
+}
+
 /** Starts a command that goes on without the connection. @param folder absolute path; one that is there is moved aside */
 export function startDetached(folder: string, { argv, env }: Pick<CommandSpec<unknown>, 'argv' | 'env'>): CommandSpec<string> {
   const assignments = Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`);

@@ -49,7 +49,7 @@ export async function askForOptions<O extends object>(
     });
     const option = table.find(({ id }) => id === chosen);
     if (!option) return;
-    const changed = await change(option, options, interaction);
+    const changed = await askForOption(option, options, interaction);
     if (!changed) continue;
     options = changed;
     await apply(options);
@@ -57,17 +57,26 @@ export async function askForOptions<O extends object>(
 }
 
 function row<O extends object>(option: PlanOption<O>, options: O) {
-  if (option.kind === 'typed') return { id: option.id, label: `${option.label}: ${option.typed(options) || option.empty}` };
+  const { label, value, detail } = wordsOf(option, options);
+  return { id: option.id, label: `${label}: ${value}`, ...(detail === undefined ? {} : { detail }) };
+}
+
+/** What an option is called, what it is set to, and what follows from that. */
+export function wordsOf<O extends object>(
+  option: PlanOption<O>,
+  options: O,
+): { readonly label: string; readonly value: string; readonly detail?: string } {
+  if (option.kind === 'typed') return { label: option.label, value: option.typed(options) || option.empty };
   const value = option.values.find(({ set }) => holds(set, options));
   return {
-    id: option.id,
-    label: `${option.label}: ${value?.label.toLowerCase() ?? 'as given'}`,
+    label: option.label,
+    value: value?.label.toLowerCase() ?? 'as given',
     ...(value ? { detail: value.detail } : {}),
   };
 }
 
-/** Undefined: the option stays as it is. */
-async function change<O extends object>(option: PlanOption<O>, options: O, interaction: Interaction): Promise<O | undefined> {
+/** Asks for another value of one option. Undefined: it stays as it is. */
+export async function askForOption<O extends object>(option: PlanOption<O>, options: O, interaction: Interaction): Promise<O | undefined> {
   if (option.kind === 'values') {
     const chosen = await interaction.ask({
       kind: 'choose',

@@ -1,6 +1,9 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
 import type { PlanCluster } from '../../core/plan/plan';
 import type { UpgradePlan } from '../../core/plan/upgrade/plan';
+import { DrydockError } from '../../core/errors';
+import type { UpgradeChanges } from '../../operations/upgrade/changes';
+import type { SnapshotFiles } from '../../ports/snapshots';
 import type { HostDeps } from '../../operations/control-plane/hosts';
 import type * as Planning from '../../operations/index';
 import type { OperationRequest } from '../../operations/nodes/request';
@@ -22,6 +25,8 @@ export interface BundledUpgradeDeps {
   readonly tellDistribution: TellDistribution;
   /** What was done from this computer: snapshots of etcd among it. */
   readonly operations: () => Promise<readonly OperationState[]>;
+  /** Snapshots of this computer. */
+  readonly snapshots: () => Pick<SnapshotFiles, 'metadata'>;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
 }
 
@@ -79,6 +84,29 @@ export class BundledUpgradeDesk implements UpgradeDesk {
 
   render(plan: UpgradePlan, now: number): string {
     return this.deps.planning().renderUpgradePlan(plan, now);
+  }
+
+  async changes(session: ClusterSession, plan: UpgradePlan, signal: AbortSignal): Promise<UpgradeChanges> {
+    const { planning, hostDeps } = this.deps;
+    const port = await session.connect(signal);
+    const hosts = new (planning().Hosts)(hostDeps());
+    try {
+      return await planning().readUpgradeChanges(plan, port, hosts, signal);
+    } finally {
+      hosts.dispose();
+    }
+  }
+
+  async wayBack(plan: UpgradePlan, session: ClusterSession | undefined, signal: AbortSignal): Promise<string> {
+    const { planning, hostDeps, snapshots } = this.deps;
+    const hosts = new (planning().Hosts)(hostDeps());
+    const port = (signalled: AbortSignal) =>
+      session ? session.connect(signalled) : Promise.reject(new DrydockError('notFound', `${plan.cluster.name} is not open.`));
+    try {
+      return await planning().wayBackDocument(plan, { port, hosts, snapshots: snapshots() }, signal);
+    } finally {
+      hosts.dispose();
+    }
   }
 
   start(plan: UpgradePlan): Promise<FollowedOperation> {

@@ -1,3 +1,4 @@
+import { DrydockError } from '../../core/errors';
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
 import type { UpgradePlan } from '../../core/plan/upgrade/plan';
 import { count } from '../../core/report/words';
@@ -5,8 +6,9 @@ import type { Clock } from '../../ports/clock';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { listed, sentence, span } from '../operations/words';
-import type { ReadForUpgrade, UpgradeDesk } from './desk';
+import type { UpgradeDesk } from './desk';
 import { changeOptions } from './options';
+import type { ShownPlan } from './shown-plan';
 
 const KIND = 'plan';
 
@@ -18,46 +20,43 @@ export interface ConversationDeps {
 
 /** Shows the plan of an upgrade and talks about it until a person agrees or goes away. */
 export class UpgradeConversation {
-  constructor(
-    private readonly cluster: string,
-    private readonly deps: ConversationDeps,
-  ) {}
+  constructor(private readonly deps: ConversationDeps) {}
 
   /** Resolves with the address of the document. */
-  async show(plan: UpgradePlan): Promise<unknown> {
-    const { kit, clock, desk } = this.deps;
-    const uri = kit.documents.set(KIND, `${plan.title} (${this.cluster})`, desk.render(plan, clock.now()));
-    await kit.documents.preview(uri, { beside: true });
+  async show(shown: ShownPlan): Promise<unknown> {
+    const { documents } = this.deps.kit;
+    const uri = this.renew(shown);
+    await documents.preview(uri, { beside: true });
     return uri;
   }
 
+  /** Brings the document to the plan as it is now, also where it is open. */
+  renew({ name, plan }: ShownPlan): ReturnType<UiKit['documents']['set']> {
+    const { kit, clock, desk } = this.deps;
+    return kit.documents.set(KIND, `${plan.title} (${name})`, desk.render(plan, clock.now()));
+  }
+
   /**
+   * Each change renews the plan where it is shown. Whoever goes away finds it in the tree, and can begin it from there.
    * @param given the caller gave all options, so that only the agreement is missing
-   * @param again reads the cluster anew
    * @returns the plan that the person agreed to; undefined: none
    */
-  async agree(first: ReadForUpgrade, given: boolean, again: () => Promise<ReadForUpgrade>): Promise<UpgradePlan | undefined> {
+  async agree(shown: ShownPlan, given: boolean): Promise<UpgradePlan | undefined> {
     const { interaction } = this.deps.kit;
-    let [read, plan] = [first, first.plan];
     for (;;) {
-      await this.show(plan);
-      const blocked = plan.blockers.length > 0;
-      const decision = given && !blocked ? 'start' : await interaction.ask(decisionQuestion(plan));
+      const { plan } = shown;
+      const decision = given && plan.blockers.length === 0 ? 'start' : await interaction.ask(decisionQuestion(plan));
       switch (decision) {
         case 'start':
-          return (await interaction.ask(upgradeQuestion(plan))) ? plan : undefined;
+          return this.confirm(plan);
         case 'options':
-          await changeOptions(plan.body.options, interaction, async (options) => {
-            plan = read.replan(options);
-            await this.show(plan);
-          });
+          await changeOptions(plan.body.options, interaction, async (options) => void shown.change(options));
           break;
         case 'hosts':
-          plan = read.replan(await this.leaveOut(read, plan.body.options));
+          shown.change(await this.leaveOut(shown));
           break;
         case 'again':
-          read = await again();
-          plan = read.replan(plan.body.options);
+          await shown.again();
           break;
         default:
           return undefined;
@@ -65,14 +64,23 @@ export class UpgradeConversation {
     }
   }
 
+  /** The last question. Undefined: the person does not want it. */
+  async confirm(plan: UpgradePlan): Promise<UpgradePlan | undefined> {
+    const [blocker] = plan.blockers;
+    if (blocker) {
+      const hint = blocker.hint === undefined ? {} : { hint: blocker.hint };
+      throw new DrydockError('invalid', `${plan.title} can't be carried out as planned. ${blocker.message}`, hint);
+    }
+    return (await this.deps.kit.interaction.ask(upgradeQuestion(plan))) ? plan : undefined;
+  }
+
   /** Hosts that are not ticked are left out. Going away leaves it as it was. */
-  private async leaveOut(read: ReadForUpgrade, options: UpgradeOptions): Promise<UpgradeOptions> {
-    const all = read.replan({ ...options, without: [] });
-    const hosts = new Map(all.body.hops.flatMap((hop) => hop.hosts.map((host) => [host.name, host] as const)));
-    const rows = [...hosts.values()].map(({ name, role, from, preview }) => ({
+  private async leaveOut({ plan, hosts }: ShownPlan): Promise<UpgradeOptions> {
+    const { options } = plan.body;
+    const rows = hosts.map(({ name, isControlPlane, from, work: [first] }) => ({
       label: name,
-      description: role === 'worker' ? 'worker' : 'control plane',
-      detail: `kubelet ${from}${preview ? `; ${count(preview.evicted, 'pod')} ${preview.evicted === 1 ? 'moves' : 'move'}` : ''}`,
+      description: isControlPlane ? 'control plane' : 'worker',
+      detail: `kubelet ${from}${first?.preview ? `; ${count(first.preview.evicted, 'pod')} ${first.preview.evicted === 1 ? 'moves' : 'move'}` : ''}`,
       picked: !options.without.includes(name),
       value: name,
     }));
@@ -82,7 +90,7 @@ export class UpgradeConversation {
     });
     if (!chosen) return options;
     const kept = new Set(chosen);
-    return { ...options, without: [...hosts.keys()].filter((name) => !kept.has(name)) };
+    return { ...options, without: hosts.flatMap(({ name }) => (kept.has(name) ? [] : [name])) };
   }
 }
 
@@ -100,9 +108,9 @@ function decisionQuestion(plan: UpgradePlan): Extract<Question, { kind: 'choose'
       {
         id: 'options',
         label: 'Change Options…',
-        detail: 'Drains, batches, order, pauses, snapshot, stop rules; the plan is renewed at once',
+        detail: 'Drains, batches, order, pauses, snapshot, window, stop rules; the plan is renewed at once',
       },
-      { id: 'hosts', label: 'Choose Hosts…', detail: 'Leave hosts out' },
+      { id: 'hosts', label: 'Choose Hosts…', detail: 'Leave hosts out; in the tree beside they can be ordered as well' },
       { id: 'again', label: 'Read the Cluster Again', detail: 'After something that the plan names was dealt with' },
     ],
   };

@@ -1,5 +1,6 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
 import type { UpgradePlan } from '../../core/plan/upgrade/plan';
+import type { UpgradeChanges } from '../../operations/upgrade/changes';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
 
@@ -19,6 +20,10 @@ export interface UpgradeDesk {
   /** Reads the cluster through the API and its hosts over SSH. @param tell hears what is being read */
   prepare(session: ClusterSession, options: UpgradeOptions, tell: (words: string) => void, signal: AbortSignal): Promise<ReadForUpgrade>;
   render(plan: UpgradePlan, now: number): string;
+  /** What the plan changes in files, by looking at hosts. */
+  changes(session: ClusterSession, plan: UpgradePlan, signal: AbortSignal): Promise<UpgradeChanges>;
+  /** Where an upgrade that was begun stands and how to go back, as Markdown. @param session undefined: only hosts are asked */
+  wayBack(plan: UpgradePlan, session: ClusterSession | undefined, signal: AbortSignal): Promise<string>;
   /** Rejects as the engine's `start`. */
   start(plan: UpgradePlan): Promise<FollowedOperation>;
 }

@@ -1,5 +1,5 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
-import type { PlanOption } from '../plans/option-dialog';
+import { wordsOf, type PlanOption } from '../plans/option-dialog';
 
 /** An option of an upgrade, as people are asked for it. */
 export type UpgradeOption = PlanOption<UpgradeOptions>;
@@ -31,10 +31,11 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
   {
     kind: 'values',
     id: 'order',
-    label: 'Order of the workers',
+    label: 'Order',
     values: [
       { id: 'name', label: 'By name', detail: 'As people count: w2 before w10', set: { order: 'name' } },
       { id: 'fewestPods', label: 'Fewest pods first', detail: 'The quickest drains come first', set: { order: 'fewestPods' } },
+      { id: 'given', label: 'As put in the tree', detail: 'Drag hosts, or move them up and down', set: { order: 'given' } },
     ],
   },
   {
@@ -76,6 +77,27 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
       { id: 'patch', label: 'Stay', detail: 'A target of another minor blocks the plan', set: { patchOnly: true } },
     ],
   },
+  {
+    kind: 'typed',
+    id: 'snapshotMaxAgeSeconds',
+    label: 'Age that a snapshot may have where none is taken',
+    prompt: 'Minutes, at least 1. Of a plan that takes none, an older one is named',
+    typed: ({ snapshotMaxAgeSeconds }) => String(Math.round(snapshotMaxAgeSeconds / 60)),
+    empty: '',
+    parse: (text) =>
+      /^\d{1,6}$/.test(text) && Number(text) >= 1
+        ? { snapshotMaxAgeSeconds: Number(text) * 60 }
+        : `${text === '' ? 'Nothing' : text} is no whole number of minutes from 1 on.`,
+  },
+  {
+    kind: 'typed',
+    id: 'window',
+    label: 'Maintenance window',
+    prompt: 'From and to, in UTC: 2026-11-28 22:00 to 2026-11-29 04:00. No hop begins outside of it. Empty: any time',
+    typed: ({ window }) => (window ? `${momentWords(window.from)} to ${momentWords(window.to)}` : ''),
+    empty: 'any time',
+    parse: windowOf,
+  },
   whole('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
   whole('settleSeconds', 'Seconds that a host has to be well again', 'At least 30; after them it stops', 30),
   {
@@ -92,6 +114,24 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
     },
   },
 ];
+
+function momentWords(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+function windowOf(text: string): Partial<UpgradeOptions> | string {
+  if (text === '') return { window: undefined };
+  const [from, to] = text.split(/\s+to\s+/).map((moment) => Date.parse(`${moment.trim().replace(' ', 'T')}:00Z`));
+  if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to))
+    return `${text} is no window such as 2026-11-28 22:00 to 2026-11-29 04:00.`;
+  return to > from ? { window: { from, to } } : 'A window ends after its beginning.';
+}
+
+/** An option as it is set. Undefined: there is no such option. */
+export function currentWords(id: string, options: UpgradeOptions): ReturnType<typeof wordsOf> | undefined {
+  const option = upgradeOptionTable.find((one) => one.id === id);
+  return option && wordsOf(option, options);
+}
 
 function whole(key: 'batch' | 'canaries' | 'errorBudget' | 'settleSeconds', label: string, prompt: string, least: number): UpgradeOption {
   return {

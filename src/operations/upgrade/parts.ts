@@ -1,9 +1,7 @@
 import { RUNS_FOLDER } from '../../core/command/detached';
-import { backupPath, OWN_FOLDER } from '../../core/command/control-plane/places';
 import { DrydockError } from '../../core/errors';
 import type { OperationId } from '../../core/operation/events';
 import type { UpgradeHop, UpgradePlan } from '../../core/plan/upgrade/plan';
-import { snapshotName } from '../../core/snapshot/metadata';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { Host, Hosts } from '../control-plane/hosts';
@@ -11,9 +9,7 @@ import type { StepContext } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
 import type { NodeOperationDeps } from '../nodes/open-cluster';
 import { askPatiently } from '../nodes/ask-patiently';
-
-/** Folder of a control plane for snapshots where none of this computer was given. */
-const HOST_SNAPSHOTS = `${OWN_FOLDER}/snapshots`;
+import { backupFolderOf, snapshotPlaceOf, type SnapshotPlace } from './places';
 
 /** What the steps of an upgrade work with. */
 export class UpgradeParts {
@@ -51,17 +47,11 @@ export class UpgradeParts {
 
   /** Where a control plane keeps its manifests, certificates and kubeconfigs from before a hop. */
   backupFolder(hop: UpgradeHop): string {
-    const { plan } = this;
-    return backupPath(plan.factsAt, `${plan.hash}${plan.body.hops.indexOf(hop).toString(16)}`);
+    return backupFolderOf(this.plan, hop);
   }
 
   /** Where the snapshot of a hop goes: of this computer, or of a control plane. */
-  snapshotPlace(hop: UpgradeHop): { readonly path: string; readonly on: string | undefined } {
-    const { cluster, factsAt, body } = this.plan;
-    const name = snapshotName(`${cluster.name}-before-${hop.to}`, factsAt);
-    const { snapshotFolder } = body.options;
-    if (snapshotFolder !== undefined) return { path: `${snapshotFolder.replace(/[\\/]+$/, '')}/${name}`, on: undefined };
-    const first = hop.hosts.find(({ role, components }) => role !== 'worker' && components)?.name;
-    return { path: `${HOST_SNAPSHOTS}/${name}`, on: first };
+  snapshotPlace(hop: UpgradeHop): SnapshotPlace {
+    return snapshotPlaceOf(this.plan, hop);
   }
 }

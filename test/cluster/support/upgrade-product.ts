@@ -7,8 +7,10 @@ import type { PlanCluster } from '../../../src/core/plan/plan';
 import { defaultUpgradeOptions, type UpgradeOptions } from '../../../src/core/plan/upgrade/options';
 import type { UpgradePlan } from '../../../src/core/plan/upgrade/plan';
 import type { OperationEngine } from '../../../src/operations/engine/engine';
+import { readUpgradeChanges, type UpgradeChanges } from '../../../src/operations/upgrade/changes';
 import { createUpgradeDefinition } from '../../../src/operations/upgrade/definition';
 import { prepareUpgrade, type UpgradeSources } from '../../../src/operations/upgrade/facts';
+import { wayBackDocument } from '../../../src/operations/upgrade/way-back';
 import type { JournalStore } from '../../../src/ports/journal';
 import { clock, connect, type Connection } from './connect';
 import { openHostProduct, type Reachable } from './host-product';
@@ -17,6 +19,10 @@ import { openHostProduct, type Reachable } from './host-product';
 export interface UpgradeProduct {
   readonly engine: OperationEngine;
   plan(target: string, over?: Partial<UpgradeOptions>, more?: Partial<UpgradeSources>): Promise<UpgradePlan>;
+  /** What a plan changes in files. */
+  changes(plan: UpgradePlan): Promise<UpgradeChanges>;
+  /** The document about the way back from an upgrade that was begun. */
+  wayBack(plan: UpgradePlan): Promise<string>;
   dispose(): void;
 }
 
@@ -66,6 +72,14 @@ export async function openUpgradeProduct(
         await about(opened),
         new AbortController().signal,
       );
+    },
+    async changes(plan) {
+      const { port } = (connection ??= await connect(cluster.kubeconfig));
+      return readUpgradeChanges(plan, port, hosts.hosts, new AbortController().signal);
+    },
+    async wayBack(plan) {
+      const port = async () => (connection ??= await connect(cluster.kubeconfig)).port;
+      return wayBackDocument(plan, { port, hosts: hosts.hosts, snapshots: new LocalSnapshots() }, new AbortController().signal);
     },
     dispose() {
       connection?.dispose();

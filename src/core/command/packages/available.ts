@@ -1,4 +1,4 @@
-import { parsed } from '../parsers';
+import { parsed, textOf } from '../parsers';
 import type { CommandSpec } from '../spec';
 import { PACKAGES, type AvailablePackage, type PackageManager, type PackageSource } from './manager';
 
@@ -45,7 +45,7 @@ function question(
 const FOLDER = 'set -e; folder=$(mktemp -d); trap \'rm -rf "$folder"\' EXIT; chmod 0755 "$folder"';
 
 /** Files in one line each (`deb …`) and in paragraphs (`.sources`) are both taken over, with only the minor changed. */
-const APT = [
+const APT_LISTS = [
   FOLDER,
   'mkdir -p "$folder/parts" "$folder/lists/partial" "$folder/cache/archives/partial"',
   'case $1 in',
@@ -55,8 +55,29 @@ const APT = [
   'set -- -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$folder/parts" -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User=root',
   'apt-get -q -o Acquire::Retries=1 "$@" update >"$folder/said" 2>&1 || { cat "$folder/said" >&2; exit 1; }',
   'if grep -qE "^(Err|E):" "$folder/said"; then cat "$folder/said" >&2; exit 1; fi',
-  `apt-cache "$@" madison ${PACKAGES.join(' ')}`,
+];
+
+const APT = [...APT_LISTS, `apt-cache "$@" madison ${PACKAGES.join(' ')}`].join('\n');
+
+/** The package is fetched and unpacked into the folder that is removed; the host keeps the kubeadm that it has. */
+const APT_KUBEADM = [
+  'package=$4 to=$5',
+  ...APT_LISTS,
+  '(cd "$folder" && apt-get -q "$@" download "kubeadm=$package") >"$folder/said" 2>&1 || { cat "$folder/said" >&2; exit 1; }',
+  'mkdir "$folder/unpacked"',
+  'dpkg-deb -x "$folder"/kubeadm_*.deb "$folder/unpacked"',
+  '"$folder/unpacked/usr/bin/kubeadm" upgrade diff "$to"',
 ].join('\n');
+
+/**
+ * What kubeadm of a package that is not installed yet says to `upgrade diff`. It is run from a temporary folder.
+ * @param version of the package: `1.35.4-1.1`
+ * @param to `v1.35.4`
+ */
+export function aptKubeadmDiff({ file, minor: from }: PackageSource, minor: string, version: string, to: string): CommandSpec<string> {
+  const argv = ['sh', '-c', APT_KUBEADM, 'drydock', file, from, minor, version, to] as const;
+  return textOf({ argv, sudo: true, timeoutMs: TIMEOUT_MS, env: { TERM: 'dumb' } });
+}
 
 /** Name and version a line; DNF 4 ends each by itself, DNF 5 needs to be told. */
 const DNF = [

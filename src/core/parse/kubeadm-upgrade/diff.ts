@@ -22,3 +22,26 @@ export function parseKubeadmDiff(text: string): readonly ManifestDiff[] {
   }
   return found.filter(({ lines }) => lines.length > 0);
 }
+
+/** A text with the hunks of a unified diff applied. @throws RangeError where they do not fit it */
+export function applyDiff(text: string, lines: readonly string[]): string {
+  const source = text.split('\n');
+  const made: string[] = [];
+  let at = 0;
+  for (const line of lines) {
+    const begin = /^@@ -(\d+)/.exec(line)?.[1];
+    const words = line.slice(1);
+    if (begin !== undefined) {
+      const next = Number(begin) - 1;
+      if (next < at) throw new RangeError('hunks of a difference are not in their order');
+      made.push(...source.slice(at, next));
+      at = next;
+    } else if (line.startsWith('+')) made.push(words);
+    else {
+      if (source[at] !== words) throw new RangeError(`line ${at + 1} is another one than the difference says`);
+      if (line.startsWith(' ')) made.push(words);
+      at += 1;
+    }
+  }
+  return [...made, ...source.slice(at)].join('\n');
+}

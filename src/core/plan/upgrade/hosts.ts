@@ -19,8 +19,9 @@ export function chosenNodes(facts: UpgradeFacts, options: UpgradeOptions, previe
     return scope.what === 'all' || (scope.what === 'controlPlanes') === isControlPlane(node);
   });
   const byName = naturally(inScope, ({ name }) => name);
+  const { sequence = [] } = options;
   return [
-    ...byName.filter(isControlPlane),
+    ...(options.order === 'given' ? bySequence(byName.filter(isControlPlane), sequence) : byName.filter(isControlPlane)),
     ...inOrder(
       byName.filter((node) => !isControlPlane(node)),
       options,
@@ -29,17 +30,21 @@ export function chosenNodes(facts: UpgradeFacts, options: UpgradeOptions, previe
   ];
 }
 
-function inOrder(workers: readonly NodeModel[], { order, scope }: UpgradeOptions, previews: Previews): readonly NodeModel[] {
+function inOrder(workers: readonly NodeModel[], { order, scope, sequence }: UpgradeOptions, previews: Previews): readonly NodeModel[] {
   switch (order) {
     case 'name':
       return workers;
-    case 'given': {
-      const place = new Map(scope.what === 'nodes' ? scope.names.map((name, index) => [name, index] as const) : []);
-      return [...workers].sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
-    }
+    case 'given':
+      return bySequence(workers, sequence ?? (scope.what === 'nodes' ? scope.names : []));
     case 'fewestPods':
       return [...workers].sort((a, b) => (previews.get(a.name)?.evicted ?? 0) - (previews.get(b.name)?.evicted ?? 0));
   }
+}
+
+/** Those that a sequence names in its order, then the others as they were. */
+function bySequence(nodes: readonly NodeModel[], sequence: readonly string[]): readonly NodeModel[] {
+  const place = new Map(sequence.map((name, index) => [name, index] as const));
+  return [...nodes].sort((a, b) => (place.get(a.name) ?? sequence.length) - (place.get(b.name) ?? sequence.length));
 }
 
 /** Previews of drains by node; without those that can't be told. */

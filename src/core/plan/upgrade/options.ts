@@ -19,8 +19,13 @@ export interface UpgradeOptions {
   readonly scope: UpgradeScope;
   /** Nodes to leave out. */
   readonly without: readonly string[];
-  /** Order of the workers. `name`: as people count; `fewestPods`: the quickest first; `given`: as named in the scope, else by name. */
+  /**
+   * `name`: as people count; `fewestPods`: the workers whose drains are the quickest come first; `given`: as in the sequence, or
+   * without one as named in the scope. Control planes come first in any case.
+   */
   readonly order: 'name' | 'fewestPods' | 'given';
+  /** Names of nodes in the order that a person gave them, for `given`. Nodes that it does not name come after the others, by name. */
+  readonly sequence?: readonly string[];
   /** Workers upgraded alone, one after the other, before the rest. */
   readonly canaries: number;
   /** Workers side by side after that. */

@@ -1,3 +1,4 @@
+import { pruneRuns } from '../../../core/command/detached';
 import { readUpgradeHost } from '../../../core/command/upgrade/host-facts';
 import { cancelled, DrydockError } from '../../../core/errors';
 import type { StepInfo } from '../../../core/operation/events';
@@ -31,6 +32,7 @@ export function preflightStep(info: StepInfo, hop: UpgradeHop, parts: UpgradePar
       refuseOutsideWindow(parts, context);
       const limiter = new Limiter(AT_ONCE);
       await Promise.all(hop.hosts.map((host) => limiter.run(() => preflightHost(host, parts, context), context.signal)));
+      await Promise.all(hop.hosts.map(({ name }) => limiter.run(() => pruneHost(name, parts, context), context.signal)));
       const { stackedEtcd } = parts.plan.body;
       const touched = hop.hosts.some(({ role, components }) => role !== 'worker' && components);
       for (const verdict of [...(stackedEtcd && touched ? [await etcdVerdict(parts, context)] : []), await nodesVerdict(parts, context)])
@@ -56,6 +58,17 @@ async function preflightHost(work: UpgradeHost, parts: UpgradeParts, context: St
       hint: 'Free some space, then resume. Copies that earlier upgrades left in /etc/kubernetes/tmp may be removed.',
     });
   await untilNoKubeadm(host, 'two upgrades at a time would undo each other', context);
+}
+
+/** What earlier upgrades left on a host may fill its disk; that it can't be removed is no reason not to upgrade. */
+async function pruneHost(name: string, parts: UpgradeParts, { signal, log }: StepContext): Promise<void> {
+  try {
+    const removed = await parts.host(name).run(pruneRuns(parts.id), signal);
+    if (removed.length > 0) log.info(`Runs of ${removed.length} earlier operations were removed from ${name}: ${listed(removed)}`);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    log.warn(`Runs of earlier operations could not be removed from ${name}`, error);
+  }
 }
 
 /** @throws DrydockError `policy` where the maintenance window is not open */

@@ -3,7 +3,7 @@ import { kubeadmUpgradeApply, kubeadmUpgradeNode } from '../../../core/command/k
 import { DrydockError } from '../../../core/errors';
 import type { StepInfo } from '../../../core/operation/events';
 import { imageTag, parseControlPlanePod, parseKubeadmConfig } from '../../../core/parse/control-plane-pods';
-import { parseUpgradeOutcome, upgradeProgress } from '../../../core/parse/kubeadm-upgrade/outcome';
+import { parseUpgradeOutcome, upgradeProgress, type UpgradeOutcome } from '../../../core/parse/kubeadm-upgrade/outcome';
 import { fields, text } from '../../../core/parse/kubernetes/fields';
 import { explainKubeadm } from '../../../core/plan/upgrade/failures';
 import type { UpgradeHop, UpgradeHost } from '../../../core/plan/upgrade/plan';
@@ -17,6 +17,13 @@ import type { UpgradeParts } from '../parts';
 import { settled } from '../settle';
 
 const SYSTEM = 'kube-system';
+/** How often kubeadm is begun where its health check alone is too slow: leaders are elected anew after a restart, which takes as long. */
+const JOB_TRIES = 3;
+
+/** Whether nothing but the Job of kubeadm's health check failed; it comes before anything is changed. */
+function isSlowJob({ checks }: UpgradeOutcome): boolean {
+  return checks.length > 0 && checks.every(({ name, message }) => name === 'CreateJob' && message.includes('did not complete'));
+}
 
 /**
  * `kubeadm upgrade apply` or `node` on a host. It runs there on its own: the end of the connection or of this process does not
@@ -38,6 +45,24 @@ export function kubeadmStep(
     if (await endedWell(host, folder, context.signal)) return { so: true };
     return { so: false, why: `kubeadm has not upgraded the kubelet's configuration on ${work.name}.` };
   };
+  const untilDone = async (context: StepContext): Promise<void> => {
+    for (let tries = 1; ; tries += 1) {
+      const result = await runDetached(host, { folder, command, tell: upgradeProgress }, context);
+      if (result.exitCode === 0) return;
+      const outcome = parseUpgradeOutcome(result.stdout, result.stderr);
+      if (tries >= JOB_TRIES || !isSlowJob(outcome))
+        throw explainKubeadm({
+          host: work,
+          to: hop.to,
+          command: command.argv.slice(0, what === 'apply' ? 4 : 3).join(' '),
+          exitCode: result.exitCode,
+          outcome,
+          folder,
+          backup: work.role === 'worker' ? undefined : parts.backupFolder(hop),
+        });
+      context.note(`kubeadm gives a Job 15 s to prove the cluster's health, which was not enough on ${work.name}; it is asked again.`);
+    }
+  };
   return {
     ...info,
     async verify(context) {
@@ -50,18 +75,15 @@ export function kubeadmStep(
     async run(context) {
       const { signal } = context;
       const { what: state } = await host.run(detachedState(folder), signal);
-      if (state !== 'running') await untilNoKubeadm(host, 'two upgrades at a time would undo each other', context);
-      const result = await runDetached(host, { folder, command, tell: upgradeProgress }, context);
-      if (result.exitCode !== 0)
-        throw explainKubeadm({
-          host: work,
-          to: hop.to,
-          command: command.argv.slice(0, what === 'apply' ? 4 : 3).join(' '),
-          exitCode: result.exitCode,
-          outcome: parseUpgradeOutcome(result.stdout, result.stderr),
-          folder,
-          backup: work.role === 'worker' ? undefined : parts.backupFolder(hop),
-        });
+      if (state !== 'running') {
+        await untilNoKubeadm(host, 'two upgrades at a time would undo each other', context);
+        // What an attempt before this one was replacing when it was ended has to be up, or kubeadm's own checks fail.
+        if (state !== 'none' && work.role !== 'worker')
+          await settled(parts, { subject: work.name, waitsFor: 'its control plane' }, context, () =>
+            componentsVerdict(work.name, { to: hop.from, applied: false, ready: true }, parts, context),
+          );
+      }
+      await untilDone(context);
       // The kubelet tells the API of its static pods a little later.
       await settled(parts, { subject: work.name, waitsFor: 'its static pods' }, context, () => effect(context, true));
     },
