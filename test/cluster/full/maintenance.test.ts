@@ -189,7 +189,8 @@ describe('restarts', () => {
       const plan = await product.plan('reboot', ['w1']);
       expect(plan.blockers).toEqual([]);
       await cluster.kubectl('-n', 'kube-system', 'annotate', 'daemonset', 'kured', `${KURED_LOCK}=${held}`);
-      await expect(product.engine.start(maintenanceRequest(plan))).rejects.toMatchObject({ message: expect.stringContaining('kured') as string });
+      const refused = product.engine.start(maintenanceRequest(plan));
+      await expect(refused).rejects.toMatchObject({ kind: 'drifted', hint: expect.stringMatching(/^kured's lock is held by w2/) as string });
       expect(await lock()).toBe(held);
       expect(await cordoned()).toEqual([]);
     } finally {
@@ -209,7 +210,9 @@ describe('restarts', () => {
     expect(failed?.status).toBe('failed');
     expect(failed?.failures).toHaveLength(1);
     expect(failed?.failures[0]).toMatchObject({ step: 'w1/reboot' });
-    expect(failed?.failures[0]?.message).toMatch(/^w1 did not come back: it was asked to restart at .* It stays cordoned, and no other node was begun\.$/);
+    expect(failed?.failures[0]?.message).toMatch(
+      /^w1 did not come back: it was asked to restart at .* It stays cordoned, and no other node was begun\.$/,
+    );
     expect(failed?.failures[0]?.hint).toContain('resume');
     expect(await cordoned()).toEqual(['w1']);
     expect(await bootOf(w2)).toBe(before);
@@ -219,7 +222,7 @@ describe('restarts', () => {
     // The time for it is short; a slow machine needs another turn.
     let end = await worker.run();
     for (let turn = 0; turn < 5 && end?.status !== 'succeeded'; turn += 1) end = await worker.run();
-    expect(end?.failures).toEqual([]);
+    expect(end?.status).toBe('succeeded');
     expect(watch.restarts).toEqual(['w1', 'w2']);
     expect(await cordoned()).toEqual([]);
   });
