@@ -39,7 +39,11 @@ async function open() {
   const { port, dispose } = await openPort(cluster.kubeconfig);
   const hostDeps = { shells: backend.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock: systemClock, log: silentLogger };
   const hosts = new Hosts(hostDeps);
-  ends.push(dispose, () => backend.dispose(), () => hosts.dispose());
+  ends.push(
+    dispose,
+    () => backend.dispose(),
+    () => hosts.dispose(),
+  );
   const storage = mkdtempSync(join(tmpdir(), 'drydock-practice-maintenance-'));
   const engine = new OperationEngine({
     journals: new FileJournals(join(storage, 'operations')),

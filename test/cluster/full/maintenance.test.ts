@@ -132,6 +132,8 @@ describe('restarts', () => {
     const { cluster } = own;
     const [w1, w2] = [cluster.host('w1'), cluster.host('w2')];
     const before = [await bootOf(w1), await bootOf(w2)];
+    // Of an earlier run, where the rig was kept.
+    await cluster.kubectl('delete', 'namespace', 'served', '--ignore-not-found', '--timeout=120s');
     const served = new Served(cluster, 'served', 2);
     await served.start();
     const watch = powered();
@@ -190,7 +192,10 @@ describe('restarts', () => {
       expect(plan.blockers).toEqual([]);
       await cluster.kubectl('-n', 'kube-system', 'annotate', 'daemonset', 'kured', `${KURED_LOCK}=${held}`);
       const refused = product.engine.start(maintenanceRequest(plan));
-      await expect(refused).rejects.toMatchObject({ kind: 'drifted', hint: expect.stringMatching(/^kured's lock is held by w2/) as string });
+      await expect(refused).rejects.toMatchObject({
+        kind: 'drifted',
+        hint: expect.stringMatching(/^kured's lock is held by w2/) as string,
+      });
       expect(await lock()).toBe(held);
       expect(await cordoned()).toEqual([]);
     } finally {
@@ -296,6 +301,7 @@ describe('patches', () => {
   async function servePatches(host: Host): Promise<void> {
     const root = '/srv/patches';
     await host.script([
+      `dpkg --purge ${SAMPLE} >/dev/null 2>&1 || true`,
       `rm -rf ${root}; mkdir -p ${root}`,
       'make() {',
       '  folder=$(mktemp -d); mkdir -p "$folder/DEBIAN" "$folder/etc"',
