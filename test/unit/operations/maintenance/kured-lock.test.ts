@@ -71,7 +71,10 @@ describe("kured's lock", () => {
 
   it('that may not be written keeps the operation from beginning, with what to do', async () => {
     const { state, take } = bench(undefined, new DrydockError('forbidden', 'daemonsets is forbidden.'));
-    await expect(take()).rejects.toMatchObject({ kind: 'forbidden', hint: expect.stringContaining('DaemonSet kube-system/kured') as string });
+    await expect(take()).rejects.toMatchObject({
+      kind: 'forbidden',
+      hint: expect.stringContaining('DaemonSet kube-system/kured') as string,
+    });
     expect(state.lease).toBe('free');
   });
 });
