@@ -90,14 +90,17 @@ describe('when clauses', () => {
   };
   const menu = contributes.menus['view/item/context'] ?? [];
 
-  it.each(menu.map((item) => [item.command ?? item.submenu ?? '', item.when ?? ''] as const))('of %s match a row that can be built: %s', (_, clause) => {
-    const view = /view == ([\w.]+)/.exec(clause)?.[1];
-    const pattern = /viewItem =~ \/(.+?)\/(?= |$)/.exec(clause)?.[1];
-    expect(view).toBeDefined();
-    expect(pattern).toBeDefined();
-    const values = built[view as keyof typeof built];
-    expect(values.filter((value) => new RegExp(pattern ?? '').test(value))).not.toEqual([]);
-  });
+  it.each(menu.map((item) => [item.command ?? item.submenu ?? '', item.when ?? ''] as const))(
+    'of %s match a row that can be built: %s',
+    (_, clause) => {
+      const view = /view == ([\w.]+)/.exec(clause)?.[1];
+      const pattern = /viewItem =~ \/(.+?)\/(?= |$)/.exec(clause)?.[1];
+      expect(view).toBeDefined();
+      expect(pattern).toBeDefined();
+      const values = built[view as keyof typeof built];
+      expect(values.filter((value) => new RegExp(pattern ?? '').test(value))).not.toEqual([]);
+    },
+  );
 
   it('offer to change a node of a read-only cluster nowhere', () => {
     const changing = ['cordon', 'uncordon', 'drain', 'outOfService'].map((verb) => `drydock.node.${verb}`);

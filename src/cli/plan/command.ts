@@ -101,7 +101,12 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
 
 type Sources = Parameters<typeof readMaintenanceFacts>[0];
 
-async function plannedUpgrade({ target, upgrade }: UpgradeWish, sources: Sources, about: PlanCluster, signal: AbortSignal): Promise<Planned> {
+async function plannedUpgrade(
+  { target, upgrade }: UpgradeWish,
+  sources: Sources,
+  about: PlanCluster,
+  signal: AbortSignal,
+): Promise<Planned> {
   const chosen = { ...defaultUpgradeOptions(targetVersion(target)), ...upgrade };
   const plan = planUpgrade(await readUpgradeFacts(sources, chosen, signal), chosen, about);
   return { plan, render: (now) => renderUpgradePlan(plan, now) };

@@ -46,7 +46,10 @@ export function readKured(daemonSet: unknown): Kured | undefined {
     const words = [...items(command), ...items(args)].flatMap((word) => text(word) ?? []);
     const isKured = /(?:^|\/)kured(?::|@|$)/.test(text(image) ?? '') || words.some((word) => /(?:^|\/)kured$/.test(word));
     if (!isKured) continue;
-    const variable = (wanted: string) => items(env).map(fields).find((one) => text(one.name) === wanted)?.value;
+    const variable = (wanted: string) =>
+      items(env)
+        .map(fields)
+        .find((one) => text(one.name) === wanted)?.value;
     const flag = (wanted: string) => flagIn(words, wanted) ?? text(variable(`KURED_${wanted.toUpperCase().replace(/-/g, '_')}`));
     return {
       namespace: flag('ds-namespace') ?? namespace,

@@ -113,7 +113,12 @@ function patchSection(nodes: readonly MaintenanceNode[]): string | undefined {
   const parts = [...groups.values()].map(({ names, patch }) => {
     const rows = patch.patches
       .slice(0, MOST_PACKAGES)
-      .map(({ name, from, to, security }) => [cellCode(name), from === undefined ? '–' : cellCode(from), cellCode(to), security ? 'yes' : '']);
+      .map(({ name, from, to, security }) => [
+        cellCode(name),
+        from === undefined ? '–' : cellCode(from),
+        cellCode(to),
+        security ? 'yes' : '',
+      ]);
     const more = patch.patches.length - rows.length;
     return paragraphs(
       `**${names.map(escapeMarkdown).join(', ')}** (${patch.manager})`,
@@ -127,8 +132,6 @@ function patchSection(nodes: readonly MaintenanceNode[]): string | undefined {
 
 function stopRules({ errorBudget, waitSeconds, settleSeconds, drainOptions }: MaintenanceOptions): string {
   const nodes =
-    errorBudget === 0
-      ? 'any node that was Ready before is not'
-      : `more than ${count(errorBudget, 'node')} that were Ready before are not`;
+    errorBudget === 0 ? 'any node that was Ready before is not' : `more than ${count(errorBudget, 'node')} that were Ready before are not`;
   return `**It stops by itself** when a host is not back ${durationWords(waitSeconds)} after it was asked to restart, when pods or control plane are not well ${durationWords(settleSeconds)} later, when ${nodes}, when a drain takes longer than ${durationWords(drainOptions.timeoutSeconds)}, and at every step that fails. No other node is begun then.`;
 }

@@ -16,7 +16,12 @@ export function maintenanceOptionTable(what: MaintenanceOptions['what']): readon
       label: 'Restart',
       values: [
         { id: 'always', label: 'Always', detail: 'Every chosen node', set: { reboot: 'always' } },
-        { id: 'whenNeeded', label: 'Where the host asks for it', detail: 'reboot-required, needs-restarting, a newer kernel', set: { reboot: 'whenNeeded' } },
+        {
+          id: 'whenNeeded',
+          label: 'Where the host asks for it',
+          detail: 'reboot-required, needs-restarting, a newer kernel',
+          set: { reboot: 'whenNeeded' },
+        },
         ...(what === 'patch' ? [never] : []),
       ],
     },

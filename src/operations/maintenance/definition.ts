@@ -66,8 +66,7 @@ async function identify(
 function later(header: OperationHeader, deps: EtcdDeps): AcquireLease {
   return async (signal) => {
     const { clusterUid, acquireSharedLock } = await openCluster(deps, header, signal);
-    if (clusterUid !== header.cluster.uid)
-      throw new DrydockError('conflict', `What answers as ${header.cluster.name} is another cluster.`);
+    if (clusterUid !== header.cluster.uid) throw new DrydockError('conflict', `What answers as ${header.cluster.name} is another cluster.`);
     // Where this identity may not use Leases, only operations of this computer are kept apart.
     return acquireSharedLock ? acquireSharedLock(signal) : { renewEverySeconds: 60, renew: async () => {}, release: async () => {} };
   };
@@ -114,5 +113,8 @@ async function drift(parts: MaintenanceParts, signal: AbortSignal): Promise<read
     { ...options, what: 'reboot' },
     signal,
   );
-  return maintenanceDifferences(plan, planMaintenance(facts, { ...options, what: 'reboot', reboot: 'always' }, plan.cluster, kuredName(parts.id)));
+  return maintenanceDifferences(
+    plan,
+    planMaintenance(facts, { ...options, what: 'reboot', reboot: 'always' }, plan.cluster, kuredName(parts.id)),
+  );
 }

@@ -1,6 +1,7 @@
 import { readHostState } from '../../core/command/maintenance/host-state';
 import { listPatches } from '../../core/command/packages/patches';
 import { readUpgradeHost } from '../../core/command/upgrade/host-facts';
+import { DrydockError } from '../../core/errors';
 import { known, unknown, type Known } from '../../core/known';
 import { DEFAULT_LAYOUT } from '../../core/model/control-plane';
 import type { HostTarget } from '../../core/model/host';
@@ -70,7 +71,17 @@ export async function readMaintenanceFacts(
   return { at, nodes, hosts: Object.fromEntries(read), targets, drains, authority, kured };
 }
 
+/** A connection that is kept may be one of before a restart, which shows with its next use. */
 async function readHost(target: HostTarget, patches: boolean, hosts: Hosts, signal: AbortSignal): Promise<MaintenanceHostFacts> {
+  try {
+    return await readHostOnce(target, patches, hosts, signal);
+  } catch (error) {
+    if (!DrydockError.is(error, 'disconnected')) throw error;
+    return readHostOnce(target, patches, hosts, signal);
+  }
+}
+
+async function readHostOnce(target: HostTarget, patches: boolean, hosts: Hosts, signal: AbortSignal): Promise<MaintenanceHostFacts> {
   const host = hosts.of(target);
   const state = await host.run(readHostState, signal);
   if (!patches) return { target, state, manager: undefined, held: [], patches: undefined };

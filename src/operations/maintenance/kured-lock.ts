@@ -85,10 +85,14 @@ async function takeKuredLock(
   } catch (error) {
     if (DrydockError.is(error, 'conflict')) return { heldBy: 'kured took its lock at this moment' };
     if (!DrydockError.is(error, 'forbidden')) throw error;
-    throw new DrydockError('forbidden', `kured's lock could not be taken, so that it might restart other nodes meanwhile. ${error.message}`, {
-      cause: error,
-      hint: `It takes permission to patch DaemonSet ${key.namespace}/${key.name}. Or stop kured for the time of the maintenance.`,
-    });
+    throw new DrydockError(
+      'forbidden',
+      `kured's lock could not be taken, so that it might restart other nodes meanwhile. ${error.message}`,
+      {
+        cause: error,
+        hint: `It takes permission to patch DaemonSet ${key.namespace}/${key.name}. Or stop kured for the time of the maintenance.`,
+      },
+    );
   }
   return {
     renewEverySeconds: LOOK_EVERY_SECONDS,

@@ -72,6 +72,8 @@ export class Kubelets implements Controller {
   private run(pod: Pod, now: number): void {
     // The machine is back, and its pods run on as if nothing had been.
     if (pod.status.conditions?.some(({ type, reason }) => type === 'Ready' && reason === NODE_LOST)) this.start(pod, now);
+    const restartedAt = this.machines.restartedAt(pod.spec.nodeName ?? '');
+    if (restartedAt !== undefined && startOf(pod) < restartedAt) this.restart(pod, now);
     const seconds = secondsOf(pod, behaviour.runSeconds);
     if (seconds !== undefined && this.isDue(pod, 'running', seconds)) this.finish(pod, 'Succeeded', now);
   }
@@ -124,6 +126,15 @@ export class Kubelets implements Controller {
     });
   }
 
+  /** After the machine came up: its containers are new ones. */
+  private restart(pod: Pod, now: number): void {
+    const restarts = new Map(containersOf(pod).map(({ name, restartCount = 0 }) => [name, restartCount] as const));
+    this.start(pod, now);
+    this.write(pod, (next) => {
+      next.status.containerStatuses = containersOf(next).map((one) => ({ ...one, restartCount: (restarts.get(one.name) ?? 0) + 1 }));
+    });
+  }
+
   private finish(pod: Pod, phase: 'Succeeded' | 'Failed', now: number): void {
     this.write(pod, (next) => {
       next.status.phase = phase;
@@ -152,4 +163,20 @@ export class Kubelets implements Controller {
       { part: 'status' },
     );
   }
+}
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount?: number;
+  readonly state?: { readonly running?: { readonly startedAt?: string } };
+}
+
+function containersOf({ status }: Pod): readonly ContainerStatus[] {
+  return (status.containerStatuses ?? []) as readonly ContainerStatus[];
+}
+
+/** When the newest container of a pod was started, epoch milliseconds; Infinity where that is not written. The API knows seconds only. */
+function startOf(pod: Pod): number {
+  const starts = containersOf(pod).flatMap(({ state }) => state?.running?.startedAt ?? []);
+  return starts.length === 0 ? Infinity : Math.max(...starts.map((at) => Date.parse(at) + 999));
 }

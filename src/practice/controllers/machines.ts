@@ -5,6 +5,7 @@ export class Machines {
   private readonly off = new Set<string>();
   private readonly stopped = new Set<string>();
   private readonly listeners = new Set<() => void>();
+  private readonly restarts = new Map<string, number>();
   private readonly addresses = new Map<string, string>();
 
   isRunning(node: string): boolean {
@@ -19,6 +20,17 @@ export class Machines {
   powerOn(node: string): void {
     this.off.delete(node);
     this.tell();
+  }
+
+  /** The machine of a node runs again in a new boot, in which its kubelet starts all pods anew. @param at epoch milliseconds */
+  restarted(node: string, at: number): void {
+    this.restarts.set(node, at);
+    this.powerOn(node);
+  }
+
+  /** When the kubelet of a node was last started with its machine; undefined: it has run ever since. */
+  restartedAt(node: string): number | undefined {
+    return this.restarts.get(node);
   }
 
   /** Whether the machine of a node runs a static pod; it does until its manifest is moved away. */

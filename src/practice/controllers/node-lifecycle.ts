@@ -65,7 +65,10 @@ export class NodeLifecycle implements Controller {
   private setReady(node: Node, value: 'True' | 'Unknown', reason: string, message: string): void {
     const now = timestamp(this.context.clock.now());
     writeStatus(this.context.registry, nodes, node, ({ status }) => {
-      setCondition((status.conditions ??= []), { type: 'Ready', status: value, reason, message }, now);
+      const conditions = (status.conditions ??= []);
+      setCondition(conditions, { type: 'Ready', status: value, reason, message }, now);
+      // Only a kubelet that speaks has a heartbeat.
+      if (value === 'True') for (const condition of conditions) if (condition.type === 'Ready') condition.lastHeartbeatTime = now;
     });
     if (value === 'Unknown') this.unreadyPods(node, now);
   }

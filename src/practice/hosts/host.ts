@@ -22,7 +22,7 @@ export interface LineEnd {
  * installed into its system; whoever needs more installs more.
  */
 export class PracticeHost implements Disposable {
-  private readonly over = new AbortController();
+  private over = new AbortController();
 
   constructor(
     readonly name: string,
@@ -30,7 +30,23 @@ export class PracticeHost implements Disposable {
     /** What the kubelet runs by itself. */
     readonly pods: StaticPods,
     private readonly ports: { connect(port: number): Promise<Duplex> },
+    /** Starts what an init starts. */
+    private readonly services: (system: System) => void,
   ) {}
+
+  /** It goes down: whatever runs in it ends. */
+  powerOff(): void {
+    this.over.abort(new Killed('KILL'));
+    this.pods.powerOff();
+    this.system.processes.endAll();
+  }
+
+  /** It comes up again in a new boot. The kubelet follows with `pods.powerOn`. */
+  boot(id: string): void {
+    this.over = new AbortController();
+    this.system.boot(id);
+    this.services(this.system);
+  }
 
   /** A connection to a port of the host; rejects with ECONNREFUSED where nothing listens. */
   connect(port: number): Promise<Duplex> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type * as Ssh2 from 'ssh2';
 import { DrydockError } from '../../core/errors';
 import type { Disposable } from '../../core/disposable';
@@ -48,6 +49,8 @@ const USER = 'ops';
 const PASSWORD = 'practice';
 /** The real kubelet's usual interval is 20 s; nobody learns more from waiting longer. */
 const SCAN_SECONDS = 2;
+/** Milliseconds of a restart: until the machine goes down, until it comes up, until its kubelet runs. */
+const REBOOT_MS = { goes: 300, away: 3_000, boots: 2_000 } as const;
 const YEAR = 365 * 86_400_000;
 
 interface Reachable {
@@ -64,6 +67,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private readonly keys = new Map<string, TrustedHostKey>();
   private shared: Promise<SharedSecrets> | undefined;
   private login: Promise<{ readonly ssh2: typeof Ssh2; readonly privateKey: string; readonly publicKey: Ssh2.ParsedKey }> | undefined;
+  private readonly rebooting = new Set<string>();
   private disposed = false;
 
   constructor(private readonly deps: PracticeHostsDeps) {
@@ -163,6 +167,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         etcd,
         apiAnswers: () => this.deps.apiRuns(),
         onStaticPod: (component, runs) => machines.setStaticPod(name, component, runs),
+        onReboot: () => void this.reboot(name),
       },
     );
     for (const { node: of, certificate, daysAgo } of scene.renewedUnnoticed ?? [])
@@ -173,6 +178,38 @@ export class PracticeHosts implements OwnHosts, Disposable {
     this.made.set(name, host);
     if (this.disposed) host.dispose();
     return host;
+  }
+
+  /** Goes down, comes up in a new boot a few seconds later, and its kubelet tells of it. */
+  private async reboot(name: string): Promise<void> {
+    const { clock, machines, registry } = this.deps;
+    const host = this.made.get(name);
+    if (!host || this.rebooting.has(name)) return;
+    this.rebooting.add(name);
+    // The answer to who asked still gets out.
+    await clock.sleep(REBOOT_MS.goes);
+    host.powerOff();
+    machines.powerOff(name);
+    await clock.sleep(REBOOT_MS.away);
+    if (this.disposed) return;
+    const id = randomUUID();
+    host.boot(id);
+    await clock.sleep(REBOOT_MS.boots);
+    if (this.disposed) return;
+    this.rebooting.delete(name);
+    if (registry.find(nodes, undefined, name))
+      registry.update(
+        nodes,
+        undefined,
+        name,
+        (current) => {
+          const node = current as Node;
+          return { ...node, status: { ...node.status, nodeInfo: { ...node.status.nodeInfo, bootID: id } } };
+        },
+        { part: 'status' },
+      );
+    host.pods.powerOn();
+    machines.restarted(name, clock.now());
   }
 
   private nodes(): readonly Node[] {

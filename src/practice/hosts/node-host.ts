@@ -35,6 +35,8 @@ export interface NodeSurroundings {
   apiAnswers(): boolean;
   /** Hears of a static pod that starts or ends. */
   onStaticPod(component: string, runs: boolean): void;
+  /** Somebody on the host asked it to restart. */
+  onReboot(): void;
 }
 
 /** Milliseconds that a component takes to end. */
@@ -58,6 +60,7 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
       () => pods,
       kubeadm({ version, apiAnswers: () => around.apiAnswers() }),
       crictl(() => pods, machine.containerd),
+      () => around.onReboot(),
     ),
   );
   system.addUser(user, password);
@@ -67,9 +70,7 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   files.put('/etc/machine-id', `${machine.machineId}\n`, { mode: 0o444 });
   files.put('/etc/hostname', `${node}\n`);
   files.put('/etc/os-release', `PRETTY_NAME="${machine.osImage}"\nNAME="${machine.osImage}"\nID=practice\n`);
-  system.processes.start(['/sbin/init'], ROOT);
-  system.processes.start(['/usr/bin/containerd'], ROOT);
-  system.processes.start(['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml'], ROOT);
+  startServices(system);
   const presented = await installNode(system, around.shared, wish, around.now);
   if (wish.controlPlane) {
     await installControlPlane(system, around.shared, wish, around.now);
@@ -83,5 +84,11 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
     snapshotBytesPerSecond: around.etcd.around.scene.snapshotBytesPerSecond,
     kubelet: presented,
   });
-  return new PracticeHost(node, system, pods, listeners);
+  return new PracticeHost(node, system, pods, listeners, startServices);
+}
+
+function startServices({ processes }: System): void {
+  processes.start(['/sbin/init'], ROOT);
+  processes.start(['/usr/bin/containerd'], ROOT);
+  processes.start(['/usr/bin/kubelet', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml'], ROOT);
 }

@@ -132,6 +132,8 @@ describe('restarts', () => {
     const { cluster } = own;
     const [w1, w2] = [cluster.host('w1'), cluster.host('w2')];
     const before = [await bootOf(w1), await bootOf(w2)];
+    // Of an earlier run, where the rig was kept.
+    await cluster.kubectl('delete', 'namespace', 'served', '--ignore-not-found', '--timeout=120s');
     const served = new Served(cluster, 'served', 2);
     await served.start();
     const watch = powered();
@@ -189,7 +191,11 @@ describe('restarts', () => {
       const plan = await product.plan('reboot', ['w1']);
       expect(plan.blockers).toEqual([]);
       await cluster.kubectl('-n', 'kube-system', 'annotate', 'daemonset', 'kured', `${KURED_LOCK}=${held}`);
-      await expect(product.engine.start(maintenanceRequest(plan))).rejects.toMatchObject({ message: expect.stringContaining('kured') as string });
+      const refused = product.engine.start(maintenanceRequest(plan));
+      await expect(refused).rejects.toMatchObject({
+        kind: 'drifted',
+        hint: expect.stringMatching(/^kured's lock is held by w2/) as string,
+      });
       expect(await lock()).toBe(held);
       expect(await cordoned()).toEqual([]);
     } finally {
@@ -209,7 +215,9 @@ describe('restarts', () => {
     expect(failed?.status).toBe('failed');
     expect(failed?.failures).toHaveLength(1);
     expect(failed?.failures[0]).toMatchObject({ step: 'w1/reboot' });
-    expect(failed?.failures[0]?.message).toMatch(/^w1 did not come back: it was asked to restart at .* It stays cordoned, and no other node was begun\.$/);
+    expect(failed?.failures[0]?.message).toMatch(
+      /^w1 did not come back: it was asked to restart at .* It stays cordoned, and no other node was begun\.$/,
+    );
     expect(failed?.failures[0]?.hint).toContain('resume');
     expect(await cordoned()).toEqual(['w1']);
     expect(await bootOf(w2)).toBe(before);
@@ -219,7 +227,7 @@ describe('restarts', () => {
     // The time for it is short; a slow machine needs another turn.
     let end = await worker.run();
     for (let turn = 0; turn < 5 && end?.status !== 'succeeded'; turn += 1) end = await worker.run();
-    expect(end?.failures).toEqual([]);
+    expect(end?.status).toBe('succeeded');
     expect(watch.restarts).toEqual(['w1', 'w2']);
     expect(await cordoned()).toEqual([]);
   });
@@ -293,6 +301,7 @@ describe('patches', () => {
   async function servePatches(host: Host): Promise<void> {
     const root = '/srv/patches';
     await host.script([
+      `dpkg --purge ${SAMPLE} >/dev/null 2>&1 || true`,
       `rm -rf ${root}; mkdir -p ${root}`,
       'make() {',
       '  folder=$(mktemp -d); mkdir -p "$folder/DEBIAN" "$folder/etc"',

@@ -56,7 +56,12 @@ export async function openMaintenanceProduct(
         {
           port,
           hosts: hosts.hosts,
-          targetOf: async ({ name }): Promise<HostTarget> => ({ name, destination: name, source: 'sshConfig', expected: { hostname: name } }),
+          targetOf: async ({ name }): Promise<HostTarget> => ({
+            name,
+            destination: name,
+            source: 'sshConfig',
+            expected: { hostname: name },
+          }),
         },
         options,
         new AbortController().signal,

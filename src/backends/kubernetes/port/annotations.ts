@@ -29,7 +29,10 @@ export async function setAnnotation(
     const { metadata } = fields(await client.json({ method: 'GET', path, signal }, what));
     const { annotations, resourceVersion } = fields(metadata);
     if (fields(annotations)[annotation] !== from)
-      throw new DrydockError('conflict', `Annotation ${annotation} of DaemonSet ${daemonSet.namespace}/${daemonSet.name} is another one by now.`);
+      throw new DrydockError(
+        'conflict',
+        `Annotation ${annotation} of DaemonSet ${daemonSet.namespace}/${daemonSet.name} is another one by now.`,
+      );
     try {
       const body = { metadata: { resourceVersion, annotations: { [annotation]: to ?? null } } };
       await client.json({ method: 'PATCH', path, body, contentType: MERGE_PATCH, signal }, what);

@@ -29,12 +29,11 @@ export function bootMark(operation: string, node: string): string {
   return `${RUNS_FOLDER}/${operation}/${node}-boot`;
 }
 
-/** Fields of a process are counted behind its name, which may hold anything: the 20th there is its start. */
 const READ = [
   'printf "id\\t%s\\n" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)"',
-  `printf 'ticks\\t%s\\n' "$(sed 's/^.*) //' /proc/1/stat | cut -d ' ' -f 20)"`,
+  'printf "stat\\t%s\\n" "$(cat /proc/1/stat)"',
   'printf "hertz\\t%s\\n" "$(getconf CLK_TCK 2>/dev/null || echo 100)"',
-  'printf "uptime\\t%s\\n" "$(cut -d " " -f 1 /proc/uptime)"',
+  'printf "uptime\\t%s\\n" "$(cat /proc/uptime)"',
   'printf "clock\\t%s\\n" "$(date +%s)"',
 ].join('\n');
 
@@ -54,8 +53,10 @@ export function parseBoot(output: string): BootReading {
     }),
   );
   const number = (key: string) => Number(values.get(key) ?? NaN);
-  const [id, ticks] = [values.get('id') ?? '', number('ticks')];
-  const sinceStart = number('uptime') - ticks / (number('hertz') || 100);
+  // Fields are counted behind the name of the process, which may hold anything: the 20th there is its start.
+  const ticks = Number((values.get('stat') ?? '').replace(/^.*\) /, '').split(' ')[19] ?? NaN);
+  const id = values.get('id') ?? '';
+  const sinceStart = Number((values.get('uptime') ?? '').split(' ')[0] || NaN) - ticks / (number('hertz') || 100);
   // The id may be empty, and is then not there.
   const [markedTicks = '', markedId = ''] = (values.get('mark') ?? '').split(' ').reverse();
   return {
@@ -72,11 +73,10 @@ export function isNewBoot({ now, marked }: BootReading): boolean {
 /** Keeps the present boot under a mark, on the disk, so that whoever looks after the restart can tell. */
 export function markBoot(mark: string, { id, ticks }: Pick<Boot, 'id' | 'ticks'>): CommandSpec<string> {
   const script = [
-    'set -e; umask 077',
-    'mkdir -p "${1%/*}"',
-    `printf '%s\\n' "$2" >"$1.part"`,
+    'umask 077',
+    `mkdir -p "\${1%/*}" && printf '%s\\n' "$2" >"$1.part" || exit 1`,
     'sync -- "$1.part" 2>/dev/null || sync',
-    'mv -- "$1.part" "$1"',
+    'mv -- "$1.part" "$1" || exit 1',
     'sync -- "${1%/*}" 2>/dev/null || sync',
   ].join('\n');
   return textOf({ argv: ['sh', '-c', script, 'drydock', mark, `${id} ${ticks}`], sudo: true, timeoutMs: TIMEOUT_MS });

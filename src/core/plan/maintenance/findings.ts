@@ -44,7 +44,9 @@ function choice({ nodes: all }: MaintenanceFacts, { nodes, left, options }: Main
           finding(
             'nothing-to-do',
             named(options.nodes),
-            left.length === 0 ? 'No node was chosen.' : `Nothing is to be done: ${left.map(({ name, why }) => `${name}: ${why}`).join('; ')}.`,
+            left.length === 0
+              ? 'No node was chosen.'
+              : `Nothing is to be done: ${left.map(({ name, why }) => `${name}: ${why}`).join('; ')}.`,
             left.length === 0 ? 'Choose at least one.' : 'To restart nevertheless, choose to restart always.',
           ),
         ]

@@ -19,12 +19,7 @@ import { maintenanceWork, plannedMaintenanceStep } from './steps';
  * hash. What keeps it from being done is named rather than thrown, so that the rest can be read all the same.
  * @param own name under which kured's lock may be held already: by this very operation, which is planned again
  */
-export function planMaintenance(
-  facts: MaintenanceFacts,
-  options: MaintenanceOptions,
-  cluster: PlanCluster,
-  own?: string,
-): MaintenancePlan {
+export function planMaintenance(facts: MaintenanceFacts, options: MaintenanceOptions, cluster: PlanCluster, own?: string): MaintenancePlan {
   const { nodes, left } = chosen(facts, options, cluster);
   const kured = facts.kured.known ? facts.kured.value : undefined;
   const held = (kured?.holders ?? []).filter((one) => own === undefined || !isOwnHolder(one, own));
@@ -53,14 +48,15 @@ export function planMaintenance(
   return { ...plan, hash: hashOf(hashed(plan)) };
 }
 
-function chosen(
-  facts: MaintenanceFacts,
-  options: MaintenanceOptions,
-  cluster: PlanCluster,
-): Pick<MaintenanceBody, 'nodes' | 'left'> {
+function chosen(facts: MaintenanceFacts, options: MaintenanceOptions, cluster: PlanCluster): Pick<MaintenanceBody, 'nodes' | 'left'> {
   const wanted = facts.nodes.filter(({ name }) => options.nodes.includes(name));
   const previews = facts.drains.known
-    ? previewDrains(facts.drains.value, options.drainOptions, cluster, wanted.map(({ name }) => name))
+    ? previewDrains(
+        facts.drains.value,
+        options.drainOptions,
+        cluster,
+        wanted.map(({ name }) => name),
+      )
     : new Map<string, never>();
   const nodes: MaintenanceNode[] = [];
   const left: { readonly name: string; readonly why: string }[] = [];
@@ -143,7 +139,8 @@ function rebootOf(
 }
 
 function idleWords({ state, patches }: MaintenanceHostFacts, { what }: MaintenanceOptions): string {
-  const restart = state.asked || state.wants.length > 0 ? 'it does not ask for a restart' : 'nothing on it says that it has to be restarted';
+  const restart =
+    state.asked || state.wants.length > 0 ? 'it does not ask for a restart' : 'nothing on it says that it has to be restarted';
   if (what === 'reboot') return restart;
   const kept = patches?.known ? patches.value.patches.length + patches.value.heldBack.length : 0;
   return `it has no patches to install${kept > 0 ? ` but for ${kept} that stay as they are` : ''}, and ${restart}`;

@@ -36,7 +36,9 @@ export async function wellAgain(
 /** Whether the kubelet told of itself since the boot, of this boot, and is Ready. */
 async function kubeletVerdict(name: string, now: BootReading['now'], parts: MaintenanceParts, context: StepContext): Promise<Verdict> {
   const status = fields(fields(await parts.ask(context, (port) => port.raw('Node', { name }, context.signal))).status);
-  const ready = items(status.conditions).map(fields).find(({ type }) => type === 'Ready');
+  const ready = items(status.conditions)
+    .map(fields)
+    .find(({ type }) => type === 'Ready');
   const heartbeat = time(ready?.lastHeartbeatTime);
   if (heartbeat === undefined || heartbeat <= now.startedAt)
     return { so: false, why: `The kubelet of ${name} has not told of itself since the restart.` };
@@ -80,7 +82,12 @@ function startedSince(pod: unknown, startedAt: number): boolean {
 }
 
 /** Whether every static pod of a control plane is well, by its own answer. */
-async function componentsVerdict(name: string, layout: ControlPlaneLayout, parts: MaintenanceParts, { signal }: StepContext): Promise<Verdict> {
+async function componentsVerdict(
+  name: string,
+  layout: ControlPlaneLayout,
+  parts: MaintenanceParts,
+  { signal }: StepContext,
+): Promise<Verdict> {
   try {
     const { components } = await readComponents(parts.host(name), layout, 'crictl', signal);
     const bad = components.filter(({ healthy }) => healthy.known && !healthy.value).map(({ component }) => component);

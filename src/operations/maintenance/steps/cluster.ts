@@ -71,7 +71,8 @@ async function withoutVerdict({ name }: MaintenanceNode, parts: MaintenanceParts
       if (signal.aborted || !isTransientOnHost(error)) throw error;
     }
   }
-  if (serving.length === 0) return { so: false, why: `No other API server is well (${listed(others)}): the API would be away with ${name}.` };
+  if (serving.length === 0)
+    return { so: false, why: `No other API server is well (${listed(others)}): the API would be away with ${name}.` };
   return stackedEtcd ? quorumVerdict(name, parts, context) : { so: true };
 }
 

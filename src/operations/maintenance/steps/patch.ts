@@ -83,9 +83,13 @@ async function refuseMoreThanPlanned(host: Host, patch: PatchWork, kept: readonl
   if (!command) return;
   const going = (await host.run(command, signal)).filter(({ name }: Patch) => kept.includes(name.replace(/:.*$/, '')));
   if (going.length === 0) return;
-  throw new DrydockError('policy', `On ${host.name} the patches would change ${listed(going.map(({ name }) => name))} as well, which stay as they are. Nothing was installed.`, {
-    hint: 'Hold on the host what needs them (apt-mark hold), or plan anew with them among what may change.',
-  });
+  throw new DrydockError(
+    'policy',
+    `On ${host.name} the patches would change ${listed(going.map(({ name }) => name))} as well, which stay as they are. Nothing was installed.`,
+    {
+      hint: 'Hold on the host what needs them (apt-mark hold), or plan anew with them among what may change.',
+    },
+  );
 }
 
 async function install(host: Host, { manager, patches }: PatchWork, folder: string, context: StepContext): Promise<void> {
@@ -113,11 +117,11 @@ interface Before {
   readonly folder: string;
 }
 
-async function tellChanges(host: Host, { patch, was, kept, folder }: Before, { signal, note }: StepContext): Promise<void> {
-  const now = await host.run(installedVersions(patch.manager, [...new Set([...patchNames(patch), ...kept.keys()])]), signal);
+async function tellChanges(host: Host, { patch, was, kept, folder }: Before, context: StepContext): Promise<void> {
+  const now = await host.run(installedVersions(patch.manager, [...new Set([...patchNames(patch), ...kept.keys()])]), context.signal);
   const changed = [...was].filter(([name, version]) => now.get(name) !== version && now.has(name));
   const moved = [...kept].filter(([name, version]) => now.get(name) !== version).map(([name]) => name);
-  note(
+  context.note(
     `${host.name}: ${changed.length} packages changed: ${listed(changed.map(([name, version]) => `${name} ${version} → ${now.get(name)}`))}. What the package manager said is in ${folder} there.`,
   );
   if (moved.length === 0) return;

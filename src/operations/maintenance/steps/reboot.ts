@@ -29,7 +29,10 @@ export function rebootStep(info: StepInfo, node: MaintenanceNode, parts: Mainten
     async verify(context): Promise<Verdict> {
       try {
         const reading = await host.run(readBoot(mark), context.signal);
-        if (!reading.marked) return (await isWanted(node, host, context)) ? { so: false, why: `${name} was not restarted.` } : { so: true, note: `${name} does not ask for a restart.` };
+        if (!reading.marked)
+          return (await isWanted(node, host, context))
+            ? { so: false, why: `${name} was not restarted.` }
+            : { so: true, note: `${name} does not ask for a restart.` };
         if (!isNewBoot(reading)) return { so: false, why: `${name} was asked to restart and still runs.` };
         const verdict = await wellAgain(node, reading, parts, context);
         return verdict.so ? { so: true, note: bootWords(name, reading) } : verdict;
@@ -49,9 +52,13 @@ export function rebootStep(info: StepInfo, node: MaintenanceNode, parts: Mainten
       const { waitSeconds } = parts.plan.body.options;
       const verdict = await settled(parts, about, context, () => wellAgain(node, reading, parts, context), waitSeconds);
       if (verdict.so) return;
-      throw new DrydockError('conflict', `${name} was restarted and is not well ${durationWords(waitSeconds)} later. ${verdict.why} No other node was begun.`, {
-        hint: `Look at it (journalctl -b -u kubelet on ${name}), repair what the sentence names, then resume: it waits for the rest, uncordons it and goes on.`,
-      });
+      throw new DrydockError(
+        'conflict',
+        `${name} was restarted and is not well ${durationWords(waitSeconds)} later. ${verdict.why} No other node was begun.`,
+        {
+          hint: `Look at it (journalctl -b -u kubelet on ${name}), repair what the sentence names, then resume: it waits for the rest, uncordons it and goes on.`,
+        },
+      );
     },
   };
 }
@@ -106,7 +113,13 @@ async function untilNewBoot(
   }
 }
 
-async function ask(node: MaintenanceNode, host: Host, mark: string, { now, marked }: BootReading, { signal, log }: StepContext): Promise<void> {
+async function ask(
+  node: MaintenanceNode,
+  host: Host,
+  mark: string,
+  { now, marked }: BootReading,
+  { signal, log }: StepContext,
+): Promise<void> {
   if (!marked) await host.run(markBoot(mark, now), signal);
   if (!node.restart) throw new DrydockError('commandMissing', `${node.name} has no program that restarts it.`);
   try {
@@ -118,32 +131,47 @@ async function ask(node: MaintenanceNode, host: Host, mark: string, { now, marke
   }
 }
 
-/** Errors of a host that goes down or comes up. One that is booting lets only root in, which looks like a refused login. */
+/**
+ * Errors of a host that goes down or comes up. One that is booting lets only root in, which looks like a refused login, and may end
+ * connections before anything is said.
+ */
 function mayPass(error: unknown): boolean {
-  return isTransientOnHost(error) || DrydockError.is(error, 'authentication');
+  return isTransientOnHost(error) || DrydockError.is(error, 'authentication', 'protocol');
 }
 
 function gone(name: string, asked: number, seconds: number, cause: unknown): DrydockError {
   const said = DrydockError.from(cause).message;
-  return new DrydockError('timeout', `${name} did not come back: it was asked to restart at ${timeWords(asked)}, and ${durationWords(seconds)} later it does not answer over SSH. ${said} It stays cordoned, and no other node was begun.`, {
-    cause,
-    hint: `Look at its console or power (a file system check, a boot menu, a network that changed). Once it is up, resume: its new boot is recognised, it is uncordoned, and the rest goes on. If it is certainly off and stays so, mark it out of service, so that its pods start elsewhere.`,
-  });
+  return new DrydockError(
+    'timeout',
+    `${name} did not come back: it was asked to restart at ${timeWords(asked)}, and ${durationWords(seconds)} later it does not answer over SSH. ${said} It stays cordoned, and no other node was begun.`,
+    {
+      cause,
+      hint: `Look at its console or power (a file system check, a boot menu, a network that changed). Once it is up, resume: its new boot is recognised, it is uncordoned, and the rest goes on. If it is certainly off and stays so, mark it out of service, so that its pods start elsewhere.`,
+    },
+  );
 }
 
 function staysUp(name: string, asked: number): DrydockError {
-  return new DrydockError('conflict', `${name} was asked to restart at ${timeWords(asked)} and still runs with the same boot. It stays cordoned, and no other node was begun.`, {
-    hint: `Look what keeps it (systemctl list-jobs and systemd-inhibit on ${name}). Then resume: it is asked again while the same boot runs.`,
-  });
+  return new DrydockError(
+    'conflict',
+    `${name} was asked to restart at ${timeWords(asked)} and still runs with the same boot. It stays cordoned, and no other node was begun.`,
+    {
+      hint: `Look what keeps it (systemctl list-jobs and systemd-inhibit on ${name}). Then resume: it is asked again while the same boot runs.`,
+    },
+  );
 }
 
 /** What answers at the address of a host that was restarted may be something else. */
 function strange(name: string, error: unknown): unknown {
   if (!DrydockError.is(error, 'hostKeyChanged', 'hostKeyUnknown', 'hostKeyRevoked', 'wrongMachine')) return error;
-  return new DrydockError(error.kind, `What answers in place of ${name} after its restart is not known to be it. ${error.message} It stays cordoned, and no other node was begun.`, {
-    cause: error,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-  });
+  return new DrydockError(
+    error.kind,
+    `What answers in place of ${name} after its restart is not known to be it. ${error.message} It stays cordoned, and no other node was begun.`,
+    {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    },
+  );
 }
 
 function bootWords(name: string, { now }: BootReading): string {

@@ -57,7 +57,10 @@ export async function controlPlaneVerdict({ name, to }: UpgradeHost, parts: Upgr
 
 /** Whether every voting member of etcd answers reads and is not behind. */
 export async function etcdVerdict(
-  parts: { readonly plan: { readonly body: { readonly ground: Pick<UpgradeGround, 'controlPlanes' | 'targets'> } }; readonly etcd: EtcdAccess },
+  parts: {
+    readonly plan: { readonly body: { readonly ground: Pick<UpgradeGround, 'controlPlanes' | 'targets'> } };
+    readonly etcd: EtcdAccess;
+  },
   { signal }: StepContext,
 ): Promise<Verdict> {
   const { ground } = parts.plan.body;

@@ -55,6 +55,7 @@ export class StaticPods implements Disposable {
   private readonly over = new AbortController();
   /** Whether the kubelet runs; a stopped one leaves its containers alone. */
   isActive = true;
+  private isPowered = true;
 
   constructor(
     private readonly system: System,
@@ -84,6 +85,22 @@ export class StaticPods implements Disposable {
     this.scan(this.system.clock.now());
   }
 
+  /** The machine goes down: everything ends at once, and nothing is started until `powerOn`. */
+  powerOff(): void {
+    this.isPowered = false;
+    for (const file of [...this.running.keys()]) {
+      this.attempts.set(file, (this.attempts.get(file) ?? 0) + 1);
+      this.end(file);
+    }
+  }
+
+  /** The kubelet starts with its machine, and starts what has a manifest. */
+  powerOn(): void {
+    this.isPowered = true;
+    this.isActive = true;
+    this.scan(this.system.clock.now());
+  }
+
   private async watch(): Promise<void> {
     const { signal } = this.over;
     while (!signal.aborted) {
@@ -92,7 +109,7 @@ export class StaticPods implements Disposable {
       } catch {
         return;
       }
-      if (this.isActive) this.scan(this.system.clock.now());
+      if (this.isActive && this.isPowered) this.scan(this.system.clock.now());
     }
   }
 

@@ -53,8 +53,11 @@ interface Unit {
   set(active: boolean): void;
 }
 
-/** `systemctl is-active|start|stop|restart UNIT`, for the kubelet, containerd and ssh. */
-export function systemctl(pods: () => StaticPods): Program {
+/**
+ * `systemctl is-active|start|stop|restart UNIT`, for the kubelet, containerd and ssh, and `systemctl reboot`.
+ * @param reboot has the machine restart a moment later
+ */
+export function systemctl(pods: () => StaticPods, reboot: () => void): Program {
   const steady = (): Unit => {
     let active = true;
     return { isActive: () => active, set: (next) => (active = next) };
@@ -65,7 +68,15 @@ export function systemctl(pods: () => StaticPods): Program {
     ['ssh', steady()],
   ]);
   return (run) => {
-    const [verb, ...names] = run.args;
+    const [verb, ...names] = run.args.filter((word) => word !== '--no-block' && word !== '--no-wall');
+    if (verb === 'reboot' && names.length === 0) {
+      if (run.user.uid !== 0) {
+        run.stderr.write('Failed to reboot system via logind: Interactive authentication required.\n');
+        return 1;
+      }
+      reboot();
+      return 0;
+    }
     if (verb === '--version') {
       run.stdout.write('systemd 257 (257.9-1)\n');
       return 0;
@@ -107,6 +118,7 @@ export function nodePrograms(
   pods: () => StaticPods,
   kubeadm: Program,
   crictl: Program,
+  reboot: () => void,
 ): Parameters<System['install']>[0] {
   return {
     kubeadm,
@@ -115,6 +127,6 @@ export function nodePrograms(
     kubectl: kubectlProgram(version),
     containerd: containerdProgram(containerd),
     openssl,
-    systemctl: systemctl(pods),
+    systemctl: systemctl(pods, reboot),
   };
 }

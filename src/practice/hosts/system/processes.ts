@@ -37,8 +37,12 @@ interface Entry extends Process {
 export class ProcessTable {
   private readonly entries = new Map<number, Entry>();
   private last = 0;
+  /** When the kernel started, epoch milliseconds. */
+  bootedAt: number;
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly now: () => number) {
+    this.bootedAt = now();
+  }
 
   start(
     args: readonly string[],
@@ -62,6 +66,13 @@ export class ProcessTable {
     this.entries.delete(pid);
   }
 
+  /** Ends everything at once, as the end of the machine does; numbers begin anew. */
+  endAll(): void {
+    for (const { controller } of this.entries.values()) controller.abort(new Killed('KILL'));
+    this.entries.clear();
+    this.last = 0;
+  }
+
   list(): readonly Process[] {
     return [...this.entries.values()];
   }
@@ -82,7 +93,7 @@ export class ProcessTable {
     return new Map(this.list().map((process) => [String(process.pid), this.folder(process)] as const));
   }
 
-  private folder({ user, env, args, startedAt }: Process): Node {
+  private folder({ pid, user, env, args, startedAt }: Process): Node {
     const file = (text: string, mode: number): Node => ({
       type: 'file',
       content: new TextEncoder().encode(text),
@@ -93,8 +104,16 @@ export class ProcessTable {
     });
     const entries = new Map([
       ['environ', file([...env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400)],
+      ['stat', file(statLine(pid, args, startedAt - this.bootedAt), 0o444)],
       ['cmdline', file(args.map((word) => `${word}\0`).join(''), 0o444)],
     ]);
     return { type: 'folder', entries: () => entries, mode: 0o555, owner: user.name, group: user.name, modified: startedAt };
   }
+}
+
+/** /proc/PID/stat: what is not known of a process here is 0. @param started milliseconds since the kernel started */
+function statLine(pid: number, [program = '']: readonly string[], started: number): string {
+  const zeros = (count: number) => Array.from({ length: count }, () => '0').join(' ');
+  const name = program.slice(program.lastIndexOf('/') + 1).slice(0, 15);
+  return `${pid} (${name}) S ${zeros(18)} ${Math.max(0, Math.round(started / 10))} ${zeros(30)}\n`;
 }

@@ -69,7 +69,9 @@ export class System {
     this.processes = new ProcessTable(now);
     const self = folder(new Map([['mountinfo', proc(MOUNTS)]]));
     const sys = folder(new Map([['kernel', folder(this.kernel)]]));
-    this.files.mount('/proc', () => new Map([...this.processes.folders(), ['self', self], ['sys', sys]]));
+    const uptime = () => proc(`${((now() - this.processes.bootedAt) / 1000).toFixed(2)} 0.00\n`);
+    this.files.mount('/proc', () => new Map([...this.processes.folders(), ['self', self], ['sys', sys], ['uptime', uptime()]]));
+    this.files.putFolder('/run/systemd/system');
     this.files.putFolder('/root', 0o700);
     this.files.putFolder('/tmp', 0o777);
     this.files.putNull('/dev/null');
@@ -89,6 +91,13 @@ export class System {
     const [first = '', second] = path.split('/');
     if (second === undefined) this.kernel.set(first, proc(text));
     else this.kernel.set(first, folder(new Map([[second, proc(text)]])));
+  }
+
+  /** The kernel starts anew: nothing of before runs any more. */
+  boot(id: string): void {
+    this.processes.endAll();
+    this.processes.bootedAt = this.clock.now();
+    this.kernelFile('random/boot_id', `${id}\n`);
   }
 
   /** @param password unset: nobody gets in by one */

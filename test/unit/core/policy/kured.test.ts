@@ -15,7 +15,14 @@ describe('kured', () => {
       annotation: 'weave.works/kured-node-lock',
       concurrency: 1,
     });
-    const flags = ['/usr/bin/kured', '--ds-namespace=ops', '--ds-name', 'reboots', '--concurrency=3', '--lock-annotation=example.test/lock'];
+    const flags = [
+      '/usr/bin/kured',
+      '--ds-namespace=ops',
+      '--ds-name',
+      'reboots',
+      '--concurrency=3',
+      '--lock-annotation=example.test/lock',
+    ];
     expect(readKured(daemonSet({ image: 'mirror.test/tools@sha256:0', command: flags }))).toEqual({
       namespace: 'ops',
       name: 'reboots',

@@ -15,7 +15,12 @@ describe('the document of a maintenance', () => {
   });
 
   it('patches', () => {
-    const state = { restart: 'systemctl', wants: ['/var/run/reboot-required is there (linux-image)'], asked: true, kernel: '6.1.0-31-amd64' } as const;
+    const state = {
+      restart: 'systemctl',
+      wants: ['/var/run/reboot-required is there (linux-image)'],
+      asked: true,
+      kernel: '6.1.0-31-amd64',
+    } as const;
     const none = known({ patches: [], heldBack: [], stale: undefined });
     const made = plan(
       'patch',

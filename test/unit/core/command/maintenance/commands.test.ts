@@ -10,9 +10,9 @@ describe('boots', () => {
     parseBoot(
       tabs(
         ['id', id],
-        ['ticks', String(ticks)],
+        ['stat', `1 (an init) x) S 0 1 1 0 -1 4194560 7 8 9 10 1 2 3 4 20 0 1 0 ${ticks} 23 24`],
         ['hertz', '100'],
-        ['uptime', '500.50'],
+        ['uptime', '500.50 900.10'],
         ['clock', '1795000000'],
         ...(mark === undefined ? [] : ([['mark', mark]] as const)),
       ),
@@ -31,7 +31,7 @@ describe('boots', () => {
     expect(isNewBoot(now('', 12, ' 12'))).toBe(false);
   });
 
-  it('the mark is the operation\'s and the node\'s; a restart goes in order', () => {
+  it("the mark is the operation's and the node's; a restart goes in order", () => {
     expect(bootMark('op-1', 'w1')).toBe('/etc/kubernetes/drydock/runs/op-1/w1-boot');
     expect(restartHost('systemctl').argv).toEqual(['systemctl', '--no-block', '--no-wall', 'reboot']);
   });

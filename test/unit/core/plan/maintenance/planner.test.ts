@@ -175,6 +175,8 @@ describe('a plan that was made a while ago', () => {
       'w2 was uncordoned by somebody since: it would be left cordoned.',
     ]);
     const locked = { kured: known({ ...KURED, holders: [{ holder: 'w9', since: AT, until: undefined }] }) };
-    expect(maintenanceDifferences(before, plan('reboot', ['w1', 'w2'], { cordoned: ['w2'] }, {}, locked))[0]).toMatch(/^kured's lock is held/);
+    expect(maintenanceDifferences(before, plan('reboot', ['w1', 'w2'], { cordoned: ['w2'] }, {}, locked))[0]).toMatch(
+      /^kured's lock is held/,
+    );
   });
 });

@@ -26,7 +26,14 @@ export interface World {
 }
 
 export function facts(world: World = {}, over: Partial<MaintenanceFacts> = {}): MaintenanceFacts {
-  const { controlPlanes = ['cp1', 'cp2', 'cp3'], workers = ['w1', 'w2', 'w10'], pods = [], hosts = {}, cordoned = [], etcdDown = [] } = world;
+  const {
+    controlPlanes = ['cp1', 'cp2', 'cp3'],
+    workers = ['w1', 'w2', 'w10'],
+    pods = [],
+    hosts = {},
+    cordoned = [],
+    etcdDown = [],
+  } = world;
   const nodes = [
     ...controlPlanes.map((name) => node(name, { roles: ['control-plane'], unschedulable: cordoned.includes(name) })),
     ...workers.map((name) => node(name, { unschedulable: cordoned.includes(name) })),
