@@ -17,6 +17,7 @@ const bundles = {
   kubernetes: 'src/backends/kubernetes/index.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
+  readiness: 'src/features/readiness/main.ts',
   snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
   upgrade: 'src/features/upgrade/main.ts',

@@ -8,6 +8,7 @@ import type * as Ssh from './backends/ssh/index';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
+import type * as Readiness from './features/readiness/main';
 import type * as Snapshots from './features/snapshots/main';
 import type * as Upgrade from './features/upgrade/main';
 
@@ -24,6 +25,7 @@ export interface Bundles {
   languageClient(): typeof LanguageClient;
   operations(): typeof Operations;
   practice(): typeof Practice;
+  readiness(): typeof Readiness;
   snapshots(): typeof Snapshots;
   ssh(): typeof Ssh;
   upgrade(): typeof Upgrade;
@@ -49,6 +51,7 @@ export function bundlesBeside(file: string): Bundles {
     languageClient: () => load('language-client') as typeof LanguageClient,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
+    readiness: () => load('readiness') as typeof Readiness,
     snapshots: () => load('snapshots') as typeof Snapshots,
     ssh: () => load('ssh') as typeof Ssh,
     upgrade: () => load('upgrade') as typeof Upgrade,

@@ -23,6 +23,7 @@ import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
 import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
+import { registerReadiness } from './features/readiness/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
@@ -251,6 +252,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),
+    ),
+  );
+
+  store.add(
+    registerReadiness(kit, () =>
+      bundles
+        .readiness()
+        .createReadiness({ kit, clock, sessions, hostDeps, book: ssh.hosts, fleet: async () => (await fleet().read()).fleet.clusters }),
     ),
   );
 
