@@ -19,6 +19,7 @@ const bundles = {
   maintenance: 'src/features/maintenance/main.ts',
   practice: 'src/practice/index.ts',
   operations: 'src/operations/index.ts',
+  readiness: 'src/features/readiness/main.ts',
   snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
   upgrade: 'src/features/upgrade/main.ts',

@@ -10,6 +10,7 @@ import type * as LanguageClient from './language/client/index';
 import type * as Maintenance from './features/maintenance/main';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
+import type * as Readiness from './features/readiness/main';
 import type * as Snapshots from './features/snapshots/main';
 import type * as Upgrade from './features/upgrade/main';
 
@@ -28,6 +29,7 @@ export interface Bundles {
   maintenance(): typeof Maintenance;
   operations(): typeof Operations;
   practice(): typeof Practice;
+  readiness(): typeof Readiness;
   snapshots(): typeof Snapshots;
   ssh(): typeof Ssh;
   upgrade(): typeof Upgrade;
@@ -55,6 +57,7 @@ export function bundlesBeside(file: string): Bundles {
     maintenance: () => load('maintenance') as typeof Maintenance,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
+    readiness: () => load('readiness') as typeof Readiness,
     snapshots: () => load('snapshots') as typeof Snapshots,
     ssh: () => load('ssh') as typeof Ssh,
     upgrade: () => load('upgrade') as typeof Upgrade,

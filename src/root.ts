@@ -25,6 +25,7 @@ import { registerSnapshots } from './features/snapshots/index';
 import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
 import { registerMaintenance } from './features/maintenance/index';
+import { registerReadiness } from './features/readiness/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
@@ -288,6 +289,14 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),
+    ),
+  );
+
+  store.add(
+    registerReadiness(kit, () =>
+      bundles
+        .readiness()
+        .createReadiness({ kit, clock, sessions, hostDeps, book: ssh.hosts, fleet: async () => (await fleet().read()).fleet.clusters }),
     ),
   );
 

@@ -20,6 +20,8 @@ export const commandIds = [
   // Hosts
   'drydock.node.testAccess',
   'drydock.node.openTerminal',
+  'drydock.hosts.checkReadiness',
+  'drydock.nodes.compare',
   'drydock.hosts.showTrusted',
   'drydock.hosts.forgetSecrets',
   // Drain

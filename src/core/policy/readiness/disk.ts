@@ -40,7 +40,7 @@ export const fsync: ReadinessRule = {
       return found(
         slow ? 'failure' : 'warning',
         short,
-        `Of ${writes} small writes to ${folder} of ${host.name} half took up to ${milliseconds(medianMs)} and 99 % up to ${milliseconds(p99Ms)} until they were on the disk; etcd wants 10 ms. ${slow ? 'It loses its leader on such a disk.' : 'It becomes slow under load.'}`,
+        `Of ${writes} small writes to ${folder} of ${host.name} half took up to ${milliseconds(medianMs)} and 99 % up to ${milliseconds(p99Ms)} until they were on the disk; etcd wants 10 ms. ${slow ? 'It may lose its leader on such a disk.' : 'It becomes slow under load.'}`,
         fix('Give etcd a disk of its own, a fast one (SSD or NVMe).', 'iostat -x 1 5'),
       );
     });

@@ -15,7 +15,7 @@ export const hostname: ReadinessRule = {
         return found(
           'failure',
           'twice',
-          `${host.name} has the host name ${name}, as ${enumerated(others)} has: each node takes its name from it.`,
+          `${host.name} has the host name ${name}, as ${haveIt(others)}: each node takes its name from it.`,
           rename,
         );
       if (!NODE_NAME.test(name))
@@ -62,7 +62,7 @@ export const macAddress: ReadinessRule = {
         return found(
           'failure',
           'twice',
-          `${shared.link.name} of ${host.name} has the MAC address ${shared.link.mac ?? ''}, as ${enumerated(shared.others)} has: one of them loses its packets.`,
+          `${shared.link.name} of ${host.name} has the MAC address ${shared.link.mac ?? ''}, as ${haveIt(shared.others)}: one of them loses its packets.`,
           fix('Give the machine a new one where it is made, as clones of virtual machines need.', `ip link show ${shared.link.name}`),
         );
       return own[0]?.mac === undefined ? undefined : ok('own');
@@ -84,7 +84,7 @@ export const productUuid: ReadinessRule = {
         : found(
             'failure',
             'twice',
-            `${host.name} has the product_uuid ${uuid}, as ${enumerated(others)} has: the machine was cloned, and what tells machines apart by it fails.`,
+            `${host.name} has the product_uuid ${uuid}, as ${haveIt(others)}: the machine was cloned, and what tells machines apart by it fails.`,
             fix('Give the virtual machine a new UUID in its hypervisor.', 'cat /sys/class/dmi/id/product_uuid'),
           );
     });
@@ -103,12 +103,16 @@ export const machineId: ReadinessRule = {
         others.length === 0 ? 'none' : 'twice',
         others.length === 0
           ? `The machine-id of ${host.name} is "${id}", which is none.`
-          : `${host.name} has the machine-id ${id}, as ${enumerated(others)} has: DHCP, journals and some network plugins take them for one machine.`,
+          : `${host.name} has the machine-id ${id}, as ${haveIt(others)}: DHCP, journals and some network plugins take them for one machine.`,
         fix('Make a new one, then boot the host again.', 'rm -f /etc/machine-id /var/lib/dbus/machine-id', 'systemd-machine-id-setup'),
       );
     });
   },
 };
+
+function haveIt(names: readonly string[]): string {
+  return `${enumerated(names)} ${names.length === 1 ? 'has' : 'have'}`;
+}
 
 function isContainer({ facts }: ReachedHost): boolean {
   return (valueOf(facts.system.container) ?? 'none') !== 'none';
