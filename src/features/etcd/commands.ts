@@ -106,7 +106,15 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.chooseCluster': async () => {
       const session = await oneCluster(sessions(), kit.lists, [], 'etcd of which cluster?');
-      if (session) model.choose(session);
+      if (!session) return;
+      desk.leaveHosts(session, false);
+      model.choose(session);
+    },
+    'drydock.etcd.readThroughApi': async (...args) => {
+      const session = await choose(args.filter((one) => namesCluster(one)));
+      if (!session) return;
+      desk.leaveHosts(session, true);
+      await refresh();
     },
     'drydock.etcd.refresh': async (...args) => {
       if (await choose(args.filter((one) => namesCluster(one)))) await refresh();
@@ -120,7 +128,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       if (!known) return undefined;
       const { session, reading } = known;
       const hashes = await withProgress({ title: 'Comparing the members of etcd', where: 'notification' }, (_, signal) =>
-        desk.hashes(reading, signal),
+        desk.hashes(session, reading, signal),
       );
       return document(`Hashes of ${session.ref.name}`, renderHashes(session.ref.name, hashes, clock.now()));
     },

@@ -1,3 +1,4 @@
+import type { CommandSpec } from '../../../core/command/spec';
 import type { Disposable } from '../../../core/disposable';
 import { DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
@@ -23,6 +24,7 @@ import type {
   NewBootstrapToken,
   Observation,
   Observer,
+  PodContainer,
   PodRef,
   ReleaseObjects,
   RequestDecision,
@@ -30,6 +32,7 @@ import type {
 } from '../../../ports/kubernetes';
 import type { LiveObjects } from '../../../ports/live-objects';
 import type { ApiAccess } from '../access/api-access';
+import { execInPod } from '../exec/exec';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
@@ -199,6 +202,10 @@ class ApiPort implements KubernetesPort {
     signal?: AbortSignal,
   ): Promise<readonly FieldManager[]> {
     return this.usage.managers(resource, signal);
+  }
+
+  exec<T>(container: PodContainer, command: CommandSpec<T>, signal?: AbortSignal): Promise<T> {
+    return execInPod(this.access, container, command, signal);
   }
 
   liveObjects(): LiveObjects {
