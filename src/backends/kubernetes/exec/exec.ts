@@ -109,7 +109,7 @@ function ended(
           const [stdout, stderr] = [Buffer.concat(out.stdout.parts), Buffer.concat(out.stderr.parts)];
           resolve({ exitCode: exitCodeOf(status, what), stdout, stderr });
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     const keep = (stream: 'stdout' | 'stderr', bytes: Buffer) => {
