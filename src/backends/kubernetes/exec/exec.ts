@@ -30,8 +30,9 @@ export async function execInPod<T>(
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec?${query.toString()}`;
   const [program] = command.argv;
   const where = `${namespace}/${pod}`;
-  const late = AbortSignal.timeout(command.timeoutMs);
-  const stop = signal ? AbortSignal.any([signal, late]) : late;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(tooLong(`${program} in ${where}`, command.timeoutMs)), command.timeoutMs);
+  const stop = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   const started = performance.now();
   try {
     const answer = await access.upgrade({ path, protocols: PROTOCOLS, signal: stop });
@@ -47,12 +48,16 @@ export async function execInPod<T>(
     } satisfies CommandResult);
   } catch (error) {
     if (signal?.aborted) throw cancelled(error);
-    if (!late.aborted || (DrydockError.is(error) && error.kind !== 'cancelled')) throw error;
-    throw new DrydockError('timeout', `${program} in ${where} did not end within ${command.timeoutMs / 1000} s.`, {
-      hint: 'It may go on in the container. Look at etcd and at the kubelet of the node.',
-      cause: error,
-    });
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function tooLong(what: string, timeoutMs: number): DrydockError {
+  return new DrydockError('timeout', `${what} did not end within ${timeoutMs / 1000} s.`, {
+    hint: 'It may go on in the container. Look at etcd and at the kubelet of the node.',
+  });
 }
 
 /** A right that is missing is named: WebSockets begin with a GET, and API servers from 1.35 on ask for both verbs. */
