@@ -47,7 +47,8 @@ export function readDrillOptions(args: readonly string[]): DrillOptions | undefi
   if (values['encryption-config'] !== undefined && values['kube-apiserver'] === undefined)
     throw wrong('--encryption-config is for --kube-apiserver.');
   const isLive = values.live === true;
-  if (!isLive && (values.kubeconfig !== undefined || values.context !== undefined)) throw wrong('--kubeconfig and --context are for --live.');
+  if (!isLive && (values.kubeconfig !== undefined || values.context !== undefined))
+    throw wrong('--kubeconfig and --context are for --live.');
   return {
     file,
     live: isLive ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined,

@@ -24,7 +24,7 @@ import { chooseHost, replaceMember } from './replace';
 import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
 import { changeSchedule, showSchedule } from './schedule';
 
-export interface EtcdCommandDeps extends Omit<DrillDeps, 'desk'> {
+export interface EtcdCommandDeps extends Omit<DrillDeps, 'desk' | 'shown'> {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
   readonly clock: Clock;
@@ -170,7 +170,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       const session = await choose(args);
       return session && changeSchedule(deps, session, 'remove');
     },
-    'drydock.etcd.drill': async (...args) => drillSnapshot(deps, args.find(isDrillWish)),
+    'drydock.etcd.drill': async (...args) => drillSnapshot({ ...deps, shown: () => model.session }, args.find(isDrillWish)),
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
       const session = rows?.[0]?.session ?? (await choose(args));

@@ -10,10 +10,12 @@ import type { StepProgress } from '../../core/operation/events';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
 import type { Host, HostDeps } from '../../operations/control-plane/hosts';
+import type { LiveCluster } from '../../operations/drill/count-live';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
 import type { ContainerExec, EtcdAccess } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
@@ -109,18 +111,44 @@ export class EtcdDesk {
     return this.deps.start(this.deps.planning().etcdRequest(plan));
   }
 
-  /** Rehearses the restore of a file of this computer. Resolves with a document about it. */
+  /**
+   * Rehearses the restore of a file of this computer. Resolves with a document about it. Where the snapshot is of the cluster that is
+   * shown, it is compared with what that has now.
+   */
   async drill(
     path: string,
-    { programs, unlocking }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking },
+    {
+      programs,
+      unlocking,
+      shown,
+    }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking; readonly shown: ClusterSession | undefined },
     watch: { readonly now: () => number; readonly signal: AbortSignal; readonly progress: (words: string) => void },
   ): Promise<{ readonly record: DrillRecord; readonly document: string }> {
     const drills = this.deps.drills();
     const planning = this.deps.planning();
-    const record = await drills.file(path, { unlocking, signal: watch.signal }, (source) =>
-      planning.drill({ ...source, programs }, drills.ground, watch),
-    );
+    const record = await drills.file(path, { unlocking, signal: watch.signal }, async (source) => {
+      const live = shown && (await this.liveOf(shown, source.metadata, watch.signal));
+      return planning.drill({ ...source, programs, ...(live ? { live } : {}) }, drills.ground, watch);
+    });
     return { record, document: planning.renderDrill(record, await drills.of(path)) };
+  }
+
+  /** Undefined: the snapshot is of another cluster, or nobody can tell; a drill needs no cluster. */
+  private async liveOf(
+    session: ClusterSession,
+    metadata: SnapshotMetadata | undefined,
+    signal: AbortSignal,
+  ): Promise<LiveCluster | undefined> {
+    const wanted = metadata?.cluster?.uid;
+    if (wanted === undefined) return undefined;
+    try {
+      const port = await session.connect(signal);
+      return (await port.clusterUid(signal)) === wanted ? { name: session.ref.name, objects: port.liveObjects() } : undefined;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.deps.hostDeps().log.info(`A drill is not compared with ${session.ref.name}: ${DrydockError.from(error).message}`);
+      return undefined;
+    }
   }
 
   /** Reads the hosts and the snapshot, and plans to restore it. */

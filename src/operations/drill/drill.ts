@@ -2,7 +2,15 @@ import { cancelled, DrydockError } from '../../core/errors';
 import { seriesOf } from '../../core/model/etcd';
 import { timeWords } from '../../core/report/words';
 import { compareCounts, compareMetadata, ResourceCounter, type ResourceCounts } from '../../core/snapshot/drill/compare';
-import { DRILL_SCHEMA, rtoOf, type DrillFinding, type DrillPhase, type DrillRecord, type LiveCounts, type ReadBack } from '../../core/snapshot/drill/record';
+import {
+  DRILL_SCHEMA,
+  rtoOf,
+  type DrillFinding,
+  type DrillPhase,
+  type DrillRecord,
+  type LiveCounts,
+  type ReadBack,
+} from '../../core/snapshot/drill/record';
 import { keyText } from '../../core/snapshot/listing';
 import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import { verdictWords } from '../../core/snapshot/report';

@@ -19,7 +19,8 @@ function saying(messages: readonly (readonly [number, string])[], end: (server: 
   const access = new ScriptedAccess(() => ({}));
   access.upgraded = () => {
     const [socket, server] = duplexPair();
-    for (const [channel, text] of messages) server.write(serverFrame(OPCODE.binary, Buffer.concat([Buffer.from([channel]), Buffer.from(text)])));
+    for (const [channel, text] of messages)
+      server.write(serverFrame(OPCODE.binary, Buffer.concat([Buffer.from([channel]), Buffer.from(text)])));
     end(server);
     return { socket, protocol: 'v5.channel.k8s.io' };
   };
@@ -59,14 +60,26 @@ describe('a program in a pod', () => {
 
   it('that writes without end is stopped', async () => {
     const small = { ...LIST, maxOutputBytes: 10 };
-    await expect(execInPod(saying([[1, 'more than ten bytes']], () => undefined), POD, small)).rejects.toMatchObject({ kind: 'outputTooLarge' });
+    await expect(
+      execInPod(
+        saying([[1, 'more than ten bytes']], () => undefined),
+        POD,
+        small,
+      ),
+    ).rejects.toMatchObject({ kind: 'outputTooLarge' });
   });
 
   it('is let go when nobody wants it any more, and when it takes too long', async () => {
     const stop = new AbortController();
     const silent = saying([], () => stop.abort());
     await expect(execInPod(silent, POD, LIST, stop.signal)).rejects.toMatchObject({ kind: 'cancelled' });
-    await expect(execInPod(saying([], () => undefined), POD, { ...LIST, timeoutMs: 5 })).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(
+      execInPod(
+        saying([], () => undefined),
+        POD,
+        { ...LIST, timeoutMs: 5 },
+      ),
+    ).rejects.toMatchObject({ kind: 'timeout' });
   });
 
   it('names the right that is missing', async () => {
@@ -99,7 +112,10 @@ describe('the request for a WebSocket', () => {
       });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const agent = new Agent();
-    closing.push(() => void agent.destroy(), () => server.close());
+    closing.push(
+      () => void agent.destroy(),
+      () => server.close(),
+    );
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return upgrade(agent, { origin, path: '/exec', protocols: ['v5.channel.k8s.io'], headers: {}, signal: stop });
   }

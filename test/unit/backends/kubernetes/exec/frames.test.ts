@@ -11,7 +11,9 @@ describe('messages of a server', () => {
         const reader = new MessageReader();
         const found = [];
         for (let at = 0; at < bytes.length; at += cut) found.push(...reader.push(bytes.subarray(at, at + cut)));
-        expect(found.map(({ payload }) => payload.toString('hex'))).toEqual(payloads.map((payload) => Buffer.from(payload).toString('hex')));
+        expect(found.map(({ payload }) => payload.toString('hex'))).toEqual(
+          payloads.map((payload) => Buffer.from(payload).toString('hex')),
+        );
       }),
       { numRuns: 20 },
     );
