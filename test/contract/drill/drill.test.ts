@@ -169,9 +169,7 @@ describe('drydock snapshot drill', () => {
       await run([join(etcd36, 'etcdctl'), `--endpoints=${plane.etcd}`, 'snapshot', 'save', path]);
       await put('living.db', readFileSync(path), versions.etcd);
       await plane.kubectl(['create', 'priorityclass', 'later', '--value=1']);
-      const kubeconfig = join(dir, 'kubeconfig');
-      writeFileSync(kubeconfig, plane.kubeconfig(), { mode: 0o600 });
-      const { record, error } = await drill(path, ['--etcd-bin', etcd36, '--live', '--kubeconfig', kubeconfig]);
+      const { record, error } = await drill(path, ['--etcd-bin', etcd36, '--live', '--kubeconfig', plane.kubeconfig]);
       expect(error).toBe('');
       expect(record!.outcome).toBe('proven');
       const classes = record!.live!.differing.find(({ resource }) => resource === 'priorityclasses.scheduling.k8s.io')!;
