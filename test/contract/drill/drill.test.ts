@@ -160,7 +160,6 @@ describe('drydock snapshot drill', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-
   it('is held against what the cluster has now', async () => {
     const plane = await startControlPlane();
     const path = join(dir, 'living.db');
