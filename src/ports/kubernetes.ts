@@ -1,3 +1,4 @@
+import type { CommandSpec } from '../core/command/spec';
 import type { DrydockError } from '../core/errors';
 import type { BootstrapTokenModel } from '../core/model/bootstrap-token';
 import type { CertificateRequestModel } from '../core/model/certificate-request';
@@ -183,11 +184,24 @@ export interface KubernetesPort extends Disposable {
    */
   kubeletConfiguration(node: string, signal?: AbortSignal): Promise<unknown>;
 
+  /**
+   * Runs a program in a container of a pod, without a shell. What the command says of sudo and stdin does not count. Rejects with
+   * `forbidden` (naming the right that is missing), `notFound`, `commandMissing`, with `timeout` and `disconnected` where nobody knows
+   * how it ended, and with what the command's `parse` throws.
+   */
+  exec<T>(container: PodContainer, command: CommandSpec<T>, signal?: AbortSignal): Promise<T>;
+
   /** Objects of every kind, to be held against a snapshot of etcd. */
   liveObjects(): LiveObjects;
 
   /** A whole object as the API has it, for Describe. Secrets are refused. */
   raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;
+}
+
+export interface PodContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
 }
 
 /** What a Helm release consists of. */

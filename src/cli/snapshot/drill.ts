@@ -7,12 +7,14 @@ import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { metadataName, writeMetadata } from '../../core/snapshot/metadata';
 import { piecesOf } from '../../core/snapshot/random-access';
 import { isS3, parseS3 } from '../../core/snapshot/s3-place';
+import type { LiveCluster } from '../../operations/drill/count-live';
 import { drill } from '../../operations/drill/drill';
 import type { DrillPrograms, DrillSource } from '../../ports/drill';
 import type { Streams } from '../streams';
 import { printable } from '../table';
 import { DRILL_HELP, readDrillOptions, type DrillOptions } from './drill-options';
 import { bucketClient, metadataOfAny, NEVER, openAny, openingOf, type Opening } from './files';
+import { withCluster } from './live-diff';
 import { EXIT } from './options';
 import type { SnapshotSurroundings } from './surroundings';
 
@@ -27,11 +29,13 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
   const signal = around.signal ? AbortSignal.any([around.signal, late]) : late;
   try {
     const opening = { ...openingOf(options, around), signal };
-    const hold = (source: DrillSource) =>
-      drill({ ...source, programs: programsOf(options) }, new LocalDrillGround(), { now: around.now, signal });
-    const record = isS3(options.file)
-      ? await drillObject(options.file, opening, hold)
-      : await drillFile(resolve(options.file), opening, hold);
+    const held = (live?: LiveCluster) => {
+      const programs = programsOf(options);
+      const hold = (source: DrillSource) =>
+        drill({ ...source, programs, ...(live ? { live } : {}) }, new LocalDrillGround(), { now: around.now, signal });
+      return isS3(options.file) ? drillObject(options.file, opening, hold) : drillFile(resolve(options.file), opening, hold);
+    };
+    const record = await (options.live ? withCluster(options.live, signal, (objects, name) => held({ name, objects })) : held());
     if (options.isJson) streams.out(`${JSON.stringify(record, undefined, 2)}\n`);
     else streams.out(`${printable(options.file)}: ${drillLines(record).map(printable).join('\n')}\n`);
     if (record.outcome === 'failed') return EXIT.critical;

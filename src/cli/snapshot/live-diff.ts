@@ -70,7 +70,7 @@ export function liveDiff(
 }
 
 /** Loads what talks to clusters only here: everything else runs where its HTTP client does not. */
-async function withCluster<T>(
+export async function withCluster<T>(
   { kubeconfigs, context }: NonNullable<SnapshotOptions['live']>,
   signal: AbortSignal | undefined,
   work: (objects: LiveObjects, cluster: string) => Promise<T>,

@@ -101,16 +101,25 @@ export interface EtcdPlace {
   /** What its certificate may be for: one of these has to fit. */
   readonly serverNames: readonly string[];
   readonly credentials: {
-    /** Host that has the files. */
-    readonly target: HostTarget;
+    /** Host that has the files; undefined: they are named as the container of `pod` has them. */
+    readonly target: HostTarget | undefined;
     readonly ca: string;
     readonly cert: string;
     readonly key: string;
   };
   /** It is a static pod of kubeadm: etcdctl is in its container. */
   readonly staticPod: boolean;
+  /** Its container as the API knows it, where nobody can log in to its host; etcdctl is started there. */
+  readonly pod?: EtcdContainer;
   /** What its configuration says the others reach it at; undefined: its configuration was not read. */
   readonly peerUrls: readonly string[] | undefined;
+}
+
+/** The container of a member, of the static pod of a control plane. */
+export interface EtcdContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
 }
 
 /** One member with all that could be read of it. */
@@ -127,7 +136,8 @@ export interface EtcdMemberReading {
   readonly via: EtcdVia | undefined;
 }
 
-export type EtcdVia = 'gateway' | 'etcdctl';
+/** `pod`: etcdctl in its container, started through the API server. */
+export type EtcdVia = 'gateway' | 'etcdctl' | 'pod';
 
 /** An etcd cluster at one moment. */
 export interface EtcdReading {
@@ -139,7 +149,15 @@ export interface EtcdReading {
   /** Unknown where no member told. */
   readonly alarms: Known<readonly EtcdAlarm[]>;
   /** Hosts that should have a member, or tell of one, and could not be read. */
-  readonly unreadable: readonly { readonly host: string; readonly why: string; readonly hint: string | undefined }[];
+  readonly unreadable: readonly UnreadHost[];
+  /** Hosts that nobody could log in to, and whose members were read through the API server in place of that. */
+  readonly throughApi?: readonly UnreadHost[];
+}
+
+export interface UnreadHost {
+  readonly host: string;
+  readonly why: string;
+  readonly hint: string | undefined;
 }
 
 /** Something to know about an etcd cluster. */

@@ -5,6 +5,8 @@ import { fields, items, text } from './kubernetes/fields';
 /** What is needed of the manifest of a static pod: how its first container is started. */
 export interface StaticPod {
   readonly name: string | undefined;
+  /** Name of that container. */
+  readonly container: string | undefined;
   /** Program and arguments. */
   readonly command: readonly string[];
 }
@@ -20,7 +22,7 @@ export function parseStaticPod(manifest: string): StaticPod {
   if (pod.kind !== 'Pod') throw new RangeError('The manifest is not that of a pod.');
   const container = fields(items(fields(pod.spec).containers)[0]);
   const words = [...items(container.command), ...items(container.args)].map((word) => text(word) ?? '');
-  return { name: text(fields(pod.metadata).name), command: words };
+  return { name: text(fields(pod.metadata).name), container: text(container.name), command: words };
 }
 
 /** What a manifest says of its first container beside how it is started. */

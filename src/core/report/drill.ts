@@ -1,4 +1,4 @@
-import type { DrillPhase, DrillRecord } from '../snapshot/drill/record';
+import type { DrillPhase, DrillRecord, LiveCounts } from '../snapshot/drill/record';
 import { DRILL_PHASES } from '../snapshot/drill/record';
 import { bullets, code, escapeMarkdown, paragraphs, table } from './markdown';
 import { bytesWords, count, durationWords, timeWords } from './words';
@@ -10,6 +10,7 @@ export const DRILL_PHASE_WORDS: Readonly<Record<DrillPhase, string>> = {
   restore: 'Restore',
   start: 'Start etcd',
   count: 'Count and compare keys',
+  live: 'Count what the cluster has now',
   serve: 'Start kube-apiserver',
   read: 'Read objects back',
   destroy: 'Remove everything',
@@ -17,7 +18,7 @@ export const DRILL_PHASE_WORDS: Readonly<Record<DrillPhase, string>> = {
 
 /** What a drill came to, in lines. */
 export function drillLines(record: DrillRecord): readonly string[] {
-  const { outcome, snapshot, etcd, rtoSeconds, rpoSeconds, readBack, findings, phases } = record;
+  const { outcome, snapshot, etcd, rtoSeconds, rpoSeconds, readBack, live, findings, phases } = record;
   const facts = [
     etcd === undefined ? undefined : `etcd ${etcd}`,
     snapshot.revision === undefined ? undefined : `revision ${snapshot.revision}`,
@@ -35,10 +36,20 @@ export function drillLines(record: DrillRecord): readonly string[] {
     ...encrypted.map(
       ([resource, number]) => `  ${resource}: ${number} of those asked for ${number === 1 ? 'is' : 'are'} encrypted at rest`,
     ),
+    ...(live ? liveLines(live) : []),
     ...(rtoSeconds === undefined
       ? []
       : [`RTO ${phaseTime(rtoSeconds)}${rpoSeconds === undefined ? '' : ` · RPO ${durationWords(rpoSeconds)}`}`]),
     DRILL_PHASES.flatMap((phase) => (phases[phase] === undefined ? [] : [`${phase} ${phaseTime(phases[phase])}`])).join(', '),
+  ];
+}
+
+function liveLines({ cluster, same, differing, notCounted }: LiveCounts): readonly string[] {
+  const others = differing.length === 0 ? '' : `, ${differing.length} ${differing.length === 1 ? 'has' : 'have'} not`;
+  return [
+    `compared with ${cluster} now: ${count(same, 'kind')} ${same === 1 ? 'has' : 'have'} as many objects as the snapshot${others}`,
+    ...differing.map(({ resource, snapshot, live }) => `  ${resource}: ${snapshot} in the snapshot, ${live} now`),
+    ...notCounted.map(({ resource, why }) => `  ${resource} was not counted: ${why}`),
   ];
 }
 

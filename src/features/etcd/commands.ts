@@ -24,7 +24,7 @@ import { chooseHost, replaceMember } from './replace';
 import { restoreEtcd, restoreFromMember, type RestoreWays, type RestoreWish } from './restore';
 import { changeSchedule, showSchedule } from './schedule';
 
-export interface EtcdCommandDeps extends Omit<DrillDeps, 'desk'> {
+export interface EtcdCommandDeps extends Omit<DrillDeps, 'desk' | 'shown'> {
   readonly kit: UiKit;
   readonly sessions: () => ClusterSessions;
   readonly clock: Clock;
@@ -106,7 +106,15 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.chooseCluster': async () => {
       const session = await oneCluster(sessions(), kit.lists, [], 'etcd of which cluster?');
-      if (session) model.choose(session);
+      if (!session) return;
+      desk.leaveHosts(session, false);
+      model.choose(session);
+    },
+    'drydock.etcd.readThroughApi': async (...args) => {
+      const session = await choose(args.filter((one) => namesCluster(one)));
+      if (!session) return;
+      desk.leaveHosts(session, true);
+      await refresh();
     },
     'drydock.etcd.refresh': async (...args) => {
       if (await choose(args.filter((one) => namesCluster(one)))) await refresh();
@@ -120,7 +128,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       if (!known) return undefined;
       const { session, reading } = known;
       const hashes = await withProgress({ title: 'Comparing the members of etcd', where: 'notification' }, (_, signal) =>
-        desk.hashes(reading, signal),
+        desk.hashes(session, reading, signal),
       );
       return document(`Hashes of ${session.ref.name}`, renderHashes(session.ref.name, hashes, clock.now()));
     },
@@ -162,7 +170,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       const session = await choose(args);
       return session && changeSchedule(deps, session, 'remove');
     },
-    'drydock.etcd.drill': async (...args) => drillSnapshot(deps, args.find(isDrillWish)),
+    'drydock.etcd.drill': async (...args) => drillSnapshot({ ...deps, shown: () => model.session }, args.find(isDrillWish)),
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
       const session = rows?.[0]?.session ?? (await choose(args));

@@ -1,5 +1,6 @@
 import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
 import { DrydockError } from '../../core/errors';
+import type { ClusterId } from '../../core/model/cluster';
 import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
 import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
 import type { HostTarget } from '../../core/model/host';
@@ -9,12 +10,14 @@ import type { StepProgress } from '../../core/operation/events';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
 import type { Host, HostDeps } from '../../operations/control-plane/hosts';
+import type { LiveCluster } from '../../operations/drill/count-live';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
-import type { EtcdAccess } from '../../operations/etcd/access';
+import type { ContainerExec, EtcdAccess } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
 import type { ControlPlaneTargets } from '../../operations/renew/facts';
@@ -51,6 +54,8 @@ interface Told {
   readonly nodes: readonly NodeModel[] | undefined;
   readonly api: ControlPlaneTargets['api'];
   readonly uid: string | undefined;
+  /** Undefined: the API is silent. */
+  readonly pods: EtcdSurroundings['pods'];
 }
 
 /** Errors of an API that answers; everything else may be what the etcd view is opened for. */
@@ -58,23 +63,32 @@ const ANSWERED = ['cancelled', 'forbidden', 'config', 'untrusted', 'policy', 'in
 
 /** Reads etcd over SSH, and plans what is done to it. */
 export class EtcdDesk {
+  /** Clusters whose hosts nobody logs in to, as the person wished. */
+  private readonly apiOnly = new Set<ClusterId>();
+
   constructor(private readonly deps: EtcdDeskDeps) {}
+
+  /** Whether hosts are left alone from now on, and members read through the API server alone. */
+  leaveHosts({ ref }: Pick<ClusterSession, 'ref'>, leave: boolean): void {
+    if (leave) this.apiOnly.add(ref.id);
+    else this.apiOnly.delete(ref.id);
+  }
 
   /** Logs in to the control planes; may ask the person. */
   async read(session: ClusterSession, signal: AbortSignal): Promise<EtcdReading> {
     const { around } = await this.known(session, signal);
-    return this.using((access) => this.deps.planning().readEtcd(around, access, signal));
+    return this.using(session, (access) => this.deps.planning().readEtcd(around, access, signal));
   }
 
-  hashes(reading: EtcdReading, signal: AbortSignal): Promise<EtcdHashes> {
-    return this.using((access) => this.deps.planning().compareHashes(reading, access, signal));
+  hashes(session: ClusterSession, reading: EtcdReading, signal: AbortSignal): Promise<EtcdHashes> {
+    return this.using(session, (access) => this.deps.planning().compareHashes(reading, access, signal));
   }
 
   /** Reads again, and plans by what was read. */
   async plan(session: ClusterSession, make: MakePlan, signal: AbortSignal): Promise<EtcdPlan> {
     const planning = this.deps.planning();
     const { around, uid } = await this.known(session, signal);
-    return this.using(async (access) => {
+    return this.using(session, async (access) => {
       const reading = await planning.readEtcd(around, access, signal);
       const { ref, guard, distribution = 'unknown', version } = session;
       const cluster: PlanCluster = {
@@ -97,18 +111,44 @@ export class EtcdDesk {
     return this.deps.start(this.deps.planning().etcdRequest(plan));
   }
 
-  /** Rehearses the restore of a file of this computer. Resolves with a document about it. */
+  /**
+   * Rehearses the restore of a file of this computer. Resolves with a document about it. Where the snapshot is of the cluster that is
+   * shown, it is compared with what that has now.
+   */
   async drill(
     path: string,
-    { programs, unlocking }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking },
+    {
+      programs,
+      unlocking,
+      shown,
+    }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking; readonly shown: ClusterSession | undefined },
     watch: { readonly now: () => number; readonly signal: AbortSignal; readonly progress: (words: string) => void },
   ): Promise<{ readonly record: DrillRecord; readonly document: string }> {
     const drills = this.deps.drills();
     const planning = this.deps.planning();
-    const record = await drills.file(path, { unlocking, signal: watch.signal }, (source) =>
-      planning.drill({ ...source, programs }, drills.ground, watch),
-    );
+    const record = await drills.file(path, { unlocking, signal: watch.signal }, async (source) => {
+      const live = shown && (await this.liveOf(shown, source.metadata, watch.signal));
+      return planning.drill({ ...source, programs, ...(live ? { live } : {}) }, drills.ground, watch);
+    });
     return { record, document: planning.renderDrill(record, await drills.of(path)) };
+  }
+
+  /** Undefined: the snapshot is of another cluster, or nobody can tell; a drill needs no cluster. */
+  private async liveOf(
+    session: ClusterSession,
+    metadata: SnapshotMetadata | undefined,
+    signal: AbortSignal,
+  ): Promise<LiveCluster | undefined> {
+    const wanted = metadata?.cluster?.uid;
+    if (wanted === undefined) return undefined;
+    try {
+      const port = await session.connect(signal);
+      return (await port.clusterUid(signal)) === wanted ? { name: session.ref.name, objects: port.liveObjects() } : undefined;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.deps.hostDeps().log.info(`A drill is not compared with ${session.ref.name}: ${DrydockError.from(error).message}`);
+      return undefined;
+    }
   }
 
   /** Reads the hosts and the snapshot, and plans to restore it. */
@@ -119,7 +159,9 @@ export class EtcdDesk {
     const { ref, guard, distribution = 'unknown', version } = session;
     const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
     const others = await this.deps.book().ofCluster(ref);
-    return this.using((access) => planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal));
+    return this.using(session, (access) =>
+      planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal),
+    );
   }
 
   /** Copies what a member still has to this computer; see `copySurvivor`. */
@@ -136,7 +178,7 @@ export class EtcdDesk {
     const { clock } = this.deps.hostDeps();
     const progress = ({ message }: StepProgress) => (message === undefined ? undefined : report({ message }));
     const watch = { now: () => clock.now(), signal, progress };
-    await this.using((access) => planning.copySurvivor(target, path, about, access, this.deps.snapshots(), watch));
+    await this.using(session, (access) => planning.copySurvivor(target, path, about, access, this.deps.snapshots(), watch));
   }
 
   renderRestore(plan: RestoreEtcdPlan, now: number): string {
@@ -213,10 +255,11 @@ export class EtcdDesk {
     return this.deps.snapshots().free(folder);
   }
 
-  private async using<T>(work: (access: EtcdAccess) => Promise<T>): Promise<T> {
+  private async using<T>(session: ClusterSession, work: (access: EtcdAccess) => Promise<T>): Promise<T> {
     const planning = this.deps.planning();
     const hosts = new planning.Hosts(this.deps.hostDeps());
-    const access = new planning.EtcdAccess(hosts, this.deps.connector());
+    const exec: ContainerExec = async (container, command, signal) => (await session.connect(signal)).exec(container, command, signal);
+    const access = new planning.EtcdAccess(hosts, this.deps.connector(), exec);
     try {
       return await work(access);
     } finally {
@@ -230,19 +273,30 @@ export class EtcdDesk {
     session: ClusterSession,
     signal: AbortSignal,
   ): Promise<{ readonly around: EtcdSurroundings; readonly uid: string | undefined }> {
-    const { nodes, api, uid } = await this.told(session, signal);
-    return { around: await this.deps.planning().etcdSurroundings(session.ref, nodes, api, this.deps.book()), uid };
+    const { nodes, api, uid, pods } = await this.told(session, signal);
+    const around = await this.deps.planning().etcdSurroundings(session.ref, nodes, api, this.deps.book());
+    const apiOnly = this.apiOnly.has(session.ref.id);
+    if (apiOnly && !pods)
+      throw new DrydockError('server', `The API of ${session.ref.name} does not answer, so that etcd can't be read through it.`, {
+        hint: 'Choose the cluster again to have its control planes read over SSH.',
+      });
+    return { around: { ...around, apiOnly, ...(pods ? { pods } : {}) }, uid };
   }
 
   private async told(session: ClusterSession, signal: AbortSignal): Promise<Told> {
     try {
       const port = await session.connect(signal);
       const [uid, nodes] = await Promise.all([port.clusterUid(signal), port.list('Node', {}, signal)]);
-      return { nodes: nodes.items, api: { answers: true }, uid };
+      return { nodes: nodes.items, api: { answers: true }, uid, pods: port };
     } catch (thrown) {
       if (DrydockError.is(thrown, ...ANSWERED)) throw thrown;
       const error = DrydockError.from(thrown);
-      return { nodes: session.nodes && [...session.nodes.values()], api: { answers: false, why: error.message }, uid: undefined };
+      return {
+        nodes: session.nodes && [...session.nodes.values()],
+        api: { answers: false, why: error.message },
+        uid: undefined,
+        pods: undefined,
+      };
     }
   }
 }

@@ -7,12 +7,15 @@ import type { DrillPrograms } from '../../ports/drill';
 import type { Unlocking } from '../../ports/snapshots';
 import { expandPath } from '../../ui/expand-path';
 import { withProgress } from '../../ui/progress';
+import type { ClusterSession } from '../clusters/session';
 import type { DecideDeps } from './decide';
 import { snapshotFolder } from './destination';
 
 export interface DrillDeps extends DecideDeps {
   /** What opens encrypted snapshots, as the setting says. */
   readonly unlocking: () => Unlocking;
+  /** The cluster that the view shows. */
+  readonly shown: () => ClusterSession | undefined;
 }
 
 /** Called with these it asks for no file, and for nothing else unless `asks` says so. */
@@ -67,7 +70,7 @@ export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined
     const { record, document } = await withProgress({ title: `Proving ${name}`, where: 'notification' }, (report, signal) =>
       desk.drill(
         path ?? '',
-        { programs, unlocking: { ...unlocking, identityFiles: identities } },
+        { programs, unlocking: { ...unlocking, identityFiles: identities }, shown: deps.shown() },
         { now: () => clock.now(), signal, progress: (message) => report({ message }) },
       ),
     );

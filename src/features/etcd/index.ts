@@ -62,6 +62,7 @@ export function registerEtcd(deps: EtcdFeatureDeps): EtcdFeature {
   store.add(commands.register('drydock.etcd.show', run('drydock.etcd.show')));
   store.add(commands.register('drydock.etcd.chooseCluster', run('drydock.etcd.chooseCluster')));
   store.add(commands.register('drydock.etcd.refresh', run('drydock.etcd.refresh')));
+  store.add(commands.register('drydock.etcd.readThroughApi', run('drydock.etcd.readThroughApi')));
   store.add(commands.register('drydock.etcd.details', run('drydock.etcd.details')));
   store.add(commands.register('drydock.etcd.compareHashes', run('drydock.etcd.compareHashes')));
   store.add(commands.register('drydock.etcd.takeSnapshot', run('drydock.etcd.takeSnapshot')));

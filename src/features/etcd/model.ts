@@ -66,7 +66,15 @@ export class EtcdModel implements TreeModel<EtcdElement>, Disposable {
     if (other) return [{ kind: 'message', session, state: 'elsewhere', ...other }];
     // Looking logs in to hosts, which may ask for a password: somebody has to want it.
     const text = `etcd of ${session.ref.name} has not been read`;
-    return [{ kind: 'message', session, state: 'unread', text, hint: 'Reading logs in to the control planes over SSH.' }];
+    return [
+      {
+        kind: 'message',
+        session,
+        state: 'unread',
+        text,
+        hint: 'Reading logs in to the control planes over SSH, and asks the API server where that can’t be done.',
+      },
+    ];
   }
 
   children(element: EtcdElement): readonly EtcdElement[] {

@@ -1,14 +1,23 @@
 import { cancelled, DrydockError } from '../../core/errors';
 import { seriesOf } from '../../core/model/etcd';
 import { timeWords } from '../../core/report/words';
-import { compareCounts, compareMetadata, ResourceCounter } from '../../core/snapshot/drill/compare';
-import { DRILL_SCHEMA, rtoOf, type DrillFinding, type DrillPhase, type DrillRecord, type ReadBack } from '../../core/snapshot/drill/record';
+import { compareCounts, compareMetadata, ResourceCounter, type ResourceCounts } from '../../core/snapshot/drill/compare';
+import {
+  DRILL_SCHEMA,
+  rtoOf,
+  type DrillFinding,
+  type DrillPhase,
+  type DrillRecord,
+  type LiveCounts,
+  type ReadBack,
+} from '../../core/snapshot/drill/record';
 import { keyText } from '../../core/snapshot/listing';
 import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import { verdictWords } from '../../core/snapshot/report';
 import { openSnapshot, type OpenSnapshot } from '../../core/snapshot/snapshot';
 import { verifySnapshot, type Verification } from '../../core/snapshot/verify';
 import type { DrillGround, DrillPrograms, DrillSite, DrillVersions } from '../../ports/drill';
+import { countLive, type LiveCluster } from './count-live';
 import { readBack } from './read-back';
 
 export interface DrillRequest {
@@ -20,6 +29,8 @@ export interface DrillRequest {
   readonly content: AsyncIterable<Uint8Array>;
   readonly metadata: SnapshotMetadata | undefined;
   readonly programs: DrillPrograms;
+  /** A cluster whose objects are counted beside those of the snapshot. */
+  readonly live?: LiveCluster;
 }
 
 export interface DrillWatch {
@@ -35,6 +46,7 @@ const TELLING: Readonly<Record<DrillPhase, string>> = {
   restore: 'Restoring',
   start: 'Starting etcd',
   count: 'Counting keys',
+  live: 'Counting what the cluster has now',
   serve: 'Starting kube-apiserver',
   read: 'Reading objects back',
   destroy: 'Removing everything',
@@ -85,6 +97,7 @@ export async function drill(request: DrillRequest, ground: DrillGround, watch: D
     phases: held.phases,
     ...(isProven ? { rtoSeconds: rtoOf(held.phases) } : {}),
     ...(metadata ? { rpoSeconds: Math.max(0, Math.round((began - Date.parse(metadata.takenAt)) / 1000)) } : {}),
+    ...(held.live ? { live: held.live } : {}),
     ...(held.given ? { readBack: held.given } : {}),
     findings: held.findings,
   };
@@ -96,6 +109,7 @@ class Held {
   readonly phases: Partial<Record<DrillPhase, number>> = {};
   verification: Verification | undefined;
   given: ReadBack | undefined;
+  live: LiveCounts | undefined;
 
   constructor(
     private readonly request: DrillRequest,
@@ -136,7 +150,9 @@ class Held {
     const snapshot = await openSnapshot(file, { signal });
     await this.phase('restore', () => site.restore(verdict === 'unsigned', signal));
     await this.phase('start', () => site.startEtcd(signal));
-    await this.phase('count', () => this.count(snapshot));
+    const stored = await this.phase('count', () => this.count(snapshot));
+    const { live } = request;
+    if (live) await this.phase('live', () => this.countLive(stored, live));
     if (request.programs.apiServer !== undefined) await this.serve(snapshot);
   }
 
@@ -153,12 +169,24 @@ class Held {
     }
   }
 
-  private async count(snapshot: OpenSnapshot): Promise<void> {
+  private async count(snapshot: OpenSnapshot): Promise<ResourceCounts> {
     const { keyspace, prefix } = snapshot;
     const [expected, found] = [new ResourceCounter(prefix), new ResourceCounter(prefix)];
     for (const { key } of keyspace.unordered()) expected.add(keyText(key));
     for await (const key of this.site.keys(keyspace.revision, this.watch.signal)) found.add(key);
     this.findings.push(...compareCounts(expected.result, found.result, 'the restored etcd', 'error'));
+    return expected.result;
+  }
+
+  /** A cluster that can't be asked says nothing about the snapshot. */
+  private async countLive(stored: ResourceCounts, live: LiveCluster): Promise<void> {
+    try {
+      this.live = await countLive(stored, live, this.watch.signal);
+    } catch (thrown) {
+      const error = DrydockError.from(thrown);
+      if (this.watch.signal.aborted) throw error;
+      this.note(`It was not compared with ${live.name}: ${error.message}`);
+    }
   }
 
   private async serve(snapshot: OpenSnapshot): Promise<void> {

@@ -1,4 +1,5 @@
 import { DrydockError } from '../../core/errors';
+import type { ClusterId } from '../../core/model/cluster';
 import type { OperationHeader } from '../../core/operation/events';
 import { etcdDifferences } from '../../core/plan/etcd/drift';
 import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
@@ -9,7 +10,7 @@ import { isSilent, patientLease } from '../control-plane/patient-lease';
 import { storedCertificate } from '../control-plane/stored';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
-import type { EtcdAccess } from './access';
+import type { ContainerExec, EtcdAccess } from './access';
 import { EtcdCluster } from './cluster';
 import { openWithAccess } from './open-access';
 import { readPlaces } from './read';
@@ -27,15 +28,18 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
     type,
     open(header, signal) {
       const plan = header.plan as EtcdPlan;
-      return openWithAccess(deps, async (hosts, access) => {
+      const exec: ContainerExec = async (container, command, stop = signal) =>
+        (await deps.connect(header.cluster.id as ClusterId, stop)).exec(container, command, stop);
+      const open = async (hosts: Hosts, access: EtcdAccess) => {
         const identity = await identify(header, plan, access, deps, signal);
         const cluster = new EtcdCluster(plan.body, access);
         return {
           ...identity,
           steps: etcdStepsOf(plan, cluster, { hosts, access, snapshots: deps.snapshots, buckets: deps.buckets }),
-          drift: (drifting) => drift(plan, access, drifting),
+          drift: (drifting: AbortSignal) => drift(plan, access, drifting),
         };
-      });
+      };
+      return openWithAccess(deps, open, exec);
     },
   }));
 }

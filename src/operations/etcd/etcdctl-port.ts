@@ -12,21 +12,30 @@ import type {
   EtcdPlace,
   EtcdStatus,
 } from '../../core/model/etcd';
+import type { Clock } from '../../ports/clock';
 import type { EtcdPort, SnapshotEnd } from '../../ports/etcd';
-import type { Host } from '../control-plane/hosts';
 
 const NEVER = new AbortController().signal;
 
-/** One member, asked by etcdctl on its host: for hosts that forward no connections. */
+/** Where etcdctl is started. */
+export interface EtcdctlPlace {
+  readonly clock: Clock;
+  run<T>(command: CommandSpec<T>, signal: AbortSignal): Promise<T>;
+}
+
+/**
+ * One member, asked by etcdctl: on its host, where that forwards no connections, or in its pod, where nobody can log in to the
+ * host.
+ */
 export class EtcdctlPort implements EtcdPort {
-  readonly via = 'etcdctl';
   private readonly etcdctl: Etcdctl;
 
   constructor(
     readonly label: string,
-    private readonly host: Host,
+    private readonly at: EtcdctlPlace,
     program: EtcdctlProgram,
     place: EtcdPlace,
+    readonly via: 'etcdctl' | 'pod' = 'etcdctl',
   ) {
     this.etcdctl = new Etcdctl(program, place);
   }
@@ -45,9 +54,9 @@ export class EtcdctlPort implements EtcdPort {
   }
 
   async health(signal?: AbortSignal): Promise<EtcdHealth> {
-    const started = this.host.clock.now();
+    const started = this.at.clock.now();
     const { healthy, reason } = await this.run(this.etcdctl.health(), signal);
-    return { healthy, reason, tookMs: this.host.clock.now() - started };
+    return { healthy, reason, tookMs: this.at.clock.now() - started };
   }
 
   hash(revision: bigint, signal?: AbortSignal): Promise<EtcdHash> {
@@ -55,11 +64,11 @@ export class EtcdctlPort implements EtcdPort {
   }
 
   metrics(): Promise<EtcdMetrics> {
-    return Promise.reject(this.impossible('gives no metrics'));
+    return Promise.reject(this.impossible('metrics'));
   }
 
   certificate(): Promise<Uint8Array> {
-    return Promise.reject(this.impossible('shows no certificate'));
+    return Promise.reject(this.impossible('certificate'));
   }
 
   async defragment(signal?: AbortSignal): Promise<void> {
@@ -99,19 +108,28 @@ export class EtcdctlPort implements EtcdPort {
 
   snapshot(): Promise<SnapshotEnd> {
     return Promise.reject(
-      new DrydockError('config', `${this.label} is asked by etcdctl, which can't write a snapshot to a stream.`, {
-        hint: 'Allow forwarding on its SSH server (AllowTcpForwarding), so that its port can be asked.',
-      }),
+      this.via === 'pod'
+        ? new DrydockError('config', `${this.label} is read through the API server, which can't carry a snapshot: that needs SSH.`, {
+            hint: 'Make its host reachable over SSH, or run drydock snapshot take with a client certificate of etcd where its port is reached.',
+          })
+        : new DrydockError('config', `${this.label} is asked by etcdctl, which can't write a snapshot to a stream.`, {
+            hint: 'Allow forwarding on its SSH server (AllowTcpForwarding), so that its port can be asked.',
+          }),
     );
   }
 
   dispose(): void {}
 
   private run<T>(command: CommandSpec<T>, signal: AbortSignal = NEVER): Promise<T> {
-    return this.host.run(command, signal);
+    return this.at.run(command, signal);
   }
 
   private impossible(what: string): DrydockError {
-    return new DrydockError('config', `${this.label} is asked by etcdctl, which ${what}.`);
+    return new DrydockError(
+      'config',
+      this.via === 'pod'
+        ? `the ${what} of ${this.label} can only be read over SSH.`
+        : `${this.label} is asked by etcdctl, which tells no ${what}.`,
+    );
   }
 }

@@ -2,15 +2,18 @@ import { DrydockError } from '../../core/errors';
 import { DEFAULT_LAYOUT } from '../../core/model/control-plane';
 import type { EtcdPlace, EtcdReading } from '../../core/model/etcd';
 import type { HostTarget } from '../../core/model/host';
-import { flagOf, listenersOf, parseStaticPod, type StaticPod } from '../../core/parse/static-pod';
+import { flagOf, parseStaticPod, type StaticPod } from '../../core/parse/static-pod';
 import { kubeletFacts } from '../control-plane/facts';
 import type { Host, Hosts } from '../control-plane/hosts';
+import { externalPlace, stackedPlace } from './places';
+import { podPlaces, type EtcdPods } from './pods';
 
 /** Where the members of a cluster's etcd are, as far as its control planes tell. */
 export interface EtcdPlaces {
   readonly topology: EtcdReading['topology'];
   readonly places: readonly EtcdPlace[];
   readonly unreadable: EtcdReading['unreadable'];
+  readonly throughApi?: EtcdReading['throughApi'];
 }
 
 /** What is known of a cluster's hosts before anything is asked. */
@@ -21,18 +24,87 @@ export interface EtcdSurroundings {
   readonly without: readonly { readonly host: string; readonly why: string }[];
   /** Every host that somebody wrote down for the cluster, for members of external etcd. */
   readonly others: readonly HostTarget[];
+  /** The API of the cluster, where it answers: for members on hosts that nobody can log in to. */
+  readonly pods?: EtcdPods;
+  /** Nobody logs in anywhere. */
+  readonly apiOnly?: boolean;
 }
 
-const CLIENT_PORT = 2379;
-/** Names by which a member of kubeadm may be asked on its own loopback. */
-const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+type Told = Omit<EtcdPlaces, 'unreadable' | 'throughApi'>;
 
 /**
  * Finds the members: by the manifest of etcd on each control plane, else by what the API server is told of etcd outside. Logs
- * in to the control planes and reads those two files, nothing else.
- * Rejects with `notFound` where no control plane tells of etcd.
+ * in to the control planes and reads those two files, nothing else. A member on a control plane that can't be logged in to is
+ * found by its pod, where the API of the cluster answers.
+ * Rejects with `notFound` where nothing tells of etcd.
  */
 export async function locateEtcd(around: EtcdSurroundings, hosts: Hosts, signal: AbortSignal): Promise<EtcdPlaces> {
+  const { found, unreadable } = around.apiOnly ? unasked(around) : await askHosts(around, hosts, signal);
+  const stacked = found.flatMap((one) => (one.topology === 'stacked' ? one.places : []));
+  const external = found.find((one) => one.topology === 'external');
+  if (stacked.length === 0 && external) return { topology: 'external', places: external.places, unreadable };
+  const { byNode, failure } = await inPods(around, unreadable, signal);
+  const throughApi = unreadable.filter(({ host }) => byNode.has(host));
+  const places = [...stacked, ...throughApi.flatMap(({ host }) => byNode.get(host) ?? [])];
+  if (places.length > 0)
+    return {
+      topology: 'stacked',
+      places,
+      unreadable: unreadable.filter(({ host }) => !byNode.has(host)),
+      ...(throughApi.length > 0 ? { throughApi } : {}),
+    };
+  if (around.apiOnly && failure) throw failure;
+  const [first] = unreadable;
+  if (around.apiOnly)
+    throw new DrydockError('notFound', "No pod of etcd runs in kube-system, so that it can't be read through the API server.", {
+      hint: 'Its etcd is outside the control planes, or it is no cluster of kubeadm. Read it over SSH.',
+    });
+  if (first)
+    throw new DrydockError(
+      'notFound',
+      `No control plane could be read to find etcd. ${first.host}: ${first.why}${failure ? ` Through the API server: ${failure.message}` : ''}`,
+      hintOf(failure ?? first),
+    );
+  throw new DrydockError(
+    'notFound',
+    'No control plane tells of etcd: there is neither its manifest nor one of an API server that names it.',
+    {
+      hint: 'Clusters of kubeadm are known here, with etcd on the control planes or outside.',
+    },
+  );
+}
+
+/** Control planes that nobody logs in to, as was wished. */
+function unasked({ controlPlanes, without }: EtcdSurroundings): Awaited<ReturnType<typeof askHosts>> {
+  const names = [...controlPlanes.map(({ name }) => name), ...without.map(({ host }) => host)];
+  return { found: [], unreadable: names.map((host) => ({ host, why: 'nobody logged in to it, as you wished.', hint: undefined })) };
+}
+
+/** Members in pods, by the names of their nodes, as far as hosts told nothing. */
+async function inPods(
+  { pods }: EtcdSurroundings,
+  unreadable: EtcdReading['unreadable'],
+  signal: AbortSignal,
+): Promise<{ readonly byNode: ReadonlyMap<string, EtcdPlace>; readonly failure: DrydockError | undefined }> {
+  if (!pods || unreadable.length === 0) return { byNode: new Map(), failure: undefined };
+  try {
+    return { byNode: await podPlaces(pods, signal), failure: undefined };
+  } catch (thrown) {
+    const failure = DrydockError.from(thrown);
+    if (failure.kind === 'cancelled') throw failure;
+    return { byNode: new Map(), failure };
+  }
+}
+
+function hintOf({ hint }: { readonly hint?: string | undefined }): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+async function askHosts(
+  around: EtcdSurroundings,
+  hosts: Hosts,
+  signal: AbortSignal,
+): Promise<{ readonly found: readonly Told[]; readonly unreadable: EtcdReading['unreadable'] }> {
   const unreadable: EtcdReading['unreadable'][number][] = around.without.map((one) => ({ ...one, hint: undefined }));
   const found = await Promise.all(
     around.controlPlanes.map(async (target) => {
@@ -47,31 +119,12 @@ export async function locateEtcd(around: EtcdSurroundings, hosts: Hosts, signal:
       }
     }),
   );
-  const stacked = found.flatMap((one) => (one?.topology === 'stacked' ? one.places : []));
-  if (stacked.length > 0) return { topology: 'stacked', places: stacked, unreadable };
-  const external = found.find((one) => one?.topology === 'external');
-  if (external) return { topology: 'external', places: external.places, unreadable };
-  const [first] = unreadable;
-  if (first)
-    throw new DrydockError(
-      'notFound',
-      `No control plane could be read to find etcd. ${first.host}: ${first.why}`,
-      first.hint === undefined ? {} : { hint: first.hint },
-    );
-  throw new DrydockError(
-    'notFound',
-    'No control plane tells of etcd: there is neither its manifest nor one of an API server that names it.',
-    {
-      hint: 'Clusters of kubeadm are known here, with etcd on the control planes or outside.',
-    },
-  );
+  // In the order of their names, and not in that in which they gave up.
+  unreadable.sort((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true }));
+  return { found: found.filter((one) => one !== undefined), unreadable };
 }
 
-async function tellsOf(
-  host: Host,
-  others: readonly HostTarget[],
-  signal: AbortSignal,
-): Promise<Omit<EtcdPlaces, 'unreadable'> | undefined> {
+async function tellsOf(host: Host, others: readonly HostTarget[], signal: AbortSignal): Promise<Told | undefined> {
   const { manifests } = await kubeletFacts(host, signal);
   const etcd = await manifestOf(host, `${manifests}/etcd.yaml`, signal);
   if (etcd) return { topology: 'stacked', places: [stackedPlace(host.target, etcd)] };
@@ -95,43 +148,4 @@ async function manifestOf(host: Host, path: string, signal: AbortSignal): Promis
     if (error instanceof RangeError) throw new DrydockError('protocol', `${path} on ${host.name} can't be read: ${error.message}`);
     throw error;
   }
-}
-
-/** kubeadm's member: its own client certificate lies beside the certificate that it serves with. */
-export function stackedPlace(target: HostTarget, pod: StaticPod): EtcdPlace {
-  const [listener] = listenersOf(pod, 'etcd');
-  const folder = (flagOf(pod, 'cert-file') ?? `${DEFAULT_LAYOUT.pki}/etcd/server.crt`).replace(/\/[^/]+$/, '');
-  return {
-    name: flagOf(pod, 'name') ?? target.name,
-    port: listener?.port ?? CLIENT_PORT,
-    // One that does not listen on the loopback is only reached where this computer sees its address.
-    address: listener?.address,
-    target,
-    serverNames: [...(listener?.address === undefined ? [] : [listener.address]), ...LOOPBACK, target.name],
-    credentials: {
-      target,
-      ca: flagOf(pod, 'trusted-ca-file') ?? `${folder}/ca.crt`,
-      cert: `${folder}/healthcheck-client.crt`,
-      key: `${folder}/healthcheck-client.key`,
-    },
-    staticPod: true,
-    peerUrls: flagOf(pod, 'initial-advertise-peer-urls')?.split(','),
-  };
-}
-
-/** @param others hosts that somebody wrote down, by which the host of a member is found */
-export function externalPlace(url: string, credentials: EtcdPlace['credentials'], others: readonly HostTarget[]): EtcdPlace {
-  const { hostname, port } = new URL(url);
-  const address = hostname.replace(/^\[|\]$/g, '');
-  const target = others.find(({ destination, name }) => destination === address || name === address);
-  return {
-    name: target?.name ?? address,
-    port: port === '' ? CLIENT_PORT : Number(port),
-    address: target ? undefined : address,
-    target,
-    serverNames: [address, ...(target ? LOOPBACK : [])],
-    credentials,
-    staticPod: false,
-    peerUrls: undefined,
-  };
 }

@@ -13,7 +13,7 @@ import type { Host } from '../control-plane/hosts';
 import { asidePath, manifestPath, manifestPlace } from '../control-plane/static-pod';
 import { storedCertificate } from '../control-plane/stored';
 import type { EtcdAccess } from './access';
-import { stackedPlace } from './locate';
+import { stackedPlace } from './places';
 import { statusAt } from './member-status';
 
 /**

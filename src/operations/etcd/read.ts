@@ -34,7 +34,7 @@ export async function readEtcd(around: EtcdSurroundings, access: EtcdAccess, sig
  * Rejects where none answers at all.
  */
 export async function readPlaces(
-  { topology, places, unreadable }: EtcdPlaces,
+  { topology, places, unreadable, throughApi }: EtcdPlaces,
   access: MemberOpener,
   signal: AbortSignal,
 ): Promise<EtcdReading> {
@@ -44,7 +44,9 @@ export async function readPlaces(
   if (!list) {
     const [first] = asked.flatMap(({ status, hint, place }) => (status.known ? [] : [{ place, why: status.why, hint }]));
     const hint = first?.hint;
-    throw new DrydockError('server', `No member of etcd answers. ${first?.why ?? 'There is none.'}`, hint === undefined ? {} : { hint });
+    const [ssh] = throughApi ?? [];
+    const why = `${first?.why ?? 'There is none.'}${ssh ? ` ${ssh.host}: ${ssh.why}` : ''}`;
+    throw new DrydockError('server', `No member of etcd answers. ${why}`, hint === undefined ? {} : { hint });
   }
   const [members, alarms] = await Promise.all([
     Promise.all(list.members.map((member) => readMember(member, asked, signal))),
@@ -64,6 +66,7 @@ export async function readPlaces(
     members: [...members].sort((a, b) => a.member.name.localeCompare(b.member.name, 'en', { numeric: true })),
     alarms,
     unreadable: [...unreadable, ...strangers],
+    ...(throughApi ? { throughApi } : {}),
   };
 }
 

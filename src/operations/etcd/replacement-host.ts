@@ -37,7 +37,9 @@ async function readHost(
   const host = access.hosts.of(target);
   if (!place || place.staticPod) return readMemberHost(host, access, signal);
   // Whose etcd it is, a control plane tells: the one that has the credentials.
-  const server = await readServerHost(access.hosts.of(place.credentials.target), [target], signal);
+  const { target: teller } = place.credentials;
+  if (!teller) throw new DrydockError('notFound', `Nobody knows which control plane tells of etcd on ${target.name}.`);
+  const server = await readServerHost(access.hosts.of(teller), [target], signal);
   const of = { authority: server.facts.authority, etcdAuthority: server.etcdAuthority };
   return readExternalHost(host, place, of, access, signal);
 }

@@ -10,7 +10,7 @@ import { kubeletFacts, readComponents } from '../control-plane/facts';
 import type { Host } from '../control-plane/hosts';
 import { asidePath, manifestPath, manifestPlace } from '../control-plane/static-pod';
 import { storedCertificate } from '../control-plane/stored';
-import { externalPlace } from './locate';
+import { externalPlace } from './places';
 
 /** A control plane whose etcd is elsewhere. */
 export interface ExternalServer {

@@ -94,6 +94,7 @@ async function authorityKeys(
   const place = plan.body.members.find(({ id }) => id === source)?.place;
   if (!place) return {};
   const { target, ca } = place.credentials;
+  if (!target) return {};
   try {
     const files = await hosts.of(target).run(certificateFiles(['/etc/kubernetes/pki']), signal);
     const wanted = files.filter(({ path }) => path === ca || /^\/etc\/kubernetes\/pki\/(ca|front-proxy-ca|etcd\/ca)\.crt$/.test(path));

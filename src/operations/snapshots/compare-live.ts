@@ -49,7 +49,7 @@ export async function* compareWithLive(
   const { signal } = options;
   const served = await live.served(signal);
   for (const { group, why } of served.unreadable) yield { notCompared: { resource: group === '' ? 'the core group' : group, why } };
-  const plan = resourcesToCompare(index, served).filter(
+  const plan = resourcesToCompare(index.summary.resources, served).filter(
     ({ name, resource }) => !options.resource || options.resource === name || options.resource === resource,
   );
   for (const [done, one] of plan.entries()) {
@@ -71,11 +71,15 @@ interface Planned {
   readonly why: string | undefined;
 }
 
-function resourcesToCompare(index: SnapshotIndex, { resources, elsewhere, unreadable }: ServedResources): readonly Planned[] {
+/** @param stored resources of the snapshot, and how many objects each has */
+export function resourcesToCompare(
+  stored: readonly { readonly name: string; readonly group: string; readonly resource: string; readonly count: number }[],
+  { resources, elsewhere, unreadable }: ServedResources,
+): readonly Planned[] {
   const plan = new Map<string, Planned>();
   const byName = new Map(resources.map((served) => [resourceName(served), served]));
   const silent = new Set(unreadable.map(({ group }) => group));
-  for (const { name, group, resource, count } of index.summary.resources) {
+  for (const { name, group, resource, count } of stored) {
     const served = byName.get(name);
     // Said of the whole group already.
     if (!served && silent.has(group)) continue;

@@ -71,6 +71,7 @@ export const commandIds = [
   'drydock.etcd.show',
   'drydock.etcd.chooseCluster',
   'drydock.etcd.refresh',
+  'drydock.etcd.readThroughApi',
   'drydock.etcd.details',
   'drydock.etcd.compareHashes',
   'drydock.etcd.takeSnapshot',

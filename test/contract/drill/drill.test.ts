@@ -160,6 +160,27 @@ describe('drydock snapshot drill', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('is held against what the cluster has now', async () => {
+    const plane = await startControlPlane();
+    const path = join(dir, 'living.db');
+    try {
+      await plane.kubectl(['create', 'configmap', 'kept', '--from-literal=a=b']);
+      await run([join(etcd36, 'etcdctl'), `--endpoints=${plane.etcd}`, 'snapshot', 'save', path]);
+      await put('living.db', readFileSync(path), versions.etcd);
+      await plane.kubectl(['create', 'priorityclass', 'later', '--value=1']);
+      const { record, error } = await drill(path, ['--etcd-bin', etcd36, '--live', '--kubeconfig', plane.kubeconfig]);
+      expect(error).toBe('');
+      expect(record!.outcome).toBe('proven');
+      const classes = record!.live!.differing.find(({ resource }) => resource === 'priorityclasses.scheduling.k8s.io')!;
+      expect(classes.live - classes.snapshot).toBe(1);
+      expect(record!.live!.differing.map(({ resource }) => resource)).not.toContain('namespaces');
+      expect(record!.live!.same).toBeGreaterThan(3);
+      expect(record!.live!.notCounted).toEqual([]);
+    } finally {
+      await plane.dispose();
+    }
+  }, 120_000);
+
   it('reads objects of every kind back from a real kube-apiserver, and tells what is encrypted at rest', async () => {
     const bin = await ensureControlPlane();
     const plane = await startControlPlane();

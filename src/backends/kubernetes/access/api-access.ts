@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ClusterRef } from '../../../core/model/cluster';
 
 export interface ApiRequest {
@@ -24,6 +25,21 @@ export interface ApiResponse {
   stream(): AsyncIterable<Uint8Array>;
 }
 
+/** Asks for a WebSocket in place of an answer. */
+export interface UpgradeRequest {
+  /** Path and query, from the first slash. */
+  readonly path: string;
+  /** Subprotocols that are understood, the best first. */
+  readonly protocols: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Upgraded =
+  /** Whoever asked owns the connection now. Bytes on it are frames of RFC 6455. */
+  | { readonly socket: Duplex; readonly protocol: string }
+  /** The server answers instead. */
+  | { readonly status: number; readonly body: string };
+
 /** HTTP with the credentials, certificates and proxy of one cluster. */
 export interface ApiAccess {
   readonly cluster: ClusterRef;
@@ -32,5 +48,7 @@ export interface ApiAccess {
    * renewed. Rejects with a DrydockError when there is no answer.
    */
   request(request: ApiRequest): Promise<ApiResponse>;
+  /** The same for a connection that goes both ways. */
+  upgrade(request: UpgradeRequest): Promise<Upgraded>;
   dispose(): void;
 }

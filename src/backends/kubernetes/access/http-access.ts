@@ -3,9 +3,10 @@ import { request as send, type Dispatcher } from 'undici';
 import { DrydockError } from '../../../core/errors';
 import type { ClusterRef } from '../../../core/model/cluster';
 import type { Credential, CredentialSource } from '../credentials/credential';
-import type { ApiAccess, ApiRequest, ApiResponse } from './api-access';
+import type { ApiAccess, ApiRequest, ApiResponse, Upgraded, UpgradeRequest } from './api-access';
 import { makeDispatcher, type DispatcherSettings } from './dispatcher';
 import { transportError, type Contacted } from './transport-errors';
+import { upgrade } from './upgrade';
 
 export interface HttpAccessParts {
   readonly cluster: ClusterRef;
@@ -41,6 +42,39 @@ export class HttpAccess implements ApiAccess {
     return this.send(request, renewed);
   }
 
+  async upgrade(request: UpgradeRequest): Promise<Upgraded> {
+    const { credentials } = this.parts;
+    const credential = await credentials.current(request.signal);
+    const answer = await this.sendUpgrade(request, credential);
+    if (!('status' in answer) || answer.status !== 401) return answer;
+    const renewed = await credentials.renew(credential, request.signal);
+    return renewed ? this.sendUpgrade(request, renewed) : answer;
+  }
+
+  private async sendUpgrade(request: UpgradeRequest, credential: Credential): Promise<Upgraded> {
+    const { connection, headers, userAgent } = this.parts;
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
+    const stop = request.signal ? AbortSignal.any([request.signal, limit.signal]) : limit.signal;
+    try {
+      return await upgrade(this.agent(credential), {
+        origin: connection.server.origin,
+        path: `${connection.server.pathname.replace(/\/+$/, '')}${request.path}`,
+        protocols: request.protocols,
+        signal: stop,
+        headers: {
+          'user-agent': userAgent,
+          ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+          ...headers,
+        },
+      });
+    } catch (error) {
+      throw this.mapped(error, request, limit.signal.aborted ? 'head' : undefined);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   private async send(request: ApiRequest, credential: Credential): Promise<ApiResponse> {
     const { connection, headers, userAgent } = this.parts;
     const limit = new AbortController();
@@ -73,7 +107,7 @@ export class HttpAccess implements ApiAccess {
     }
   }
 
-  private mapped(error: unknown, request: ApiRequest, late: Late | undefined): DrydockError {
+  private mapped(error: unknown, request: Pick<ApiRequest, 'signal' | 'timeoutMs'>, late: Late | undefined): DrydockError {
     const { server, proxy } = this.parts.connection;
     if (late && request.signal?.aborted !== true) {
       const seconds = (request.timeoutMs ?? ANSWER_WITHIN) / 1000;

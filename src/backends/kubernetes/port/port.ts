@@ -1,4 +1,5 @@
 import { fields } from '../../../core/parse/kubernetes/fields';
+import type { CommandSpec } from '../../../core/command/spec';
 import type { Disposable } from '../../../core/disposable';
 import { DrydockError } from '../../../core/errors';
 import type { Logger } from '../../../core/logger';
@@ -24,6 +25,7 @@ import type {
   NewBootstrapToken,
   Observation,
   Observer,
+  PodContainer,
   PodRef,
   ReleaseObjects,
   RequestDecision,
@@ -31,6 +33,7 @@ import type {
 } from '../../../ports/kubernetes';
 import type { LiveObjects } from '../../../ports/live-objects';
 import type { ApiAccess } from '../access/api-access';
+import { execInPod } from '../exec/exec';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
@@ -220,6 +223,10 @@ class ApiPort implements KubernetesPort {
     const path = `/api/v1/nodes/${encodeURIComponent(node)}/proxy/configz`;
     const answer = await this.client.json({ method: 'GET', path, signal }, `read the configuration of the kubelet of ${node}`);
     return fields(answer).kubeletconfig;
+  }
+
+  exec<T>(container: PodContainer, command: CommandSpec<T>, signal?: AbortSignal): Promise<T> {
+    return execInPod(this.access, container, command, signal);
   }
 
   liveObjects(): LiveObjects {

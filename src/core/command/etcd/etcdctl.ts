@@ -1,5 +1,5 @@
 import { DrydockError } from '../../errors';
-import type { EtcdAlarm, EtcdHash, EtcdId, EtcdMember, EtcdMemberList, EtcdPlace, EtcdStatus } from '../../model/etcd';
+import type { EtcdAlarm, EtcdContainer, EtcdHash, EtcdId, EtcdMember, EtcdMemberList, EtcdPlace, EtcdStatus } from '../../model/etcd';
 import { parseAlarms, parseHash, parseMember, parseMemberList, parseStatus } from '../../parse/etcd/answers';
 import { parseExactJson } from '../../parse/etcd/json';
 import { fields, items } from '../../parse/kubernetes/fields';
@@ -18,6 +18,11 @@ export const HOST_PROGRAM: EtcdctlProgram = ['etcdctl'];
 
 export function containerProgram(container: string): EtcdctlProgram {
   return ['crictl', 'exec', container, 'etcdctl'];
+}
+
+/** What a person types where there is no way to the host. */
+export function podProgram({ namespace, pod, container }: EtcdContainer): EtcdctlProgram {
+  return ['kubectl', '-n', namespace, 'exec', pod, '-c', container, '--', 'etcdctl'];
 }
 
 /** Whether etcdctl can be started this way. */

@@ -69,7 +69,7 @@ export interface ReplacedHost {
 /** Where a snapshot goes. */
 export type SnapshotDestination =
   | { readonly kind: 'local'; /** Absolute path on this computer. */ readonly path: string }
-  | { readonly kind: 'host'; readonly place: EtcdPlace['credentials']['target']; /** Absolute path on that host. */ readonly path: string }
+  | { readonly kind: 'host'; readonly place: HostTarget; /** Absolute path on that host. */ readonly path: string }
   | {
       readonly kind: 'bucket';
       /** s3://BUCKET/FOLDER/NAME */

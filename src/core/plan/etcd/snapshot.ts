@@ -30,6 +30,13 @@ export function planSnapshot(
       message: 'No member with a vote answers, so that there is nothing to take a snapshot of.',
       hint: 'The etcd view says why each does not.',
     });
+  else if (source.one.via === 'pod')
+    blockers.push({
+      code: 'no-stream',
+      subject: memberName(source.one.member),
+      message: `${memberName(source.one.member)} is read through the API server, which can't carry a snapshot: that needs SSH.`,
+      hint: 'Make its host reachable over SSH, or run drydock snapshot take with a client certificate of etcd where its port is reached.',
+    });
   else if (source.one.via === 'etcdctl')
     blockers.push({
       code: 'no-stream',

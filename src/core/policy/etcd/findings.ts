@@ -24,10 +24,27 @@ export function etcdFindings(reading: EtcdReading): readonly EtcdFinding[] {
     ...leaderFindings(reading),
     ...reading.members.flatMap((one) => memberFindings(one, reading)),
     ...togetherFindings(reading),
+    ...throughApiFindings(reading),
     ...reading.unreadable.map(({ host, why, hint }) => finding('unreadable', 'notice', host, `${host} was not read: ${why}`, hint)),
   ];
   const order = ['critical', 'warning', 'notice'];
   return [...found].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** What is missing where nobody could log in. */
+function throughApiFindings({ throughApi = [] }: EtcdReading): readonly EtcdFinding[] {
+  const [first] = throughApi;
+  if (!first) return [];
+  const names = throughApi.map(({ host }) => host).join(', ');
+  return [
+    finding(
+      'through-api',
+      'notice',
+      names,
+      `${names}: read through the API server. Certificates, metrics of the disk, snapshots, restores and replacing a member need SSH.`,
+      `${first.host}: ${first.why}`,
+    ),
+  ];
 }
 
 function alarmFindings({ alarms, members }: EtcdReading): readonly EtcdFinding[] {

@@ -16,10 +16,13 @@ export interface SnapshotSource {
 export function chooseSource(reading: EtcdReading): SnapshotSource | undefined {
   const { members, alarms } = reading;
   const corrupt = new Set(alarms.known ? alarms.value.filter(({ alarm }) => alarm === 'CORRUPT').map(({ memberId }) => memberId) : []);
-  const possible = members.filter(
+  const readable = members.filter(
     ({ member, status, place }) =>
       place !== undefined && status.known && !member.learner && !status.value.learner && !corrupt.has(member.id),
   );
+  // The API server carries no snapshot.
+  const streaming = readable.filter(({ via }) => via !== 'pod');
+  const possible = streaming.length > 0 ? streaming : readable;
   const newest = newestIndex(members);
   const current = possible.filter((one) => isHealthy(one) && one.status.known && !isBehind(one.status.value, newest));
   const leader = leaderOf(members);

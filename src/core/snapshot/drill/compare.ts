@@ -7,7 +7,7 @@ import type { DrillFinding } from './record';
 /** Keys by resource: `deployments.apps`; `(other keys)` for what is no object of Kubernetes. */
 export type ResourceCounts = ReadonlyMap<string, number>;
 
-const OTHERS = '(other keys)';
+export const OTHER_KEYS = '(other keys)';
 
 /** Counts keys as they come. */
 export class ResourceCounter {
@@ -19,7 +19,7 @@ export class ResourceCounter {
 
   add(key: string): void {
     const path = readPath(key, this.prefix);
-    const name = path ? resourceName(path) : OTHERS;
+    const name = path ? resourceName(path) : OTHER_KEYS;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     this.total += 1;
   }

@@ -1,8 +1,8 @@
 /** Version of a line of the history; newer ones are passed over. */
 export const DRILL_SCHEMA = 1;
 
-/** What is done, in order. `serve` and `read` only with a kube-apiserver. */
-export const DRILL_PHASES = ['fetch', 'verify', 'restore', 'start', 'count', 'serve', 'read', 'destroy'] as const;
+/** What is done, in order. `live` only with a cluster to compare with, `serve` and `read` only with a kube-apiserver. */
+export const DRILL_PHASES = ['fetch', 'verify', 'restore', 'start', 'count', 'live', 'serve', 'read', 'destroy'] as const;
 export type DrillPhase = (typeof DRILL_PHASES)[number];
 
 /** Something that a drill showed. An `error` means that the backup was not proven. */
@@ -20,6 +20,16 @@ export interface ReadBack {
   readonly objects: number;
   /** Objects among those asked for whose values are encrypted at rest, by resource. */
   readonly encrypted: Readonly<Record<string, number>>;
+}
+
+/** How many objects a cluster has now, held against the snapshot. What comes and goes by nature (Events, Leases) is left out. */
+export interface LiveCounts {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Resources with as many objects as in the snapshot. */
+  readonly same: number;
+  readonly differing: readonly { readonly resource: string; readonly snapshot: number; readonly live: number }[];
+  readonly notCounted: readonly { readonly resource: string; readonly why: string }[];
 }
 
 /** A restore of a snapshot that was rehearsed. Holds no secret. Times are ISO 8601, UTC. */
@@ -44,6 +54,7 @@ export interface DrillRecord {
   readonly rtoSeconds?: number;
   /** Seconds between the taking of the snapshot and the drill: what would be lost if the cluster had failed then. */
   readonly rpoSeconds?: number;
+  readonly live?: LiveCounts;
   readonly readBack?: ReadBack;
   readonly findings: readonly DrillFinding[];
 }

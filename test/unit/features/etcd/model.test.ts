@@ -37,7 +37,7 @@ describe('what the etcd view knows', () => {
     const [row] = model.roots();
     expect(model.row(row!)).toMatchObject({
       label: 'etcd of prod-eu has not been read',
-      description: 'Reading logs in to the control planes over SSH.',
+      description: 'Reading logs in to the control planes over SSH, and asks the API server where that can’t be done.',
       click: { command: 'drydock.etcd.refresh' },
     });
   });

@@ -303,6 +303,10 @@ export class FakeCluster implements KubernetesPort {
     return this.writers.get(`${apiVersion}/${plural}`) ?? [];
   }
 
+  exec(): never {
+    throw new Error('no programs in pods here');
+  }
+
   liveObjects(): never {
     throw new Error('no objects of other kinds here');
   }

@@ -1,6 +1,12 @@
 import { cancelled } from '../../../../../src/core/errors';
 import type { ClusterId, ClusterRef } from '../../../../../src/core/model/cluster';
-import type { ApiAccess, ApiRequest, ApiResponse } from '../../../../../src/backends/kubernetes/access/api-access';
+import type {
+  ApiAccess,
+  ApiRequest,
+  ApiResponse,
+  Upgraded,
+  UpgradeRequest,
+} from '../../../../../src/backends/kubernetes/access/api-access';
 
 export interface Answer {
   readonly status?: number;
@@ -42,6 +48,15 @@ export class ScriptedAccess implements ApiAccess {
       text: async () => text,
       stream: () => stream ?? pieces(text),
     };
+  }
+
+  /** What a request for a WebSocket is answered. */
+  upgraded: (request: UpgradeRequest) => Upgraded | Promise<Upgraded> = () => ({ status: 404, body: '' });
+
+  async upgrade(request: UpgradeRequest): Promise<Upgraded> {
+    if (request.signal?.aborted) throw cancelled();
+    this.requests.push({ method: 'GET', path: request.path });
+    return this.upgraded(request);
   }
 
   /** Method and path of everything asked for. */
