@@ -69,6 +69,12 @@ describe('the way back from an upgrade', () => {
     const moved = half({ hosts: ['cp1', 'cp2', 'cp3'].map((name) => host(name, { apiServer: known('v1.35.4') })) });
     const closed = waysBack(one, hop!, moved).find(({ what }) => what === 'manifests')!.closed;
     expect(closed.join(' ')).toContain('Every API server runs v1.35.4 already');
+    const silent = half({ hosts: [host('cp1', { apiServer: unknown('cp1 does not answer') })] });
+    expect(
+      waysBack(one, hop!, silent)
+        .find(({ what }) => what === 'manifests')!
+        .closed.join(' '),
+    ).toContain('Which version the API server of cp1 has is not known.');
     // etcd's own manifest is not among them: it does not read what a newer minor wrote.
     expect(JSON.stringify(manifests.commands)).not.toContain('etcd.yaml');
   });
