@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../src/ui/command/ids';
 import { settingDefaults } from '../../src/ui/setting-defaults';
-import { certificateContextValues, clusterContextValues, etcdContextValues, operationContextValues, upgradeContextValues } from './manifest-rows';
+import {
+  certificateContextValues,
+  clusterContextValues,
+  etcdContextValues,
+  operationContextValues,
+  upgradeContextValues,
+} from './manifest-rows';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -2,6 +2,8 @@ import { parsed } from '../../core/command/parsers';
 import type { CommandSpec } from '../../core/command/spec';
 import { readUpgradeHost } from '../../core/command/upgrade/host-facts';
 import { known, unknown, type Known } from '../../core/known';
+import { DEFAULT_LAYOUT } from '../../core/model/control-plane';
+import { imageTag } from '../../core/parse/control-plane-pods';
 import type { UpgradeHop, UpgradePlan } from '../../core/plan/upgrade/plan';
 import { hopUnderWay, waysBack, type WayBackFacts, type WayBackHostFacts, type WayBackSnapshot } from '../../core/plan/upgrade/way-back';
 import { renderWayBack } from '../../core/report/upgrade-way-back';
@@ -68,7 +70,7 @@ export async function wayBackDocument(plan: UpgradePlan, sources: WayBackSources
       : [nobody, nobody];
     return {
       name,
-      apiServer: isControlPlane ? apiServer(name) : known(undefined),
+      apiServer: isControlPlane ? await apiServer(name, on) : known(undefined),
       kubelet: api.known ? known(api.value.nodes.find((node) => node.name === name)?.kubeletVersion ?? '') : api,
       kubeadm: reading.known ? known(reading.value.kubeadm) : reading,
       backup: undefined,
@@ -76,10 +78,14 @@ export async function wayBackDocument(plan: UpgradePlan, sources: WayBackSources
     };
   }
 
-  function apiServer(name: string): Known<string | undefined> {
-    if (!api.known) return api;
-    if (!api.value.staticPods.known) return api.value.staticPods;
-    return known(api.value.staticPods.value.find(({ component, host: on }) => component === 'kube-apiserver' && on === name)?.version);
+  /** By its mirror pod; where the API is silent, which is when the way back is asked for, by the manifest on the host. */
+  async function apiServer(name: string, on: Host | undefined): Promise<Known<string | undefined>> {
+    const pods = api.known ? api.value.staticPods : api;
+    if (pods.known)
+      return known(pods.value.find(({ component, host: where }) => component === 'kube-apiserver' && where === name)?.version);
+    if (!on) return pods;
+    const folder = plan.body.ground.authority?.layout.manifests ?? DEFAULT_LAYOUT.manifests;
+    return readKnown(async () => imageTag(/^\s*image:\s*(\S+)/m.exec(await on.text(`${folder}/kube-apiserver.yaml`, signal))?.[1] ?? ''));
   }
 
   async function withBackup(one: WayBackHostFacts, under: UpgradeHop): Promise<WayBackHostFacts> {

@@ -18,6 +18,8 @@ export interface PodShape {
   /** Nodes it is on when the world opens, where they suit. */
   readonly nodes?: readonly string[];
   readonly finalizers?: readonly string[];
+  /** Unset: one that says whose it is. */
+  readonly image?: string;
   /** Further fields of the pod's spec. */
   readonly spec?: Omit<Partial<PodSpec>, 'containers'>;
 }
@@ -108,7 +110,8 @@ export class WorldBuilder {
 
   /** A pod that a control-plane node runs by itself, from a file. */
   staticPod(node: string, component: string): void {
-    const draft = podDraft(component, { labels: { component, tier: 'control-plane' }, cpu: '100m' });
+    const image = component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:v1.34.4`;
+    const draft = podDraft(component, { labels: { component, tier: 'control-plane' }, cpu: '100m', image });
     const spec = draft.spec as PodSpec;
     this.staticPods.push({
       node,
@@ -165,10 +168,10 @@ function withTemplate(name: string, shape: PodShape, spec: object): Draft {
   };
 }
 
-function specOf(name: string, { cpu = '50m', memory = '64Mi', grace, spec }: PodShape): PodSpec {
+function specOf(name: string, { cpu = '50m', memory = '64Mi', grace, spec, image = `practice.example/${name}:1` }: PodShape): PodSpec {
   return {
     ...spec,
-    containers: [{ name, image: `practice.example/${name}:1`, resources: { requests: { cpu, memory } } }],
+    containers: [{ name, image, resources: { requests: { cpu, memory } } }],
     ...(grace === undefined ? {} : { terminationGracePeriodSeconds: grace }),
   };
 }

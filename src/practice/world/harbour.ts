@@ -40,7 +40,7 @@ function machines(world: WorldBuilder): void {
 
 function system(world: WorldBuilder): void {
   const everywhere = { tolerations: [{ operator: 'Exists' }], priorityClassName: 'system-node-critical', hostNetwork: true };
-  world.daemonSet('kube-system', 'kube-proxy', { spec: everywhere });
+  world.daemonSet('kube-system', 'kube-proxy', { spec: everywhere, image: 'registry.k8s.io/kube-proxy:v1.34.4' });
   world.daemonSet('kube-system', 'net-agent', { spec: everywhere });
   world.deployment('kube-system', 'coredns', 2, { nodes: ['w01', 'w04'], spec: { priorityClassName: 'system-cluster-critical' } });
   world.budget('kube-system', 'coredns', { selector: { app: 'coredns' }, minAvailable: 1 });

@@ -114,6 +114,9 @@ function manifestsWay(
   );
   // Once all are there, objects may be stored in forms that the older one does not know.
   const all = replaced.length >= ground.controlPlanes.length;
+  const silent = facts.hosts
+    .filter(({ name, apiServer }) => ground.controlPlanes.includes(name) && !apiServer.known)
+    .map(({ name }) => name);
   return [
     {
       what: 'manifests',
@@ -122,6 +125,11 @@ function manifestsWay(
       cost: `Each component of the host restarts once, and its API server does not answer for about a minute. kubeadm has done this itself where it says so. Newer fields of objects that were written by ${hop.to} meanwhile are dropped by ${hop.from}.`,
       closed: [
         ...broken,
+        ...(silent.length > 0
+          ? [
+              `Which version the API server of ${silent.join(', ')} has is not known. Look there first: once all run ${hop.to}, this is not safe.`,
+            ]
+          : []),
         ...(all
           ? [
               `Every API server runs ${hop.to} already: what it has stored since may be unknown to ${hop.from}. Only with a restore of etcd is this safe.`,
@@ -167,7 +175,7 @@ function etcdWay({ body: { stackedEtcd } }: UpgradePlan, hop: UpgradeHop, { snap
       what: 'etcd',
       title: `Restore etcd from before ${hop.to}`,
       hosts: [],
-      cost: `Everything that was written since the snapshot${age === undefined ? '' : ` (${age} minutes ago)`} is lost: objects that were made are gone while their pods may run, claims and leases are old. The API is away on all control planes for some minutes. The plan of the restore names what is lost by comparing.`,
+      cost: `Everything that was written since the snapshot${age === undefined ? '' : ` (${age} ${age === 1 ? 'minute' : 'minutes'} ago)`} is lost: objects that were made are gone while their pods may run, claims and leases are old. The API is away on all control planes for some minutes. The plan of the restore names what is lost by comparing.`,
       closed,
       steps: [
         `Put the manifests and kubeadm of ${hop.from} back on every control plane first, so that the API server that comes up knows what it reads.`,

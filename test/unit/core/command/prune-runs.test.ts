@@ -8,7 +8,11 @@ import { pruneRuns, RUNS_FOLDER } from '../../../../src/core/command/detached';
 /** What the command of a host does, in a folder of this machine. */
 function prune(folder: string, own: string): readonly string[] {
   const [program, ...args] = pruneRuns(own).argv;
-  return execFileSync(program, args.map((word) => (word === RUNS_FOLDER ? folder : word)), { encoding: 'utf8' })
+  return execFileSync(
+    program,
+    args.map((word) => (word === RUNS_FOLDER ? folder : word)),
+    { encoding: 'utf8' },
+  )
     .split('\n')
     .filter((line) => line !== '');
 }

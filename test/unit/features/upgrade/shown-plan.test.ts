@@ -24,7 +24,10 @@ function lines(shown: ShownPlan, under: (element: PlanElement) => boolean): read
     elements.flatMap((element) => {
       const { label, description, ticked } = planRow(element, shown);
       const box = ticked === undefined ? '' : ticked ? '[x] ' : '[ ] ';
-      return [`${'  '.repeat(depth)}${box}${label}: ${description}`, ...(under(element) ? of(planChildren(element, shown), depth + 1) : [])];
+      return [
+        `${'  '.repeat(depth)}${box}${label}: ${description}`,
+        ...(under(element) ? of(planChildren(element, shown), depth + 1) : []),
+      ];
     });
   return of(planRoots(shown), 0);
 }

@@ -69,20 +69,39 @@ describe('the way back from an upgrade', () => {
     const moved = half({ hosts: ['cp1', 'cp2', 'cp3'].map((name) => host(name, { apiServer: known('v1.35.4') })) });
     const closed = waysBack(one, hop!, moved).find(({ what }) => what === 'manifests')!.closed;
     expect(closed.join(' ')).toContain('Every API server runs v1.35.4 already');
+    const silent = half({ hosts: [host('cp1', { apiServer: unknown('cp1 does not answer') })] });
+    expect(
+      waysBack(one, hop!, silent)
+        .find(({ what }) => what === 'manifests')!
+        .closed.join(' '),
+    ).toContain('Which version the API server of cp1 has is not known.');
     // etcd's own manifest is not among them: it does not read what a newer minor wrote.
     expect(JSON.stringify(manifests.commands)).not.toContain('etcd.yaml');
   });
 
   it('of etcd is closed without a verified snapshot', () => {
-    const closedBy = (given: WayBackFacts['snapshot']) => waysBack(one, hop!, half({ snapshot: given })).at(-1)!.closed.join(' ');
+    const closedBy = (given: WayBackFacts['snapshot']) =>
+      waysBack(one, hop!, half({ snapshot: given }))
+        .at(-1)!
+        .closed.join(' ');
     expect(closedBy(undefined)).toContain('took no snapshot');
     expect(closedBy(snapshot(false))).toContain('was not verified');
-    expect(closedBy({ path: '/snapshots/prod.db', on: 'cp1', found: known(undefined) })).toBe('There is no snapshot at /snapshots/prod.db of cp1.');
+    expect(closedBy({ path: '/snapshots/prod.db', on: 'cp1', found: known(undefined) })).toBe(
+      'There is no snapshot at /snapshots/prod.db of cp1.',
+    );
     expect(closedBy({ path: '/x', on: 'cp1', found: unknown('cp1 does not answer') })).toContain('cp1 does not answer');
   });
 
   it('is a document with what was found and what was not', () => {
-    const all = half({ hosts: [...half().hosts, host('cp3', { apiServer: unknown('the API is silent'), copies: known([{ path: '/etc/kubernetes/tmp/kubeadm-backup-etcd-1', bytes: 2048 }]) })] });
+    const all = half({
+      hosts: [
+        ...half().hosts,
+        host('cp3', {
+          apiServer: unknown('the API is silent'),
+          copies: known([{ path: '/etc/kubernetes/tmp/kubeadm-backup-etcd-1', bytes: 2048 }]),
+        }),
+      ],
+    });
     const text = renderWayBack(one, hop!, all, waysBack(one, hop!, all));
     expect(text).toContain('not known: the API is silent');
     expect(text).toContain("raw copy of etcd's data, no snapshot");
