@@ -62,9 +62,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   const guards = () => guardSource(kit.settings, fleet())();
   const sessions = once(() => {
     const { directory, connector } = backend();
-    const made = store.add(
-      new ClusterSessions({ directory, connector, log, tellDistribution, guards }),
-    );
+    const made = store.add(new ClusterSessions({ directory, connector, log, tellDistribution, guards }));
     const guarding = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
     store.add(kit.settings.onDidChange(guarding, () => void made.reload()));
     store.add(

@@ -22,6 +22,7 @@ import { FleetHosts } from '../../operations/nodes/fleet-hosts';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
+import { endpointCommand } from './endpoint';
 import { EXIT, PLAN_HELP, readPlanOptions, usage, type PlanOptions } from './options';
 
 const FLEET_FILE = 'drydock.yaml';
@@ -34,6 +35,8 @@ const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cw
  * @throws UsageError
  */
 export async function planCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings = here()): Promise<number> {
+  const [what, ...rest] = args;
+  if (what === 'endpoint') return endpointCommand(rest, streams, around.cwd);
   const options = readPlanOptions(args);
   if (!options) {
     streams.out(PLAN_HELP);
