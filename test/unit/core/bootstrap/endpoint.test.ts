@@ -23,7 +23,8 @@ describe('files of an endpoint', () => {
 
   it('give kube-vip super-admin.conf on the first control plane from 1.29 on, and nowhere else', () => {
     const access = (isFirst: boolean, minor: number) =>
-      (parse(kubeVipManifest(settings, { isFirst, minor })) as { spec: { volumes: [{ hostPath: { path: string } }] } }).spec.volumes[0].hostPath.path;
+      (parse(kubeVipManifest(settings, { isFirst, minor })) as { spec: { volumes: [{ hostPath: { path: string } }] } }).spec.volumes[0]
+        .hostPath.path;
     expect(access(true, 29)).toBe('/etc/kubernetes/super-admin.conf');
     expect(access(true, 28)).toBe('/etc/kubernetes/admin.conf');
     expect(access(false, 34)).toBe('/etc/kubernetes/admin.conf');
@@ -54,13 +55,16 @@ describe('a marked part of a file', () => {
   const block = haproxyBlock(settings);
   const name = 'kube-apiserver-harbour';
 
-  it.each(['', 'global\n', 'global', 'global\n\n', '# END Drydock kube-apiserver-harbour\nglobal\n'])('comes and goes without a trace: %j', (text) => {
-    const added = withBlock(text, name, block);
-    expect(markedBlock(added, name)).toBe(block);
-    expect(withBlock(added, name, block)).toBe(added);
-    const without = withBlock(added, name, undefined);
-    expect(without).toBe(text === 'global' ? 'global\n' : text);
-  });
+  it.each(['', 'global\n', 'global', 'global\n\n', '# END Drydock kube-apiserver-harbour\nglobal\n'])(
+    'comes and goes without a trace: %j',
+    (text) => {
+      const added = withBlock(text, name, block);
+      expect(markedBlock(added, name)).toBe(block);
+      expect(withBlock(added, name, block)).toBe(added);
+      const without = withBlock(added, name, undefined);
+      expect(without).toBe(text === 'global' ? 'global\n' : text);
+    },
+  );
 
   it('is replaced where it stands', () => {
     const file = `${withBlock('global\n', name, block)}frontend other\n`;
