@@ -47,7 +47,9 @@ describe('HAProxy', () => {
       const { code, said } = await judged('haproxy', withBlock(shipped, 'kube-apiserver-harbour', haproxyBlock(one)));
       expect({ code, said }).toMatchObject({ code: 0 });
       // Without any log there is nothing to write lines for, and what defaults say of HTTP has no effect on TCP.
-      const lines = said.split('\n').filter((line) => !/log format ignored .* since it has no log address|ignored for .* as it requires HTTP mode/.test(line));
+      const lines = said
+        .split('\n')
+        .filter((line) => !/log format ignored .* since it has no log address|ignored for .* as it requires HTTP mode/.test(line));
       expect(lines.join('\n')).not.toMatch(/kube-apiserver|WARNING|ALERT/);
     },
   );

@@ -179,7 +179,7 @@ function question({ title, cluster, warnings, undo, targets }: Plan, verb: strin
 }
 
 function wishIn(wish: unknown): Wish {
-  return typeof wish === 'object' && wish !== null ? (wish as Wish) : {};
+  return typeof wish === 'object' && wish !== null ? wish : {};
 }
 
 function minorOf({ bootstrap }: FleetCluster & { readonly bootstrap?: { readonly kubernetesVersion?: string } }): number {

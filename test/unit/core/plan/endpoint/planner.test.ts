@@ -43,7 +43,8 @@ function balancer(name: string, said = SAID, over: Partial<BalancerFacts> = {}):
   };
 }
 
-const plan = (facts: readonly BalancerFacts[], wanted: EndpointSettings = settings) => planEndpoint({ balancers: facts, at: 0 }, wanted, cluster);
+const plan = (facts: readonly BalancerFacts[], wanted: EndpointSettings = settings) =>
+  planEndpoint({ balancers: facts, at: 0 }, wanted, cluster);
 const codes = (list: readonly { readonly code: string }[]) => list.map(({ code }) => code);
 
 describe('the plan of an endpoint', () => {
@@ -56,7 +57,10 @@ describe('the plan of an endpoint', () => {
     expect(made.steps.map(({ id }) => id)).toEqual(
       ['lb1', 'lb2'].flatMap((host) => [`${host}/haproxy.file`, `${host}/haproxy.load`, `${host}/answers`]),
     );
-    expect(made.body.balancers[0]?.programs[0]).toMatchObject({ before: 'a'.repeat(64), backup: `/etc/haproxy/haproxy.cfg.drydock-${'a'.repeat(12)}` });
+    expect(made.body.balancers[0]?.programs[0]).toMatchObject({
+      before: 'a'.repeat(64),
+      backup: `/etc/haproxy/haproxy.cfg.drydock-${'a'.repeat(12)}`,
+    });
     expect(made.body.balancers[0]?.target.expected).toEqual({ machineId: '0123456789abcdef0123456789abcdef' });
     expect(codes(made.warnings)).toEqual(['no-virtual-address']);
   });
@@ -71,7 +75,9 @@ describe('the plan of an endpoint', () => {
   });
 
   it('shows nothing but a look where everything is as wanted, and a difference where a control plane went', () => {
-    const done = { files: { haproxy: { sha256: 'b'.repeat(64), block: haproxyBlock(settings), others: [] }, keepalived: balancer('x').files.keepalived } };
+    const done = {
+      files: { haproxy: { sha256: 'b'.repeat(64), block: haproxyBlock(settings), others: [] }, keepalived: balancer('x').files.keepalived },
+    };
     expect(plan([balancer('lb1', SAID, done)]).steps.map(({ id }) => id)).toEqual(['lb1/answers']);
     const fewer = plan([balancer('lb1', SAID, done)], { ...settings, backends: settings.backends.slice(0, 2) });
     expect(codes(fewer.warnings)).toContain('old-connections');
@@ -81,16 +87,25 @@ describe('the plan of an endpoint', () => {
 
   it.each([
     ['port-taken', balancer('lb1', SAID.replace('listens\thaproxy', 'listens\tkube-apiserver'))],
-    ['section-taken', balancer('lb1', SAID, { files: { ...balancer('x').files, haproxy: { sha256: 'a', block: undefined, others: ['frontend api'] } } })],
+    [
+      'section-taken',
+      balancer('lb1', SAID, { files: { ...balancer('x').files, haproxy: { sha256: 'a', block: undefined, others: ['frontend api'] } } }),
+    ],
   ])('is blocked: %s', (code, facts) => expect(codes(plan([facts]).blockers)).toEqual([code]));
 
   it('is blocked without a host, and on one without the interface', () => {
     expect(codes(plan([]).blockers)).toEqual(['no-balancer']);
-    expect(codes(plan([balancer('lb1')], { ...settings, virtual: { ...full.virtual, interface: 'eth9' } }).blockers)).toEqual(['no-interface']);
+    expect(codes(plan([balancer('lb1')], { ...settings, virtual: { ...full.virtual, interface: 'eth9' } }).blockers)).toEqual([
+      'no-interface',
+    ]);
   });
 
   it('finds a server that refuses in order, and one that does not answer worth a warning', () => {
-    const answers = (['refused', 'timeout', 'unready'] as const).map((how, index) => ({ backend: `10.0.0.1${index + 1}:6443`, how, certificate: undefined }));
+    const answers = (['refused', 'timeout', 'unready'] as const).map((how, index) => ({
+      backend: `10.0.0.1${index + 1}:6443`,
+      how,
+      certificate: undefined,
+    }));
     expect(codes(plan([balancer('lb1', SAID, { answers })]).warnings)).toEqual(['backend-timeout', 'backend-unready', 'single']);
   });
 
@@ -110,11 +125,19 @@ describe('answers through an endpoint', () => {
     ['', /Nothing listens on port 6443/],
     [`${direct(['0\t200\tAA', '0\t200\tBB', '7\t000\t'])}\nlistens`, /passes nothing on, though cp1, cp2 would/],
     [`${direct(['0\t200\tAA', '0\t200\tBB', '7\t000\t'])}\nlistens\npasses\nthrough\tAA\nthrough\tAA`, /^cp2 did not answer through lb1/],
-  ])('that are not as they should be: %j', (text, why) => expect(verdict(text)).toMatchObject({ so: false, why: expect.stringMatching(why) as string }));
+  ])('that are not as they should be: %j', (text, why) =>
+    expect(verdict(text)).toMatchObject({ so: false, why: expect.stringMatching(why) as string }),
+  );
 
   it.each([
-    [`${direct(['7\t000\t', '7\t000\t', '28\t000\t'])}\nlistens`, /no API server is ready yet \(cp1 refuses, cp2 refuses, cp3 does not answer\)/],
-    [`${direct(['0\t200\tAA', '0\t200\tBB', '0\t500\tCC'])}\nlistens\npasses\nthrough\tBB\nthrough\tAA`, /^cp1, cp2 answer through it \(cp3 is not ready\)\.$/],
+    [
+      `${direct(['7\t000\t', '7\t000\t', '28\t000\t'])}\nlistens`,
+      /no API server is ready yet \(cp1 refuses, cp2 refuses, cp3 does not answer\)/,
+    ],
+    [
+      `${direct(['0\t200\tAA', '0\t200\tBB', '0\t500\tCC'])}\nlistens\npasses\nthrough\tBB\nthrough\tAA`,
+      /^cp1, cp2 answer through it \(cp3 is not ready\)\.$/,
+    ],
     [`${direct(['0\t200\t', '0\t200\t', '0\t200\t'])}\nlistens\npasses\nthrough\t`, /can't be told without openssl/],
   ])('that are: %j', (text, note) => expect(verdict(text)).toMatchObject({ so: true, note: expect.stringMatching(note) as string }));
 });

@@ -65,15 +65,24 @@ describe('the plan of an external etcd', () => {
 
   it('is blocked by different versions, by what a control plane has already, and by a number that is no good', () => {
     expect(codes(facts((text, name) => (name === 'e2' ? text.replace('3.6.5', '3.6.4') : text)))).toEqual(['versions']);
-    expect(codes(facts((text, name) => (name === 'cp1' ? `${text}\ntaken\t/etc/kubernetes/pki/etcd/ca.crt` : text)))).toEqual(['client-taken']);
-    expect(etcdProblems({ ...settings, members: settings.members.slice(0, 2) }).map(({ message }) => message)).toEqual(['2 members are planned; 1, 3 or 5 are.']);
+    expect(codes(facts((text, name) => (name === 'cp1' ? `${text}\ntaken\t/etc/kubernetes/pki/etcd/ca.crt` : text)))).toEqual([
+      'client-taken',
+    ]);
+    expect(etcdProblems({ ...settings, members: settings.members.slice(0, 2) }).map(({ message }) => message)).toEqual([
+      '2 members are planned; 1, 3 or 5 are.',
+    ]);
     expect(etcdProblems({ ...settings, members: [{ name: 'e1', address: 'e1.example' }] })).toHaveLength(1);
   });
 
   it('does not hold when a host is another machine', () => {
     const plan = planEtcdBootstrap(facts(), settings, cluster);
     expect(etcdBootstrapDifferences(plan, { ...facts(), at: 99 })).toEqual([]);
-    expect(etcdBootstrapDifferences(plan, facts((text, name) => (name === 'e3' ? text.replace('machine\te3', 'machine\tff') : text)))).toHaveLength(1);
+    expect(
+      etcdBootstrapDifferences(
+        plan,
+        facts((text, name) => (name === 'e3' ? text.replace('machine\te3', 'machine\tff') : text)),
+      ),
+    ).toHaveLength(1);
   });
 });
 
