@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { isIPAddress } from '../../../../src/core/bootstrap/endpoint/address';
 import { haproxyBlock, othersOnPort } from '../../../../src/core/bootstrap/endpoint/haproxy';
 import { keepalivedBlock, routerId } from '../../../../src/core/bootstrap/endpoint/keepalived';
 import { kubeVipManifest } from '../../../../src/core/bootstrap/endpoint/kube-vip';
@@ -49,6 +50,16 @@ describe('files of an endpoint', () => {
     expect(endpointProblems(six)).toEqual([]);
     expect(() => endpointDocuments({ ...settings, port: 0 }, { minor: 34 })).toThrow(/not a port/);
   });
+});
+
+describe('addresses', () => {
+  it.each(['10.0.0.1', '0.0.0.0', 'fd00::1', '::', '::1', '1:2:3:4:5:6:7:8', 'FE80::a'])('%s is one', (text) =>
+    expect(isIPAddress(text)).toBe(true),
+  );
+  it.each(['', '10.0.0', '10.0.0.256', '10.0.0.01', 'fd00:::1', '1::2::3', '1:2:3:4:5:6:7:8:9', 'fe80::1%eth0', 'cafe', 'host'])(
+    '%s is none',
+    (text) => expect(isIPAddress(text)).toBe(false),
+  );
 });
 
 describe('a marked part of a file', () => {
