@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
-import type { ClusterId } from './core/model/cluster';
 import { registerCertificates } from './features/certificates/index';
 import { registerClusters } from './features/clusters/index';
 import { ConnectedFacts } from './features/clusters/connected-facts';
@@ -35,8 +34,7 @@ import { tellDistribution } from './operations/nodes/tell-distribution';
 import { systemClock } from './backends/system-clock';
 import { wireSsh } from './ssh-wiring';
 import type { HandshakePort } from './ports/handshake';
-import { checkMayChange } from './features/clusters/may-change';
-import { checkMayChangeNamed } from './features/clusters/may-change-named';
+import { checkMayChangeById } from './features/clusters/may-change-by-id';
 import type { TestApi } from './test-api';
 import { createUi } from './ui/create';
 import { SecretStorage } from './ui/secret-storage';
@@ -64,9 +62,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   const guards = () => guardSource(kit.settings, fleet())();
   const sessions = once(() => {
     const { directory, connector } = backend();
-    const made = store.add(
-      new ClusterSessions({ directory, connector, log, tellDistribution, guards }),
-    );
+    const made = store.add(new ClusterSessions({ directory, connector, log, tellDistribution, guards }));
     const guarding = ['readOnly', 'readOnlyClusters', 'protectedClusters'] as const;
     store.add(kit.settings.onDidChange(guarding, () => void made.reload()));
     store.add(
@@ -177,8 +173,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         drain: once(() => new (bundles.drain().DrainPresenter)()),
         takeSnapshot: once(() => new (bundles.snapshots().SnapshotPresenter)()),
       },
-      checkMayChange: async ({ id }) =>
-        (await checkMayChangeNamed(id, guards)) || checkMayChange(await sessions().require(id as ClusterId)),
+      checkMayChange: ({ id }) => checkMayChangeById(id, guards, (known) => sessions().require(known)),
     }),
   );
   store.add(registerNodes({ kit, clock, sessions, desk: wired.cordonDesk, follow: (operation) => operations.follow(operation) }));

@@ -32,8 +32,15 @@ export function renderEtcdBootstrapPlan(plan: EtcdBootstrapPlan, now: number): s
     'In the ClusterConfiguration:',
     block(stringify({ etcd: { external } }).trimEnd().split('\n'), 'yaml'),
     'In drydock.yaml, under the cluster:',
-    block(stringify({ bootstrap: { externalEtcd: external } }).trimEnd().split('\n'), 'yaml'),
+    block(
+      stringify({ bootstrap: { externalEtcd: external } })
+        .trimEnd()
+        .split('\n'),
+      'yaml',
+    ),
     byHand(plan.commands),
-    first ? paragraphs(`### ${code(ETCD.unitFile)} on ${escapeMarkdown(first.name)}`, block(first.unit.trimEnd().split('\n'))).trimEnd() : undefined,
+    first
+      ? paragraphs(`### ${code(ETCD.unitFile)} on ${escapeMarkdown(first.name)}`, block(first.unit.trimEnd().split('\n'))).trimEnd()
+      : undefined,
   );
 }

@@ -101,14 +101,17 @@ export function createGroundwork(deps: GroundworkDeps): GroundworkHandlers {
     const cluster = await clusterOf(wish, which);
     if (!cluster) return undefined;
     const about = plannedCluster(cluster.context, (await mayChange(cluster)).protected);
-    const { plan, text, request } = await withProgress({ title: `Reading the hosts of ${cluster.context}`, where: 'notification' }, async (_, signal) => {
-      const hosts = new Hosts(deps.hostDeps());
-      try {
-        return await prepare(cluster, about, hosts, signal);
-      } finally {
-        hosts.dispose();
-      }
-    });
+    const { plan, text, request } = await withProgress(
+      { title: `Reading the hosts of ${cluster.context}`, where: 'notification' },
+      async (_, signal) => {
+        const hosts = new Hosts(deps.hostDeps());
+        try {
+          return await prepare(cluster, about, hosts, signal);
+        } finally {
+          hosts.dispose();
+        }
+      },
+    );
     await show(`${plan.title} (${cluster.context})`, text);
     const [blocker] = plan.blockers;
     if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
@@ -126,9 +129,13 @@ export function createGroundwork(deps: GroundworkDeps): GroundworkHandlers {
     const named = clusters.find(({ context }) => context === name);
     if (named) return named;
     if (name !== undefined || clusters.length === 0)
-      throw new DrydockError('config', name === undefined ? 'No fleet file lists the hosts of a cluster.' : `No fleet file lists the hosts of ${name}.`, {
-        hint: 'Write drydock.yaml at the top of the workspace: clusters with a context and hosts, and the roles of those.',
-      });
+      throw new DrydockError(
+        'config',
+        name === undefined ? 'No fleet file lists the hosts of a cluster.' : `No fleet file lists the hosts of ${name}.`,
+        {
+          hint: 'Write drydock.yaml at the top of the workspace: clusters with a context and hosts, and the roles of those.',
+        },
+      );
     return kit.lists.one(
       clusters.map((cluster) => ({ label: cluster.context, description: `${cluster.hosts?.length ?? 0} hosts`, value: cluster })),
       { title: which },
@@ -172,7 +179,7 @@ function question({ title, cluster, warnings, undo, targets }: Plan, verb: strin
 }
 
 function wishIn(wish: unknown): Wish {
-  return typeof wish === 'object' && wish !== null ? (wish as Wish) : {};
+  return typeof wish === 'object' && wish !== null ? wish : {};
 }
 
 function minorOf({ bootstrap }: FleetCluster & { readonly bootstrap?: { readonly kubernetesVersion?: string } }): number {

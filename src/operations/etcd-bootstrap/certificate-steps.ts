@@ -1,12 +1,6 @@
 import { clientCertificate, memberCertificates, type Wanted } from '../../core/bootstrap/etcd/certificates';
 import { CLIENT, clientUrl, ETCD, type EtcdSettings } from '../../core/bootstrap/etcd/settings';
-import {
-  checkCertificate,
-  digestOf,
-  makeAuthority,
-  requestCertificate,
-  signRequest,
-} from '../../core/command/etcd-bootstrap/certificates';
+import { checkCertificate, digestOf, makeAuthority, requestCertificate, signRequest } from '../../core/command/etcd-bootstrap/certificates';
 import { clientReaches, makeFolder, moveAside } from '../../core/command/etcd-bootstrap/commands';
 import type { StepInfo } from '../../core/operation/events';
 import type { EtcdHost } from '../../core/bootstrap/etcd/settings';
@@ -88,12 +82,14 @@ async function certify(host: Host, wanted: readonly Wanted[], ca: string, { auth
     await host.run(makeFolder(folder), signal);
     await write(ca, await authority.text(CA, signal));
   }
-  for (const { one, request } of requests) await write(`${one.base}.crt`, await authority.run(signRequest(ETCD.pki, settings.days, one, request), signal));
+  for (const { one, request } of requests)
+    await write(`${one.base}.crt`, await authority.run(signRequest(ETCD.pki, settings.days, one, request), signal));
 }
 
 async function certified(host: Host, wanted: readonly Wanted[], ca: string, { authority }: Signing, signal: AbortSignal): Promise<Verdict> {
   const [ours, theirs] = await Promise.all([authority.run(digestOf(CA), signal), host.run(digestOf(ca), signal)]);
-  if (theirs === undefined || theirs !== ours) return { so: false, why: `${ca} on ${host.name} is not the authority of ${authority.name}.` };
+  if (theirs === undefined || theirs !== ours)
+    return { so: false, why: `${ca} on ${host.name} is not the authority of ${authority.name}.` };
   for (const one of wanted) {
     const problem = await host.run(checkCertificate(one, ca), signal);
     if (problem !== undefined) return { so: false, why: `${one.base}.crt on ${host.name}: ${problem}.` };

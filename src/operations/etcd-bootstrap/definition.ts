@@ -128,7 +128,12 @@ function serviceStep(info: StepInfo, host: Host, { unit }: MemberWork, aside: st
 function startStep(info: StepInfo, members: readonly Member[]): Step {
   const look = async (signal: AbortSignal): Promise<Verdict> => {
     const verdicts = await Promise.all(members.map(({ host, work }) => healthOf(host, work, signal)));
-    return verdicts.find(({ so }) => !so) ?? { so: true, note: `${members.length === 1 ? 'The member is' : `All ${members.length} members are`} healthy.` };
+    return (
+      verdicts.find(({ so }) => !so) ?? {
+        so: true,
+        note: `${members.length === 1 ? 'The member is' : `All ${members.length} members are`} healthy.`,
+      }
+    );
   };
   return {
     ...info,
@@ -171,7 +176,9 @@ async function healthOf(host: Host, { name }: MemberWork, signal: AbortSignal): 
   if (!(await host.run(etcdEnabled, signal))) return { so: false, why: `etcd of ${name} would not start with its host.` };
   try {
     const { healthy, reason } = await host.run(etcdctlOn(host).health(), signal);
-    return healthy ? { so: true } : { so: false, why: `${name} is not healthy${reason === undefined ? '' : `: ${reason}`}; journalctl -u etcd there tells more.` };
+    return healthy
+      ? { so: true }
+      : { so: false, why: `${name} is not healthy${reason === undefined ? '' : `: ${reason}`}; journalctl -u etcd there tells more.` };
   } catch (error) {
     if (!DrydockError.is(error, 'protocol')) throw error;
     return { so: false, why: `${name} does not answer yet; journalctl -u etcd there tells more.` };

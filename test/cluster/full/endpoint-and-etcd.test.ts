@@ -49,7 +49,16 @@ function fleet(...controlPlanes: readonly string[]): FleetCluster {
 const target = (name: string): HostTarget => ({ name, destination: name, source: 'fleet' });
 
 async function endpointPlan(settings: EndpointSettings) {
-  return planEndpoint(await readEndpoint(settings.balancers.map(({ name }) => target(name)), settings, product.hosts, never), settings, cluster);
+  return planEndpoint(
+    await readEndpoint(
+      settings.balancers.map(({ name }) => target(name)),
+      settings,
+      product.hosts,
+      never,
+    ),
+    settings,
+    cluster,
+  );
 }
 
 const certificateHosts = () => ['w1', 'w2', 'w3', 'cp1', 'cp2'].map((name) => own.cluster.host(name));
@@ -57,7 +66,11 @@ const certificateHosts = () => ['w1', 'w2', 'w3', 'cp1', 'cp2'].map((name) => ow
 beforeAll(async () => {
   const etcd = await ensureEtcd();
   for (const name of ['w1', 'w2', 'w3']) await own.cluster.host(name).writeFile('/usr/local/bin/etcd', join(etcd, 'etcd'), '0755');
-  reachable = { kubeconfig: own.cluster.kubeconfig, ssh: own.cluster.ssh, controlPlanes: own.cluster.controlPlanes.map(({ name }) => ({ name })) };
+  reachable = {
+    kubeconfig: own.cluster.kubeconfig,
+    ssh: own.cluster.ssh,
+    controlPlanes: own.cluster.controlPlanes.map(({ name }) => ({ name })),
+  };
   product = await openGroundwork(reachable, storage);
 }, 300_000);
 
@@ -115,7 +128,13 @@ describe('external etcd', () => {
     expect(plan.blockers).toEqual([]);
     // Every command line that a member sees while the keys are made.
     const watch = own.cluster.host('w2');
-    await watch.exec(['systemd-run', '--unit=watch-argv', 'sh', '-c', 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " "; sleep 0.1; done >/tmp/argv']);
+    await watch.exec([
+      'systemd-run',
+      '--unit=watch-argv',
+      'sh',
+      '-c',
+      'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " "; sleep 0.1; done >/tmp/argv',
+    ]);
     const end = await groundworkKilled(reachable, etcdBootstrapRequest(plan), [
       { step: '^authority$', type: 'stepStarted', when: 'after' },
       { step: '^w2/certificates$', type: 'stepDone', when: 'before' },
@@ -133,13 +152,24 @@ describe('external etcd', () => {
     const w1 = own.cluster.host('w1');
     const pki = '/etc/etcd/pki';
     const access = [`--cacert=${pki}/ca.crt`, `--cert=${pki}/healthcheck-client.crt`, `--key=${pki}/healthcheck-client.key`];
-    const { stdout } = await w1.exec(['etcdctl', '--endpoints=https://127.0.0.1:2379', ...access, 'endpoint', 'health', '--cluster', '-w', 'json']);
+    const { stdout } = await w1.exec([
+      'etcdctl',
+      '--endpoints=https://127.0.0.1:2379',
+      ...access,
+      'endpoint',
+      'health',
+      '--cluster',
+      '-w',
+      'json',
+    ]);
     expect((JSON.parse(stdout) as { health: boolean }[]).map(({ health }) => health)).toEqual([true, true, true]);
 
     // No two hosts share a key, none may be read by others, and none is anywhere but on its host.
     const keys = new Set<string>();
     for (const host of certificateHosts()) {
-      const found = await host.script(['for key in /etc/etcd/pki/*.key /etc/kubernetes/pki/apiserver-etcd-client.key; do [ -e "$key" ] && stat -c "%a %U" "$key" && sha256sum <"$key"; done; true']);
+      const found = await host.script([
+        'for key in /etc/etcd/pki/*.key /etc/kubernetes/pki/apiserver-etcd-client.key; do [ -e "$key" ] && stat -c "%a %U" "$key" && sha256sum <"$key"; done; true',
+      ]);
       const lines = found.trim().split('\n');
       expect(lines.filter((_, index) => index % 2 === 0).every((line) => line === '600 root')).toBe(true);
       for (const line of lines.filter((_, index) => index % 2 === 1)) {
@@ -159,7 +189,12 @@ describe('external etcd', () => {
 
   it('is not made twice', async () => {
     const settings = etcdOf(fleet('cp1', 'cp2'));
-    const facts = await readEtcdHosts(settings.members.map(({ name }) => target(name)), settings.clients.map(target), product.hosts, never);
+    const facts = await readEtcdHosts(
+      settings.members.map(({ name }) => target(name)),
+      settings.clients.map(target),
+      product.hosts,
+      never,
+    );
     const codes = planEtcdBootstrap(facts, settings, cluster).blockers.map(({ code }) => code);
     expect(new Set(codes)).toEqual(new Set(['taken', 'runs', 'client-taken']));
   });
@@ -176,7 +211,16 @@ describe('together', () => {
     expect(conf).toContain(`https://${endpoint}`);
     const { stdout } = await cp1.exec(['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '-o', 'name']);
     expect(stdout.trim()).toBe('node/cp1');
-    const keys = await w1.exec(['etcdctl', '--endpoints=https://127.0.0.1:2379', '--cacert=/etc/etcd/pki/ca.crt', '--cert=/etc/etcd/pki/server.crt', '--key=/etc/etcd/pki/server.key', 'get', '/registry/minions/cp1', '--keys-only']);
+    const keys = await w1.exec([
+      'etcdctl',
+      '--endpoints=https://127.0.0.1:2379',
+      '--cacert=/etc/etcd/pki/ca.crt',
+      '--cert=/etc/etcd/pki/server.crt',
+      '--key=/etc/etcd/pki/server.key',
+      'get',
+      '/registry/minions/cp1',
+      '--keys-only',
+    ]);
     expect(keys.stdout.trim()).toBe('/registry/minions/cp1');
   });
 
@@ -204,8 +248,18 @@ describe('together', () => {
     for (const name of ['w1', 'w2', 'w3']) {
       const host = own.cluster.host(name);
       expect((await host.exec(['systemctl', 'is-active', 'etcd.service'], { mayFail: true })).stdout.trim()).toBe('inactive');
-      const { stdout } = await host.exec(['sh', '-c', 'ls -d /var/lib/etcd* /etc/etcd/pki* /etc/systemd/system/etcd.service*; ls /var/lib/etcd.drydock-*/member']);
-      expect(stdout.trim().split('\n').slice(0, 3).every((path) => /\.drydock-\d{14}$/.test(path))).toBe(true);
+      const { stdout } = await host.exec([
+        'sh',
+        '-c',
+        'ls -d /var/lib/etcd* /etc/etcd/pki* /etc/systemd/system/etcd.service*; ls /var/lib/etcd.drydock-*/member',
+      ]);
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .slice(0, 3)
+          .every((path) => /\.drydock-\d{14}$/.test(path)),
+      ).toBe(true);
       expect(stdout).toMatch(/snap\nwal/);
     }
   });

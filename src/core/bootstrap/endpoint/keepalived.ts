@@ -30,6 +30,11 @@ export function keepalivedBlock(settings: EndpointSettings & { readonly virtual:
   if (!own) throw new RangeError(`${host} is no balancer of ${cluster}.`);
   const peers = balancers.filter((balancer) => balancer !== own);
   return mark(name, [
+    // Scripts that others than root could replace are not run; without it, keepalived's own check does not pass.
+    'global_defs {',
+    '    enable_script_security',
+    '}',
+    '',
     `vrrp_script ${id}_haproxy {`,
     '    script "/bin/systemctl is-active --quiet haproxy.service"',
     '    interval 2',

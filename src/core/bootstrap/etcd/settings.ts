@@ -54,14 +54,26 @@ export function etcdProblems({ cluster, members, clients, days }: EtcdSettings):
   const wrong = (subject: string, message: string, hint: string) => problems.push({ subject, message, hint });
   if (!NAME.test(cluster)) wrong(cluster, `"${cluster}" can't be the token of a cluster.`, 'Use letters, digits, dots and dashes.');
   if (![1, 3, 5].includes(members.length))
-    wrong('etcd', `${members.length} members are planned; 1, 3 or 5 are.`, 'Two tolerate no failure, four no more than three, and more than five slow each write.');
+    wrong(
+      'etcd',
+      `${members.length} members are planned; 1, 3 or 5 are.`,
+      'Two tolerate no failure, four no more than three, and more than five slow each write.',
+    );
   for (const { name, address } of members) {
     if (!NAME.test(name)) wrong(name, `"${name}" can't be the name of a member.`, 'Use letters, digits, dots and dashes.');
-    if (!isIPAddress(address)) wrong(name, `${name} is known as ${address}, but members have to listen on an IP address.`, 'Write nodeAddresses, or an address that is none of DNS, in drydock.yaml.');
+    if (!isIPAddress(address))
+      wrong(
+        name,
+        `${name} is known as ${address}, but members have to listen on an IP address.`,
+        'Write nodeAddresses, or an address that is none of DNS, in drydock.yaml.',
+      );
   }
   for (const list of [members.map(({ name }) => name), members.map(({ address }) => address), clients])
-    for (const one of new Set(list.filter((item, index) => list.indexOf(item) !== index))) wrong(one, `${one} is listed twice.`, 'Each is listed once.');
-  for (const name of clients) if (!isDomainName(name) && !NAME.test(name)) wrong(name, `"${name}" is no name of a host.`, 'Correct drydock.yaml.');
-  if (!Number.isInteger(days) || days < 1 || days > 3650) wrong('etcd', `Certificates can't be good for ${days} days.`, 'Choose 1 to 3650.');
+    for (const one of new Set(list.filter((item, index) => list.indexOf(item) !== index)))
+      wrong(one, `${one} is listed twice.`, 'Each is listed once.');
+  for (const name of clients)
+    if (!isDomainName(name) && !NAME.test(name)) wrong(name, `"${name}" is no name of a host.`, 'Correct drydock.yaml.');
+  if (!Number.isInteger(days) || days < 1 || days > 3650)
+    wrong('etcd', `Certificates can't be good for ${days} days.`, 'Choose 1 to 3650.');
   return problems;
 }

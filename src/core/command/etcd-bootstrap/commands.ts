@@ -7,7 +7,11 @@ const QUICK_MS = 60_000;
 export const reloadUnits: CommandSpec<string> = root('systemctl', 'daemon-reload');
 export const enableEtcd: CommandSpec<string> = root('systemctl', 'enable', '--quiet', ETCD.unit);
 /** Stops it and keeps it from starting with the host; one that is not there is no error. */
-export const stopEtcd: CommandSpec<string> = root('sh', '-c', `systemctl disable --now --quiet ${ETCD.unit} 2>/dev/null || ! systemctl is-active --quiet ${ETCD.unit}`);
+export const stopEtcd: CommandSpec<string> = root(
+  'sh',
+  '-c',
+  `systemctl disable --now --quiet ${ETCD.unit} 2>/dev/null || ! systemctl is-active --quiet ${ETCD.unit}`,
+);
 
 /** Whether the unit is enabled; asked because starting it once is not enough. */
 export const etcdEnabled: CommandSpec<boolean> = {
@@ -26,7 +30,8 @@ export function makeFolder(path: string): CommandSpec<string> {
 
 /** Renames what is there; what is not there, and what was moved already, is passed over. Nothing is removed. */
 export function moveAside(paths: readonly string[], ending: string): CommandSpec<string> {
-  const text = 'ending=$1; shift; for path in "$@"; do if [ -e "$path" ] && ! [ -e "$path$ending" ]; then mv -T -- "$path" "$path$ending" || exit 1; fi; done';
+  const text =
+    'ending=$1; shift; for path in "$@"; do if [ -e "$path" ] && ! [ -e "$path$ending" ]; then mv -T -- "$path" "$path$ending" || exit 1; fi; done';
   return root('sh', '-c', text, 'drydock', ending, ...paths);
 }
 

@@ -50,6 +50,13 @@ export function endpointFindings({ target, reading, files, answers }: BalancerFa
       message: `${name} has no network interface ${virtual.interface}.`,
       hint: `It has ${[...interfaces.keys()].filter((card) => card !== 'lo').join(', ')}.`,
     });
+  if (virtual && files.keepalived.sha256 !== undefined && files.keepalived.block === undefined)
+    warnings.push({
+      code: 'script-security',
+      subject: name,
+      message: `keepalived on ${name} is configured already. With Drydock's part it runs only scripts that nobody but root can replace.`,
+      hint: 'Look at the owners of the scripts that its file names.',
+    });
   if (enforcing)
     warnings.push({
       code: 'selinux',

@@ -56,7 +56,12 @@ export function planEtcdBootstrap(facts: EtcdBootstrapFacts, settings: EtcdSetti
     title: `etcd of ${settings.members.length === 1 ? 'one member' : `${settings.members.length} members`} outside the control planes`,
     cluster,
     targets: [...members.map(({ name }) => name), ...clients.map(({ name }) => name)],
-    steps: sound ? stepsOf(members, clients.map(({ name }) => name)) : [],
+    steps: sound
+      ? stepsOf(
+          members,
+          clients.map(({ name }) => name),
+        )
+      : [],
     blockers,
     warnings,
     unknowns: found.flatMap((one) => one.unknowns),
@@ -102,7 +107,12 @@ function stepsOf(members: readonly MemberWork[], clients: readonly string[]): re
 
 function commandsOf({ members }: EtcdSettings): readonly (readonly string[])[] {
   const urls = members.map(clientUrl).join(',');
-  const access = [`--endpoints=${urls}`, `--cacert=${ETCD.pki}/ca.crt`, `--cert=${ETCD.pki}/healthcheck-client.crt`, `--key=${ETCD.pki}/healthcheck-client.key`];
+  const access = [
+    `--endpoints=${urls}`,
+    `--cacert=${ETCD.pki}/ca.crt`,
+    `--cert=${ETCD.pki}/healthcheck-client.crt`,
+    `--key=${ETCD.pki}/healthcheck-client.key`,
+  ];
   return [
     ['systemctl', 'daemon-reload'],
     ['systemctl', 'enable', '--now', ETCD.unit],
