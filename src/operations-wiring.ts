@@ -123,6 +123,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       ...bundle.createScheduleDefinitions(onHosts),
       bundle.createUpgradeDefinition(onEtcd),
       bundle.createNodeJoinDefinition(onEtcd),
+      ...bundle.createNodeLifeDefinitions(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

@@ -60,3 +60,8 @@ export { etcdRestoreRequest } from './etcd-restore/step-infos';
 export { planJoin } from '../core/plan/node-join/planner';
 export { createNodeJoinDefinition, nodeJoinRequest } from './node-join/definition';
 export { readJoinFacts } from './node-join/facts';
+export { planNodeRemoval } from '../core/plan/node-life/removal';
+export { planControlPlaneReplacement } from '../core/plan/node-life/replacement';
+export { planHostReset } from '../core/plan/node-life/reset';
+export { createNodeLifeDefinitions, hostResetRequest, nodeRemovalRequest, replacementRequest } from './node-life/definition';
+export { readRemovalFacts, readResetFacts } from './node-life/facts';
