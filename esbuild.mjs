@@ -19,6 +19,7 @@ const bundles = {
   operations: 'src/operations/index.ts',
   snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
+  'node-life': 'src/features/node-life/main.ts',
   upgrade: 'src/features/upgrade/main.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',

@@ -5,6 +5,7 @@ import type * as EtcdGateway from './backends/etcd/index';
 import type * as Etcd from './features/etcd/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
+import type * as NodeLife from './features/node-life/main';
 import type * as LanguageClient from './language/client/index';
 import type * as Operations from './operations/index';
 import type * as Practice from './practice/index';
@@ -22,6 +23,7 @@ export interface Bundles {
   etcdGateway(): typeof EtcdGateway;
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
+  nodeLife(): typeof NodeLife;
   operations(): typeof Operations;
   practice(): typeof Practice;
   snapshots(): typeof Snapshots;
@@ -47,6 +49,7 @@ export function bundlesBeside(file: string): Bundles {
     etcdGateway: () => load('etcd-gateway') as typeof EtcdGateway,
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
+    nodeLife: () => load('node-life') as typeof NodeLife,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
     snapshots: () => load('snapshots') as typeof Snapshots,

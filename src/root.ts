@@ -23,6 +23,7 @@ import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
 import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
+import { registerNodeLife } from './features/node-life/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
@@ -248,6 +249,23 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         book: ssh.hosts,
         tellDistribution,
         operations: () => wired.gateway.list(),
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
+
+  store.add(
+    registerNodeLife(kit, () =>
+      bundles.nodeLife().createNodeLife({
+        kit,
+        clock,
+        sessions,
+        planning,
+        hostDeps,
+        connector: etcdAdapters.connector,
+        book: ssh.hosts,
+        tellDistribution,
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

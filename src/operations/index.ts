@@ -60,6 +60,7 @@ export { etcdRestoreRequest } from './etcd-restore/step-infos';
 export { planJoin } from '../core/plan/node-join/planner';
 export { createNodeJoinDefinition, nodeJoinRequest } from './node-join/definition';
 export { readJoinFacts } from './node-join/facts';
+export { renderNodeLifePlan } from '../core/report/node-life-plan';
 export { planNodeRemoval } from '../core/plan/node-life/removal';
 export { planControlPlaneReplacement } from '../core/plan/node-life/replacement';
 export { planHostReset } from '../core/plan/node-life/reset';

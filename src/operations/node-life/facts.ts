@@ -103,7 +103,7 @@ async function nodeOf(
   if (!port.known) return unknown(port.why);
   try {
     const { items } = await port.value.list('Node', {}, signal);
-    const same = items.find((node) => node.machineID === host?.machineId && node.hostname === host?.hostname && node.readiness === 'ready');
+    const same = items.find((node) => node.machineID === host?.machineId && node.hostname === host?.hostname);
     return known(same?.name);
   } catch (error) {
     if (DrydockError.is(error, 'cancelled')) throw error;

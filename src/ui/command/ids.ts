@@ -111,6 +111,11 @@ export const commandIds = [
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',
+  // Nodes that come and go
+  'drydock.node.join',
+  'drydock.node.remove',
+  'drydock.controlPlane.replace',
+  'drydock.host.reset',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',
