@@ -22,6 +22,7 @@ import { readJoinFacts } from '../node-join/facts';
 import { JoinParts } from '../node-join/parts';
 import { resetHost, resetVerdict } from '../node-join/reset';
 import { openCluster } from '../nodes/open-cluster';
+import { patiently } from '../nodes/patient';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import { cleanStep, leftoverNote } from './clean';
 import { readRemovalFacts, readResetFacts } from './facts';
@@ -115,7 +116,7 @@ function openInCluster(
   make: (hosts: Hosts, etcd: EtcdAccess) => Pick<OpenedOperation, 'steps' | 'drift'>,
 ): Promise<OpenedOperation> {
   return openWithAccess(deps, async (hosts, etcd) => {
-    const { port: _, ...identity } = await openCluster(deps, header, signal);
+    const { port: _, ...identity } = await patiently(deps.clock, signal, () => openCluster(deps, header, signal));
     return { ...identity, ...make(hosts, etcd) };
   });
 }

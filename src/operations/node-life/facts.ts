@@ -16,6 +16,7 @@ import { readEtcd } from '../etcd/read';
 import { readJoinGround } from '../join/make';
 import type { JoinReaders } from '../node-join/facts';
 import { noSuchNode } from '../nodes/find-node';
+import { patiently } from '../nodes/patient';
 import { readKnown } from '../nodes/read-known';
 
 export interface RemovalReaders extends JoinReaders {
@@ -32,7 +33,8 @@ export async function readRemovalFacts(
   signal: AbortSignal,
 ): Promise<NodeRemovalFacts> {
   const at = hosts.deps.clock.now();
-  const { items: nodes } = await port.list('Node', {}, signal);
+  const patient = <T>(task: () => Promise<T>) => patiently(hosts.deps.clock, signal, task);
+  const nodes = await patient(async () => (await port.list('Node', {}, signal)).items);
   const node = nodes.find((one) => one.name === name);
   if (!node)
     throw noSuchNode(
@@ -40,7 +42,7 @@ export async function readRemovalFacts(
       port.cluster.name,
       nodes.map((one) => one.name),
     );
-  const endpoint = await readKnown(async () => (await readJoinGround(port, 'worker', signal)).endpoint);
+  const endpoint = await readKnown(() => patient(async () => (await readJoinGround(port, 'worker', signal)).endpoint));
   const host = await readHost(node, targetOf, hosts, signal);
   const others = controlPlanes.filter((target) => target.name !== name);
   const [leftovers, drain, members] = await Promise.all([
