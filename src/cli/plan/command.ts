@@ -1,25 +1,35 @@
 import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createEtcdConnector } from '../../backends/etcd';
 import { createSshBackend } from '../../backends/ssh';
 import { systemClock } from '../../backends/system-clock';
 import { Handshakes, HttpProbes } from '../../backends/kubernetes';
 import { DrydockError } from '../../core/errors';
 import { silentLogger } from '../../core/logger';
 import type { FleetCluster } from '../../core/model/fleet';
+import { isControlPlane, type NodeModel } from '../../core/model/node';
+import { NO_WISHES, type NodeJoinPlan } from '../../core/plan/node-join/plan';
 import type { PlanCluster } from '../../core/plan/plan';
 import type { UpgradePlan } from '../../core/plan/upgrade/plan';
 import {
+  controlPlaneTargets,
   defaultUpgradeOptions,
+  EtcdAccess,
   Hosts,
   parseFleet,
+  planJoin,
   planUpgrade,
+  readJoinFacts,
   readUpgradeFacts,
+  renderNodeLifePlan,
   renderUpgradePlan,
   targetVersion,
 } from '../../operations';
 import { FleetHosts } from '../../operations/nodes/fleet-hosts';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
+import type { Clock } from '../../ports/clock';
+import type { KubernetesPort } from '../../ports/kubernetes';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
 import { EXIT, PLAN_HELP, readPlanOptions, usage, type PlanOptions } from './options';
@@ -42,7 +52,7 @@ export async function planCommand(args: readonly string[], streams: Streams, aro
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
     const plan = await planned(options, streams, around, signal);
-    streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : renderUpgradePlan(plan, around.clock.now()));
+    streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : rendered(plan, around.clock.now()));
     if (plan.blockers.length > 0) return EXIT.critical;
     return plan.warnings.length + plan.unknowns.length > 0 ? EXIT.warning : EXIT.ok;
   } catch (error) {
@@ -53,8 +63,7 @@ export async function planCommand(args: readonly string[], streams: Streams, aro
   }
 }
 
-async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<UpgradePlan> {
-  const target = targetVersion(options.target);
+async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<AnyPlan> {
   const backend = openBackend(options, around);
   const ssh = openSsh(options, around, streams);
   const hosts = new Hosts({
@@ -82,7 +91,8 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
         version: version.gitVersion,
         protected: false,
       };
-      const chosen = { ...defaultUpgradeOptions(target), ...options.upgrade };
+      if (options.what === 'join') return await joinPlan(options, { port, hosts, book, nodes, about, clock: around.clock }, signal);
+      const chosen = { ...defaultUpgradeOptions(targetVersion(options.target)), ...options.upgrade };
       const facts = await readUpgradeFacts({ port, hosts, targetOf: (node) => book.ofNode(cluster, node) }, chosen, signal);
       return planUpgrade(facts, chosen, about);
     } finally {
@@ -92,6 +102,38 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
     hosts.dispose();
     ssh.dispose();
     backend.dispose();
+  }
+}
+
+type AnyPlan = UpgradePlan | NodeJoinPlan;
+
+function rendered(plan: AnyPlan, now: number): string {
+  return plan.type === 'upgrade' ? renderUpgradePlan(plan, now) : renderNodeLifePlan(plan, now);
+}
+
+/** A host that the fleet file does not list is one of the ssh configuration, and its node is named as it. */
+async function joinPlan(
+  { role, hosts: names, ignorePreflight }: Extract<PlanOptions, { readonly what: 'join' }>,
+  around: {
+    readonly port: KubernetesPort;
+    readonly hosts: Hosts;
+    readonly book: FleetHosts;
+    readonly nodes: readonly NodeModel[];
+    readonly about: PlanCluster;
+    readonly clock: Clock;
+  },
+  signal: AbortSignal,
+): Promise<NodeJoinPlan> {
+  const { port, hosts, book, nodes, about, clock } = around;
+  const listed = await book.ofCluster(port.cluster);
+  const targets = names.map((name) => listed.find((one) => one.name === name) ?? ({ name, destination: name, source: 'named' } as const));
+  const wishes = targets.map((target) => ({ name: target.name, target, role, wishes: { ...NO_WISHES, ignorePreflight } }));
+  const { targets: controlPlanes } = await controlPlaneTargets(port.cluster, nodes.filter(isControlPlane), { answers: true }, book);
+  const etcd = new EtcdAccess(hosts, createEtcdConnector(clock));
+  try {
+    return planJoin(await readJoinFacts({ port, hosts, etcd, controlPlanes }, wishes, signal), about);
+  } finally {
+    etcd.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/options';
+import type { NodeRole } from '../../core/plan/node-join/plan';
 import { parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
@@ -6,8 +7,10 @@ import { UsageError } from '../usage';
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
 export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
+       drydock plan join --role worker|control-plane --host NAME [OPTIONS]
 
-Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Reads
+join plans to make hosts nodes of a kubeadm cluster: whether each is free, has the right versions and reaches the API, and what stands
+against it. upgrade plans the upgrade of one: path, order, drains, packages, version skew at every moment, and what stands against it. Reads
 the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
 address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
 
@@ -23,6 +26,8 @@ address). Nothing is changed, and no question is asked: host keys have to be kno
   --batch N                      workers at a time after that (1)
   --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
   --no-snapshot                  no snapshot of etcd is part of the plan
+  --role worker|control-plane    of join: what the hosts become (worker)
+  --host NAME                    of join: a host of the fleet file or of the ssh configuration; may be repeated
   --kubeconfig FILE              kubeconfig to use; may be repeated (KUBECONFIG, else ~/.kube/config)
   --context NAME                 context to use (the current one)
   --fleet FILE                   fleet file with the hosts (drydock.yaml of this folder, where there is one)
@@ -36,10 +41,19 @@ Exit code: 0 can be carried out; 1 can be carried out, with notes or something u
 3 nothing could be read or wrong usage.
 `;
 
-export interface PlanOptions {
-  /** As it was typed. */
-  readonly target: string;
-  readonly upgrade: Partial<UpgradeOptions>;
+/** What is planned. */
+export type Planned =
+  | {
+      readonly what: 'upgrade';
+      /** As it was typed. */
+      readonly target: string;
+      readonly upgrade: Partial<UpgradeOptions>;
+    }
+  | { readonly what: 'join'; readonly role: NodeRole; readonly hosts: readonly string[]; readonly ignorePreflight: readonly string[] };
+
+export type PlanOptions = Planned & PlanSurroundings;
+
+export interface PlanSurroundings {
   readonly kubeconfigs: readonly string[];
   readonly context: string | undefined;
   readonly fleet: string | undefined;
@@ -54,10 +68,27 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
   const { values, positionals } = parse(args);
   if (values.help === true) return undefined;
   const [what, ...others] = positionals;
-  if (what !== 'upgrade' || others.length > 0)
-    throw usage(`what is planned is "upgrade"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
-  if (values.to === undefined) throw usage('--to is missing.');
+  if ((what !== 'upgrade' && what !== 'join') || others.length > 0)
+    throw usage(`what is planned is "upgrade" or "join"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
   return {
+    ...(what === 'upgrade' ? upgradeOf(values) : joinOf(values)),
+    kubeconfigs: values.kubeconfig ?? [],
+    context: values.context,
+    fleet: values.fleet,
+    sshConfig: values['ssh-config'],
+    sshUser: values['ssh-user'],
+    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }),
+    timeoutMs: whole('--timeout', values.timeout ?? '300', 1) * 1000,
+  };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function upgradeOf(values: Values): Planned {
+  if (values.to === undefined) throw usage('--to is missing.');
+  if (values.host !== undefined || values.role !== undefined) throw usage('--host and --role belong to "join".');
+  return {
+    what: 'upgrade',
     target: values.to,
     upgrade: {
       via: (values.via ?? []).map((version) => `v${version.replace(/^v/, '')}`),
@@ -70,16 +101,17 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
       ignorePreflight: values['ignore-preflight'] ?? [],
       snapshot: values['no-snapshot'] === true ? 'skip' : 'take',
     },
-    kubeconfigs: values.kubeconfig ?? [],
-    context: values.context,
-    fleet: values.fleet,
-    sshConfig: values['ssh-config'],
-    sshUser: values['ssh-user'],
-    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }),
-    timeoutMs: whole('--timeout', values.timeout ?? '300', 1) * 1000,
   };
 }
 
+function joinOf(values: Values): Planned {
+  const hosts = values.host ?? [];
+  if (hosts.length === 0) throw usage('--host is missing.');
+  if (values.to !== undefined) throw usage('--to belongs to "upgrade".');
+  return { what: 'join', role: oneOf('--role', values.role ?? 'worker', ROLES), hosts, ignorePreflight: values['ignore-preflight'] ?? [] };
+}
+
+const ROLES = { worker: 'worker', 'control-plane': 'controlPlane' } as const;
 const DRAINS = { minor: 'whenMinorChanges', always: 'always', never: 'never' } as const;
 const SCOPES = { all: 'all', 'control-planes': 'controlPlanes', workers: 'workers' } as const;
 
@@ -107,6 +139,8 @@ function parse(args: readonly string[]) {
       batch: text,
       'ignore-preflight': several,
       'no-snapshot': flag,
+      role: text,
+      host: several,
       kubeconfig: several,
       context: text,
       fleet: text,

@@ -121,7 +121,7 @@ export class NodeLifeDesk {
     session: ClusterSession,
     signal: AbortSignal,
     plan: (
-      readers: JoinReaders & { targetOf(node: NodeModel): Promise<HostTarget> },
+      readers: JoinReaders & { readonly targetOf: (node: NodeModel) => Promise<HostTarget> },
       cluster: PlanCluster,
       planning: typeof Planning,
     ) => Promise<P>,

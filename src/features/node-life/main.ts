@@ -194,7 +194,7 @@ export function createNodeLife(deps: NodeLifeFeatureDeps): NodeLifeHandlers {
     const listed = [...all.filter(({ name }) => name === also), ...spares];
     if (listed.length === 0) return askTyped();
     const options = [
-      ...listed.map((target) => ({ label: target.name, description: target.destination, value: target as HostTarget | undefined })),
+      ...listed.map((target) => ({ label: target.name, description: target.destination, value: target })),
       { label: 'Another Host…', description: 'that drydock.yaml does not list', value: undefined },
     ];
     const title = role === 'worker' ? 'Add which hosts?' : 'Which host becomes the control plane?';
@@ -218,7 +218,7 @@ export function createNodeLife(deps: NodeLifeFeatureDeps): NodeLifeHandlers {
       ...all.map((target) => ({
         label: target.name,
         description: target.destination,
-        value: { target: target as HostTarget | undefined },
+        value: { target },
       })),
       { label: 'Another Host…', description: 'that drydock.yaml does not list', value: { target: undefined } },
     ];

@@ -21,7 +21,7 @@ import { readKnown } from '../nodes/read-known';
 
 export interface RemovalReaders extends JoinReaders {
   /** Rejects with `config` where nobody knows the host. */
-  targetOf(node: NodeModel): Promise<HostTarget>;
+  readonly targetOf: (node: NodeModel) => Promise<HostTarget>;
 }
 
 /** Reads what a plan to remove a node is made from; changes nothing. Rejects with `notFound` where there is no such node. */
