@@ -22,6 +22,7 @@ const bundles = {
   readiness: 'src/features/readiness/main.ts',
   snapshots: 'src/features/snapshots/main.ts',
   ssh: 'src/backends/ssh/index.ts',
+  'node-life': 'src/features/node-life/main.ts',
   upgrade: 'src/features/upgrade/main.ts',
   'language-client': 'src/language/client/index.ts',
   'language-server': 'src/language-server.ts',

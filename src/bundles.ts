@@ -6,6 +6,7 @@ import type * as Etcd from './features/etcd/main';
 import type * as Groundwork from './features/groundwork/main';
 import type * as Kubernetes from './backends/kubernetes/index';
 import type * as Ssh from './backends/ssh/index';
+import type * as NodeLife from './features/node-life/main';
 import type * as LanguageClient from './language/client/index';
 import type * as Maintenance from './features/maintenance/main';
 import type * as Operations from './operations/index';
@@ -27,6 +28,7 @@ export interface Bundles {
   kubernetes(): typeof Kubernetes;
   languageClient(): typeof LanguageClient;
   maintenance(): typeof Maintenance;
+  nodeLife(): typeof NodeLife;
   operations(): typeof Operations;
   practice(): typeof Practice;
   readiness(): typeof Readiness;
@@ -55,6 +57,7 @@ export function bundlesBeside(file: string): Bundles {
     kubernetes: () => load('kubernetes') as typeof Kubernetes,
     languageClient: () => load('language-client') as typeof LanguageClient,
     maintenance: () => load('maintenance') as typeof Maintenance,
+    nodeLife: () => load('node-life') as typeof NodeLife,
     operations: () => load('operations') as typeof Operations,
     practice: () => load('practice') as typeof Practice,
     readiness: () => load('readiness') as typeof Readiness,

@@ -126,6 +126,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createEndpointDefinition(onHosts),
       bundle.createEtcdBootstrapDefinition(onHosts),
       bundle.createNodeJoinDefinition(onEtcd),
+      ...bundle.createNodeLifeDefinitions(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },
     newId: () => operationId(clock.now()),

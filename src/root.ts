@@ -25,6 +25,7 @@ import { SnapshotIdentities } from './features/snapshots/unlocking';
 import { registerPractice } from './features/practice/index';
 import { registerMaintenance } from './features/maintenance/index';
 import { registerReadiness } from './features/readiness/index';
+import { registerNodeLife } from './features/node-life/index';
 import { registerUpgrade } from './features/upgrade/index';
 import { registerLanguage } from './language/client/feature';
 import { kubernetesBackend } from './kubernetes-backend';
@@ -281,6 +282,23 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         hostDeps,
         fleet: async () => (await fleet().read()).fleet.clusters,
         book: ssh.hosts,
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
+
+  store.add(
+    registerNodeLife(kit, () =>
+      bundles.nodeLife().createNodeLife({
+        kit,
+        clock,
+        sessions,
+        planning,
+        hostDeps,
+        connector: etcdAdapters.connector,
+        book: ssh.hosts,
+        tellDistribution,
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

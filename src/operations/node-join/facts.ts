@@ -16,6 +16,7 @@ import { readEtcd } from '../etcd/read';
 import { readJoinGround } from '../join/make';
 import { readSigner } from '../kubelet-repair/read';
 import { mapBounded } from '../nodes/limiter';
+import { patiently } from '../nodes/patient';
 import { readKnown } from '../nodes/read-known';
 
 /** Hosts that are read at one time. */
@@ -39,9 +40,10 @@ export async function readJoinFacts(
 ): Promise<NodeJoinFacts> {
   const at = hosts.deps.clock.now();
   const wantsControlPlane = wishes.some(({ role }) => role === 'controlPlane');
+  const patient = <T>(task: () => Promise<T>) => patiently(hosts.deps.clock, signal, task);
   const [ground, nodes] = await Promise.all([
-    readGround(port, wantsControlPlane ? 'controlPlane' : 'worker', signal),
-    port.list('Node', {}, signal).then(({ items }) => items),
+    patient(() => readGround(port, wantsControlPlane ? 'controlPlane' : 'worker', signal)),
+    patient(async () => (await port.list('Node', {}, signal)).items),
   ]);
   const endpoint = ground.known ? ground.value.endpoint : undefined;
   const [candidates, apiServers, signers, members, apiPort] = await Promise.all([
@@ -49,7 +51,7 @@ export async function readJoinFacts(
       ...wish,
       reading: await readKnown(() => hosts.of(wish.target).run(readCandidate(endpoint), signal)),
     })),
-    apiServersOf(port, nodes, signal),
+    patient(() => apiServersOf(port, nodes, signal)),
     wantsControlPlane ? mapBounded(controlPlanes, AT_ONCE, (target) => signerOf(target, hosts, signal)) : [],
     wantsControlPlane ? readKnown(() => readEtcd({ controlPlanes, without: [], others: [] }, etcd, signal)) : undefined,
     wantsControlPlane ? apiPortOf(controlPlanes, hosts, signal) : API_PORT,
@@ -69,7 +71,7 @@ async function readGround(port: KubernetesPort, role: JoinWish['role'], signal: 
   } catch (thrown) {
     const error = DrydockError.from(thrown);
     // What keeps hosts from joining is part of the plan; that the API does not answer is not.
-    if (!DrydockError.is(error, 'notFound', 'policy', 'invalid')) throw error;
+    if (!['notFound', 'policy', 'invalid'].includes(error.kind)) throw error;
     return unknown(error.message);
   }
 }

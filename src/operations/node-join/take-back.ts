@@ -1,3 +1,4 @@
+import { removeLeftovers } from '../../core/command/node-life/leftovers';
 import { DrydockError } from '../../core/errors';
 import type { JoiningNode } from '../../core/plan/node-join/plan';
 import type { StepContext } from '../engine/definition';
@@ -16,6 +17,9 @@ export async function takeBackJoin(node: JoiningNode, parts: JoinParts, context:
   if (node.role === 'controlPlane' && parts.base.stackedEtcd) await removeOwnMember(node, parts, context);
   context.progress({ message: `kubeadm resets ${node.target.name}` });
   await resetHost(parts.host(node), { folder: parts.runFolder(node, 'reset'), criSocket: node.criSocket }, context);
+  // That of the member which was just removed: it is good for nothing, and the next join would stumble over it.
+  if (node.role === 'controlPlane' && parts.base.stackedEtcd)
+    await parts.host(node).run(removeLeftovers(['etcdData'], parts.base.endpoint), context.signal);
   const found = await ownNode(node, parts, context);
   if (found) await parts.ask(context, (port) => port.deleteNode(found, context.signal));
 }

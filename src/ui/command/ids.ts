@@ -132,6 +132,11 @@ export const commandIds = [
   'drydock.upgrade.showChanges',
   'drydock.upgrade.close',
   'drydock.upgrade.wayBack',
+  // Nodes that come and go
+  'drydock.node.join',
+  'drydock.node.remove',
+  'drydock.controlPlane.replace',
+  'drydock.host.reset',
   // Practice
   'drydock.practice.open',
   'drydock.practice.close',

@@ -7,6 +7,14 @@ import { isControlPlane } from '../../../src/core/model/node';
 import type { PlanCluster } from '../../../src/core/plan/plan';
 import type { JoinWish } from '../../../src/core/plan/node-join/facts';
 import { NO_WISHES, type JoinWishes, type NodeJoinPlan, type NodeRole } from '../../../src/core/plan/node-join/plan';
+import type { Leftover } from '../../../src/core/command/node-life/leftovers';
+import { defaultDrainOptions } from '../../../src/core/plan/drain/options';
+import type { ControlPlaneReplacementPlan, HostResetPlan, NodeRemovalPlan, RemovalWishes } from '../../../src/core/plan/node-life/plan';
+import { planNodeRemoval } from '../../../src/core/plan/node-life/removal';
+import { planControlPlaneReplacement } from '../../../src/core/plan/node-life/replacement';
+import { planHostReset } from '../../../src/core/plan/node-life/reset';
+import { createNodeLifeDefinitions } from '../../../src/operations/node-life/definition';
+import { readRemovalFacts, readResetFacts } from '../../../src/operations/node-life/facts';
 import { planJoin } from '../../../src/core/plan/node-join/planner';
 import type { OperationEngine } from '../../../src/operations/engine/engine';
 import type { EtcdAccess } from '../../../src/operations/etcd/access';
@@ -20,6 +28,11 @@ import { openHostProduct, type HostProduct, type Reachable } from './host-produc
 /** The machine of the rigs has cgroup v1. */
 export const RIG_WISHES: JoinWishes = { ...NO_WISHES, ignorePreflight: ['SystemVerification'] };
 
+const REMOVAL: RemovalWishes = {
+  drain: true,
+  drainOptions: { ...defaultDrainOptions, deleteEmptyDirData: true, timeoutSeconds: 120 },
+  clean: [],
+};
 const never = new AbortController().signal;
 
 /** The product without its editor, for nodes that come and go. */
@@ -28,6 +41,10 @@ export interface NodeProduct {
   readonly product: HostProduct;
   port(): Promise<KubernetesPort>;
   planJoin(role: NodeRole, names: readonly string[], wishes?: Partial<JoinWishes>): Promise<NodeJoinPlan>;
+  planRemoval(name: string, wishes?: Partial<RemovalWishes>): Promise<NodeRemovalPlan>;
+  /** @param dead name of the node; @param name of the host that takes its place, and of its node */
+  planReplacement(dead: string, name: string): Promise<ControlPlaneReplacementPlan>;
+  planReset(name: string, clean?: readonly Leftover[]): Promise<HostResetPlan>;
   dispose(): void;
 }
 
@@ -44,7 +61,7 @@ export async function openNodeProduct(
     ...(journals ? { journals } : {}),
     definitions: (deps) => {
       const all = { ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() };
-      return [createNodeJoinDefinition(all)];
+      return [createNodeJoinDefinition(all), ...createNodeLifeDefinitions(all)];
     },
   });
   const about = async (): Promise<PlanCluster> => {
@@ -69,6 +86,34 @@ export async function openNodeProduct(
         const all = names.map((name): JoinWish => ({ name, target: targetOf(name), role, wishes: { ...RIG_WISHES, ...wishes } }));
         return planJoin(await readJoinFacts({ ...around, hosts: product.hosts }, all, never), await about());
       }),
+    planRemoval: async (name, wishes = {}) => {
+      const all = { ...REMOVAL, ...wishes };
+      const cluster = await about();
+      return read(async (around) =>
+        planNodeRemoval(
+          await readRemovalFacts({ ...around, hosts: product.hosts, targetOf: targetOfNode }, name, all, cluster, never),
+          all,
+          cluster,
+        ),
+      );
+    },
+    planReplacement: async (dead, name) => {
+      const cluster = await about();
+      return read(async ({ controlPlanes, ...around }) => {
+        const readers = { ...around, hosts: product.hosts, controlPlanes: controlPlanes.filter((one) => one.name !== dead) };
+        const leaving = await readRemovalFacts({ ...readers, targetOf: targetOfNode }, dead, REMOVAL, cluster, never);
+        const wish: JoinWish = { name, target: targetOf(name), role: 'controlPlane', wishes: RIG_WISHES };
+        return planControlPlaneReplacement({ leaving, joining: await readJoinFacts(readers, [wish], never) }, REMOVAL, cluster);
+      });
+    },
+    planReset: async (name, clean = []) => {
+      const port = { known: true, value: await product.port() } as const;
+      return planHostReset(await readResetFacts({ port, hosts: product.hosts }, targetOf(name), never), clean, await about());
+    },
     dispose: () => product.dispose(),
   };
+
+  async function targetOfNode({ name }: { readonly name: string }): Promise<HostTarget> {
+    return targetOf(name);
+  }
 }

@@ -31,16 +31,31 @@ describe('drydock plan upgrade', () => {
     });
   });
 
+  it('plans hosts that join', () => {
+    expect(readPlanOptions(['join', '--host', 'w4', '--host', 'w5', '--role', 'control-plane', '--ignore-preflight', 'Mem'])).toMatchObject(
+      {
+        what: 'join',
+        role: 'controlPlane',
+        hosts: ['w4', 'w5'],
+        ignorePreflight: ['Mem'],
+      },
+    );
+  });
+
   it('gives help', () => expect(readPlanOptions(['--help'])).toBeUndefined());
 
   it.each([
     [['upgrade'], '--to is missing'],
-    [['--to', '1.35.4'], 'what is planned is "upgrade"'],
+    [['--to', '1.35.4'], 'what is planned is "upgrade" or "join"'],
     [['drain', '--to', '1.35.4'], 'not "drain"'],
     [['upgrade', '--to', '1.35.4', '--only', 'masters'], '--only is one of all, control-planes, workers'],
     [['upgrade', '--to', '1.35.4', '--only', 'workers', '--node', 'w1'], 'exclude each other'],
     [['upgrade', '--to', '1.35.4', '--batch', '0'], '--batch is a whole number from 1 on'],
     [['upgrade', '--to', '1.35.4', '--force'], '--force'],
+    [['upgrade', '--to', '1.35.4', '--host', 'w4'], 'belong to "join"'],
+    [['join'], '--host is missing'],
+    [['join', '--host', 'w4', '--role', 'master'], '--role is one of worker, control-plane'],
+    [['join', '--host', 'w4', '--to', '1.35.4'], '--to belongs to "upgrade"'],
   ])('%j is refused', (args, words) => {
     try {
       readPlanOptions(args);

@@ -87,13 +87,9 @@ function candidateBlockers(one: Candidate, facts: NodeJoinFacts): readonly Findi
   }
   const host = reading.value;
   if (host.machineId === undefined) block('machine-id', `${target.name} has no /etc/machine-id, by which its node could be told.`);
-  const same = facts.nodes.find((node) => node !== taken && node.machineID?.toLowerCase() === host.machineId?.toLowerCase());
-  if (same && host.machineId !== undefined)
-    block(
-      'machine-known',
-      `${target.name} has the machine id of node ${same.name}.`,
-      'It is that node, or a clone of it: a clone wants a machine id of its own (systemd-machine-id-setup).',
-    );
+  const same = sameMachine(one, facts);
+  if (same && same.hostname === host.hostname)
+    block('machine-known', `${target.name} is node ${same.name} already.`, 'A machine is one node; remove that one first.');
   if (host.traces.length > 0)
     block(
       'in-cluster',
@@ -203,7 +199,9 @@ export function joinWarnings(facts: NodeJoinFacts): readonly Finding[] {
   return [...found, ...candidates.flatMap((one) => candidateWarnings(one, facts))];
 }
 
-function candidateWarnings({ name, target, reading, wishes }: Candidate, { ground }: NodeJoinFacts): readonly Finding[] {
+function candidateWarnings(one: Candidate, facts: NodeJoinFacts): readonly Finding[] {
+  const { name, target, reading, wishes } = one;
+  const { ground } = facts;
   const found: Finding[] = [];
   if (wishes.ignorePreflight.length > 0)
     found.push({
@@ -213,6 +211,14 @@ function candidateWarnings({ name, target, reading, wishes }: Candidate, { groun
     });
   if (!reading.known) return found;
   const { kubeadm, hostname, runtimes } = reading.value;
+  const same = sameMachine(one, facts);
+  if (same && same.hostname !== hostname)
+    found.push({
+      code: 'machine-clone',
+      subject: name,
+      message: `${target.name} has the machine id of node ${same.name}: they were made from one image.`,
+      hint: 'Kubernetes wants machine ids to differ; systemd-machine-id-setup makes one.',
+    });
   const cluster = ground.known ? ground.value.kubernetesVersion : undefined;
   const [own, wanted] = [ordinalOf(kubeadm ?? ''), ordinalOf(cluster ?? '')];
   if (own !== undefined && wanted !== undefined && own === wanted + 1)
@@ -257,6 +263,15 @@ export function joinUnknowns({ candidates }: NodeJoinFacts): readonly Finding[] 
         : []),
     ];
   });
+}
+
+/** A node under another name with the machine id of a host; machines that were cloned from one image share it. */
+function sameMachine({ name, reading }: Candidate, { nodes }: NodeJoinFacts) {
+  const id = reading.known ? reading.value.machineId?.toLowerCase() : undefined;
+  if (id === undefined || !reading.known) return undefined;
+  const { hostname } = reading.value;
+  const same = nodes.filter((node) => node.name !== name && node.machineID?.toLowerCase() === id);
+  return same.find((node) => node.hostname === hostname) ?? same[0];
 }
 
 function isReserved(key: string): boolean {

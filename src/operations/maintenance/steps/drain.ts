@@ -1,6 +1,6 @@
 import type { StepInfo } from '../../../core/operation/events';
 import type { MaintenanceNode } from '../../../core/plan/maintenance/plan';
-import { lateDrainStep } from '../../drain/late-drain';
+import { lateDrainStep } from '../../drain/late-drain-step';
 import type { Step, Verdict } from '../../engine/definition';
 import { findNode } from '../../nodes/find-node';
 import { setScheduling } from '../../nodes/unschedulable';

@@ -1,7 +1,7 @@
 import type { StepInfo } from '../../../core/operation/events';
 import type { UpgradeHost } from '../../../core/plan/upgrade/plan';
 import { compareVersions } from '../../../core/policy/skew/versions';
-import { lateDrainStep } from '../../drain/late-drain';
+import { lateDrainStep } from '../../drain/late-drain-step';
 import type { Step, Verdict } from '../../engine/definition';
 import { findNode } from '../../nodes/find-node';
 import { setScheduling } from '../../nodes/unschedulable';
