@@ -78,6 +78,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     random: Math.random,
   };
   const drain = createDrainDefinition(nodes);
+  const files = once(() => new (bundles.kubernetes().TextFiles)());
   // Asked for only when an operation on hosts opens: the engine serves those on nodes without it.
   const onHosts = {
     ...nodes,
@@ -122,6 +123,15 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createEtcdRestoreDefinition(onEtcd),
       ...bundle.createScheduleDefinitions(onHosts),
       bundle.createUpgradeDefinition(onEtcd),
+      bundle.createBootstrapDefinition({
+        ...onEtcd,
+        files: {
+          read: (path) => files().read(path),
+          create: (path, text) => files().create(path, text),
+          remove: (path) => files().remove(path),
+        },
+        connectNew: (path, context, signal) => bundles.kubernetes().connectFile(path, context, clock, signal),
+      }),
       bundle.createNodeJoinDefinition(onEtcd),
     ],
     host: { user: os.userInfo().username, name: os.hostname(), pid: process.pid, version },

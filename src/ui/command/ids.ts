@@ -108,6 +108,9 @@ export const commandIds = [
   'drydock.snapshot.showDifference',
   'drydock.snapshot.reportComparison',
   'drydock.snapshot.closeComparison',
+  // Bootstrap
+  'drydock.cluster.bootstrap',
+  'drydock.cluster.kubeadmConfig',
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',
