@@ -8,7 +8,7 @@ const HELP = `Usage: drydock COMMAND
 Commands:
   certs     List everything that expires in a cluster
   lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
-  plan      Plan the upgrade of a cluster
+  plan      Plan the upgrade of a cluster, or how one is made
   snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
 drydock COMMAND --help tells more about a command.

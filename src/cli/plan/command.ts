@@ -15,6 +15,7 @@ import {
   parseFleet,
   planUpgrade,
   readUpgradeFacts,
+  renderBootstrapPlan,
   renderUpgradePlan,
   targetVersion,
 } from '../../operations';
@@ -22,6 +23,7 @@ import { FleetHosts } from '../../operations/nodes/fleet-hosts';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
+import { BOOTSTRAP_HELP, planFromFleet, readBootstrapOptions } from './bootstrap';
 import { EXIT, PLAN_HELP, readPlanOptions, usage, type PlanOptions } from './options';
 
 const FLEET_FILE = 'drydock.yaml';
@@ -34,6 +36,7 @@ const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cw
  * @throws UsageError
  */
 export async function planCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings = here()): Promise<number> {
+  if (args[0] === 'bootstrap') return bootstrapCommand(args.slice(1), streams, around);
   const options = readPlanOptions(args);
   if (!options) {
     streams.out(PLAN_HELP);
@@ -43,27 +46,60 @@ export async function planCommand(args: readonly string[], streams: Streams, aro
   try {
     const plan = await planned(options, streams, around, signal);
     streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : renderUpgradePlan(plan, around.clock.now()));
-    if (plan.blockers.length > 0) return EXIT.critical;
-    return plan.warnings.length + plan.unknowns.length > 0 ? EXIT.warning : EXIT.ok;
+    return exitOf(plan);
   } catch (error) {
-    if (!DrydockError.is(error)) throw error;
-    const said = signal.aborted ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ');
-    streams.error(`drydock: ${said}\n`);
-    return EXIT.unknown;
+    return unreadable(error, signal, options.timeoutMs, streams);
   }
+}
+
+async function bootstrapCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings): Promise<number> {
+  const options = readBootstrapOptions(args);
+  if (!options) {
+    streams.out(BOOTSTRAP_HELP);
+    return EXIT.ok;
+  }
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const ssh = openSsh(options, around, streams);
+  const hosts = hostsOf(ssh, around);
+  try {
+    const plan = await planFromFleet(options, around, hosts, async (path) => bookOf({ fleet: path }, ssh, around), signal);
+    const written = {
+      markdown: () => renderBootstrapPlan(plan, around.clock.now()),
+      json: () => `${JSON.stringify(plan, undefined, 2)}\n`,
+      kubeadm: () => plan.body.configuration,
+    };
+    streams.out(written[options.format]());
+    return exitOf(plan);
+  } catch (error) {
+    return unreadable(error, signal, options.timeoutMs, streams);
+  } finally {
+    hosts.dispose();
+    ssh.dispose();
+  }
+}
+
+function exitOf({ blockers, warnings, unknowns }: Pick<UpgradePlan, 'blockers' | 'warnings' | 'unknowns'>): number {
+  if (blockers.length > 0) return EXIT.critical;
+  return warnings.length + unknowns.length > 0 ? EXIT.warning : EXIT.ok;
+}
+
+/** Tells why there is no plan. Other errors are for whoever called. */
+function unreadable(error: unknown, signal: AbortSignal, timeoutMs: number, streams: Streams): number {
+  if (!DrydockError.is(error)) throw error;
+  const said = signal.aborted ? `gave up after ${timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ');
+  streams.error(`drydock: ${said}\n`);
+  return EXIT.unknown;
+}
+
+function hostsOf(ssh: Ssh, { clock }: ClusterSurroundings): Hosts {
+  return new Hosts({ shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger });
 }
 
 async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<UpgradePlan> {
   const target = targetVersion(options.target);
   const backend = openBackend(options, around);
   const ssh = openSsh(options, around, streams);
-  const hosts = new Hosts({
-    shells: ssh.shells,
-    handshakes: new Handshakes(),
-    http: new HttpProbes(),
-    clock: around.clock,
-    log: silentLogger,
-  });
+  const hosts = hostsOf(ssh, around);
   try {
     const cluster = await chooseCluster(backend.directory, options, usage);
     const book = await bookOf(options, ssh, around);
@@ -98,7 +134,7 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
 type Ssh = ReturnType<typeof createSshBackend>;
 
 /** Without anybody to ask: a host whose key is not known is not connected to, and the plan says so. */
-function openSsh({ sshConfig, sshUser }: PlanOptions, { env, home, cwd, clock }: ClusterSurroundings, streams: Streams): Ssh {
+function openSsh({ sshConfig, sshUser }: Pick<PlanOptions, 'sshConfig' | 'sshUser'>, { env, home, cwd, clock }: ClusterSurroundings, streams: Streams): Ssh {
   return createSshBackend({
     logger: silentLogger,
     clock,
@@ -123,7 +159,7 @@ function openSsh({ sshConfig, sshUser }: PlanOptions, { env, home, cwd, clock }:
   });
 }
 
-async function bookOf({ fleet }: PlanOptions, ssh: Ssh, { cwd }: ClusterSurroundings): Promise<FleetHosts> {
+async function bookOf({ fleet }: Pick<PlanOptions, 'fleet'>, ssh: Ssh, { cwd }: ClusterSurroundings): Promise<FleetHosts> {
   const clusters = await fleetIn(resolve(cwd, fleet ?? FLEET_FILE), fleet !== undefined);
   return new FleetHosts({ fleet: async () => clusters, hasAlias: (name) => ssh.hasAlias(name), isTrusted: () => true });
 }

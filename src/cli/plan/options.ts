@@ -6,6 +6,7 @@ import { UsageError } from '../usage';
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
 export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
+       drydock plan bootstrap [CONTEXT] [OPTIONS]   (--help tells more)
 
 Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Reads
 the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
@@ -55,7 +56,7 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
   if (values.help === true) return undefined;
   const [what, ...others] = positionals;
   if (what !== 'upgrade' || others.length > 0)
-    throw usage(`what is planned is "upgrade"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
+    throw usage(`what is planned is "upgrade" or "bootstrap"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
   if (values.to === undefined) throw usage('--to is missing.');
   return {
     target: values.to,
