@@ -126,7 +126,8 @@ async function chosenIn(
   const options = bootstrapOptions(cluster, { kubeconfig: out, ignorePreflight, workersAtOnce }) as BootstrapOptions;
   const { cni } = options.wish;
   // A relative manifest is beside the fleet file.
-  const absolute = cni === undefined || cni.startsWith('https://') || isAbsolute(cni) ? options.wish : { ...options.wish, cni: join(dirname(path), cni) };
+  const absolute =
+    cni === undefined || cni.startsWith('https://') || isAbsolute(cni) ? options.wish : { ...options.wish, cni: join(dirname(path), cni) };
   return { options: { ...options, wish: absolute }, protected: cluster.protected };
 }
 

@@ -134,7 +134,11 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
 type Ssh = ReturnType<typeof createSshBackend>;
 
 /** Without anybody to ask: a host whose key is not known is not connected to, and the plan says so. */
-function openSsh({ sshConfig, sshUser }: Pick<PlanOptions, 'sshConfig' | 'sshUser'>, { env, home, cwd, clock }: ClusterSurroundings, streams: Streams): Ssh {
+function openSsh(
+  { sshConfig, sshUser }: Pick<PlanOptions, 'sshConfig' | 'sshUser'>,
+  { env, home, cwd, clock }: ClusterSurroundings,
+  streams: Streams,
+): Ssh {
   return createSshBackend({
     logger: silentLogger,
     clock,

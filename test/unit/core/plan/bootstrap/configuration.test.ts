@@ -17,10 +17,19 @@ describe('bootstrapConfiguration', () => {
   });
 
   it('explains itself, and says what the fleet file said', () => {
-    const { configuration } = planOf(optionsOf('podSubnets: [10.244.0.0/16]', 'certificateValidity: 4380h', 'kubelet: { failSwapOn: false }')).body;
+    const { configuration } = planOf(
+      optionsOf('podSubnets: [10.244.0.0/16]', 'certificateValidity: 4380h', 'kubelet: { failSwapOn: false }'),
+    ).body;
     const [init, cluster, kubelet] = parseAllDocuments(configuration).map((document) => document.toJS() as Record<string, unknown>);
-    expect(init).toMatchObject({ kind: 'InitConfiguration', nodeRegistration: { name: 'cp1', criSocket: 'unix:///run/containerd/containerd.sock' } });
-    expect(cluster).toMatchObject({ controlPlaneEndpoint: 'api.example.org:6443', networking: { podSubnet: '10.244.0.0/16' }, certificateValidityPeriod: '4380h' });
+    expect(init).toMatchObject({
+      kind: 'InitConfiguration',
+      nodeRegistration: { name: 'cp1', criSocket: 'unix:///run/containerd/containerd.sock' },
+    });
+    expect(cluster).toMatchObject({
+      controlPlaneEndpoint: 'api.example.org:6443',
+      networking: { podSubnet: '10.244.0.0/16' },
+      certificateValidityPeriod: '4380h',
+    });
     expect(kubelet).toMatchObject({ kind: 'KubeletConfiguration', failSwapOn: false });
     expect(configuration.match(/^ *# /gm)?.length).toBeGreaterThan(5);
     expect(configuration).not.toMatch(/\btoken:|certificateKey/);

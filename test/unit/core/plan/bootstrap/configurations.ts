@@ -6,7 +6,9 @@ export const CONFIGURATIONS: readonly (readonly [string, readonly string[]])[] =
   ['another registry and lifetimes', ['imageRepository: registry.example.org/k8s', 'certificateValidity: 4380h', 'caValidity: 43800h']],
   [
     'external etcd',
-    ['externalEtcd: { endpoints: ["https://10.0.0.21:2379"], caFile: /etc/etcd/ca.crt, certFile: /etc/etcd/client.crt, keyFile: /etc/etcd/client.key }'],
+    [
+      'externalEtcd: { endpoints: ["https://10.0.0.21:2379"], caFile: /etc/etcd/ca.crt, certFile: /etc/etcd/client.crt, keyFile: /etc/etcd/client.key }',
+    ],
   ],
   ['fields of others', ['kubelet: { failSwapOn: false, maxPods: 200 }', 'kubeProxy: { mode: iptables, conntrack: { min: 0 } }']],
 ];

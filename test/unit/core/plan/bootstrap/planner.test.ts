@@ -5,7 +5,8 @@ import { placeOfRedaction } from '../../../../../src/core/operation/redact';
 import { renderBootstrapPlan } from '../../../../../src/core/report/bootstrap-plan';
 import { AT, optionsOf, planOf } from './support';
 
-const codes = (findings: readonly { readonly code: string; readonly subject: string }[]) => findings.map(({ code, subject }) => `${code} ${subject}`);
+const codes = (findings: readonly { readonly code: string; readonly subject: string }[]) =>
+  findings.map(({ code, subject }) => `${code} ${subject}`);
 
 describe('planBootstrap', () => {
   it('begins on the first control plane, joins the others one by one and then the workers, and verifies', () => {
@@ -15,7 +16,13 @@ describe('planBootstrap', () => {
       ...['preflight', 'cp1/configure', 'cp1/init', 'kubeconfig', 'network', 'cp2/join', 'cp2/ready', 'cp3/join', 'cp3/ready'],
       ...['w1/join', 'w1/ready', 'w2/join', 'w2/ready', 'nodes', 'etcd', 'endpoints', 'dns', 'tidy'],
     ]);
-    expect(plan.body.hosts.map(({ name, role }) => `${name} ${role}`)).toEqual(['cp1 first', 'cp2 controlPlane', 'cp3 controlPlane', 'w1 worker', 'w2 worker']);
+    expect(plan.body.hosts.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'cp1 first',
+      'cp2 controlPlane',
+      'cp3 controlPlane',
+      'w1 worker',
+      'w2 worker',
+    ]);
   });
 
   it('says what follows from having no pod network, and leaves out what needs one', () => {
@@ -61,14 +68,21 @@ describe('planBootstrap', () => {
 
   it('takes addresses of both families where the cluster wants both', () => {
     const options = optionsOf('podSubnets: [10.244.0.0/16, "fd00:10::/56"]', 'serviceSubnets: [10.96.0.0/16, "fd00:20::/112"]');
-    const both = (number: number) => ({ addresses: { v4: `10.0.0.${number}`, v6: `fd00::${number}` }, allAddresses: [`10.0.0.${number}`, `fd00::${number}`] });
+    const both = (number: number) => ({
+      addresses: { v4: `10.0.0.${number}`, v6: `fd00::${number}` },
+      allAddresses: [`10.0.0.${number}`, `fd00::${number}`],
+    });
     const plan = planOf(options, { cp1: both(1), cp2: both(2), cp3: both(3), w1: both(4) });
     expect(plan.body.hosts[0]?.addresses).toEqual(['10.0.0.1', 'fd00::1']);
     expect(codes(plan.blockers)).toEqual(['address-family w2']);
   });
 
   it('never overwrites a kubeconfig, and does not begin with a manifest that is not there', () => {
-    const plan = planOf(optionsOf('cni: /srv/network.yaml'), {}, { kubeconfigTaken: known(true), manifest: unknown('There is no /srv/network.yaml.') });
+    const plan = planOf(
+      optionsOf('cni: /srv/network.yaml'),
+      {},
+      { kubeconfigTaken: known(true), manifest: unknown('There is no /srv/network.yaml.') },
+    );
     expect(codes(plan.blockers)).toEqual(['kubeconfig-taken /home/me/.kube/prod.yaml', 'manifest /srv/network.yaml']);
   });
 

@@ -53,7 +53,11 @@ export function reading(number: number, over: Partial<BootstrapReading> = {}): B
 }
 
 /** @param over by host, what differs from an empty one */
-export function planOf(options: BootstrapOptions, over: Readonly<Record<string, Partial<BootstrapReading>>> = {}, more: Partial<BootstrapFacts> = {}): BootstrapPlan {
+export function planOf(
+  options: BootstrapOptions,
+  over: Readonly<Record<string, Partial<BootstrapReading>>> = {},
+  more: Partial<BootstrapFacts> = {},
+): BootstrapPlan {
   const names = options.hosts.map(({ name }) => name);
   const facts: BootstrapFacts = {
     at: AT,
