@@ -10,6 +10,7 @@ const target = 'node22';
 /** One bundle for each heavy part, so that activation loads the thin one only; the others are required on first use. */
 const bundles = {
   extension: 'src/extension.ts',
+  bootstrap: 'src/features/bootstrap/main.ts',
   certificates: 'src/features/certificates/main.ts',
   drain: 'src/features/drain/main.ts',
   etcd: 'src/features/etcd/main.ts',

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Bootstrap from './features/bootstrap/main';
 import type * as Certificates from './features/certificates/main';
 import type * as Drain from './features/drain/main';
 import type * as EtcdGateway from './backends/etcd/index';
@@ -20,6 +21,7 @@ import type * as Upgrade from './features/upgrade/main';
  * from then on. Only their types may be imported, so that none of them gets into the thin bundle.
  */
 export interface Bundles {
+  bootstrap(): typeof Bootstrap;
   certificates(): typeof Certificates;
   drain(): typeof Drain;
   etcd(): typeof Etcd;
@@ -49,6 +51,7 @@ export function bundlesBeside(file: string): Bundles {
     return bundle;
   };
   return {
+    bootstrap: () => load('bootstrap') as typeof Bootstrap,
     certificates: () => load('certificates') as typeof Certificates,
     drain: () => load('drain') as typeof Drain,
     etcd: () => load('etcd') as typeof Etcd,

@@ -78,6 +78,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     random: Math.random,
   };
   const drain = createDrainDefinition(nodes);
+  const files = once(() => new (bundles.kubernetes().TextFiles)());
   // Asked for only when an operation on hosts opens: the engine serves those on nodes without it.
   const onHosts = {
     ...nodes,
@@ -125,6 +126,15 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
       bundle.createMaintenanceDefinition(onEtcd),
       bundle.createEndpointDefinition(onHosts),
       bundle.createEtcdBootstrapDefinition(onHosts),
+      bundle.createBootstrapDefinition({
+        ...onEtcd,
+        files: {
+          read: (path) => files().read(path),
+          create: (path, text) => files().create(path, text),
+          remove: (path) => files().remove(path),
+        },
+        connectNew: (path, context, signal) => bundles.kubernetes().connectFile(path, context, clock, signal),
+      }),
       bundle.createNodeJoinDefinition(onEtcd),
       ...bundle.createNodeLifeDefinitions(onEtcd),
     ],

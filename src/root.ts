@@ -3,10 +3,13 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
+import type { ClusterId } from './core/model/cluster';
+import { registerBootstrap } from './features/bootstrap/index';
 import { registerCertificates } from './features/certificates/index';
 import { registerClusters } from './features/clusters/index';
 import { ConnectedFacts } from './features/clusters/connected-facts';
 import { ExecConsent } from './features/clusters/exec-consent';
+import { guardOf } from './features/clusters/guard';
 import { guardSource } from './features/clusters/guard-source';
 import { FleetFiles } from './features/clusters/fleet-files';
 import { RowActivities } from './features/clusters/row-activities';
@@ -282,6 +285,23 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
         hostDeps,
         fleet: async () => (await fleet().read()).fleet.clusters,
         book: ssh.hosts,
+        start: wired.start,
+        follow: (operation) => operations.follow(operation),
+      }),
+    ),
+  );
+
+  store.add(
+    registerBootstrap(kit, () =>
+      bundles.bootstrap().createBootstrap({
+        kit,
+        clock,
+        planning,
+        hostDeps,
+        book: ssh.hosts,
+        fleet: async () => (await fleet().read()).fleet.clusters,
+        guards: async (cluster) => guardOf(cluster, (await guardSource(kit.settings, fleet())()).rules),
+        files: () => new (bundles.kubernetes().TextFiles)(),
         start: wired.start,
         follow: (operation) => operations.follow(operation),
       }),

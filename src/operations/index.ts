@@ -77,3 +77,9 @@ export { planControlPlaneReplacement } from '../core/plan/node-life/replacement'
 export { planHostReset } from '../core/plan/node-life/reset';
 export { createNodeLifeDefinitions, hostResetRequest, nodeRemovalRequest, replacementRequest } from './node-life/definition';
 export { readRemovalFacts, readResetFacts } from './node-life/facts';
+export { bootstrapOptions } from '../core/plan/bootstrap/options';
+export { planBootstrap } from '../core/plan/bootstrap/planner';
+export { renderBootstrapPlan } from '../core/report/bootstrap-plan';
+export { createBootstrapDefinition } from './bootstrap/definition';
+export { readBootstrapFacts } from './bootstrap/facts';
+export { bootstrapRequest } from './bootstrap/step-infos';

@@ -78,6 +78,8 @@ function isWithin(file: string, folder: string): boolean {
   return file.startsWith(prefix) || file.startsWith(prefix.replace(/\//g, '\\'));
 }
 
+export { TextFiles } from '../storage/local-files';
+export { connectFile } from './one-file';
 export { KubeconfigFiles } from './kubeconfig/files';
 export { Handshakes } from '../tls/handshake';
 export { HttpProbes } from '../tls/http-probe';

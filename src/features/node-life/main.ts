@@ -214,7 +214,7 @@ export function createNodeLife(deps: NodeLifeFeatureDeps): NodeLifeHandlers {
 
   async function askAnyHost(session: ClusterSession): Promise<readonly HostTarget[] | undefined> {
     const all = await deps.book().ofCluster(session.ref);
-    const options = [
+    const options: readonly ListOption<{ readonly target: HostTarget | undefined }>[] = [
       ...all.map((target) => ({
         label: target.name,
         description: target.destination,

@@ -114,6 +114,9 @@ export const commandIds = [
   // Maintenance
   'drydock.node.reboot',
   'drydock.node.patch',
+  // Bootstrap
+  'drydock.cluster.bootstrap',
+  'drydock.cluster.kubeadmConfig',
   // Upgrade
   'drydock.upgrade.plan',
   'drydock.upgrade.run',

@@ -64,7 +64,8 @@ limit() { if command -v timeout >/dev/null 2>&1; then timeout 10 "$@"; else "$@"
 host=$1 port=$2; shift 2
 tell hostname "$(hostname)"
 tell machine "$(cat /etc/machine-id 2>/dev/null)"
-tell product "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null)"
+# In a container it is that of the machine below.
+[ -e /run/systemd/container ] || tell product "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null)"
 for link in /sys/class/net/*; do
   [ -e "$link/device" ] || [ "$(cat "$link/type" 2>/dev/null)" = 1 ] || continue
   case $link in */docker*|*/cni*|*/veth*|*/br-*|*/virbr*) continue ;; esac

@@ -43,6 +43,9 @@ clusters:
     readOnly: true
 `;
 
+const made = (body: string) =>
+  cluster(`    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
+
 const rows: readonly (readonly [rule: string, marked: string, expected?: Expected])[] = [
   ['FL001', cluster('    «protectd»: true\n'), { severity: 'error', fixed: cluster('    protected: true\n') }],
   ['FL001', cluster('    «readonly»: true\n'), { fixed: cluster('    readOnly: true\n') }],
@@ -74,6 +77,13 @@ const rows: readonly (readonly [rule: string, marked: string, expected?: Expecte
   ['FL032', cluster('    snapshots:\n      rpo: «6 hours»\n'), { says: 'a duration such as 6h' }],
   ['FL032', cluster('    snapshots:\n      retention:\n        within: «0s»\n')],
   ['FL032', cluster('    snapshots:\n      retention:\n        daily: «-1»\n'), { says: 'how many snapshots stay' }],
+  ['FL040', made('      kubernetesVersion: «v1.34»\n      endpoint: api.example.org:6443\n'), { says: 'minor and patch release' }],
+  ['FL041', made('      «kubernetesVersion»: v1.34.4\n'), { says: 'no endpoint' }],
+  [
+    'FL042',
+    `${made('      «kubernetesVersion»: v1.34.4\n      endpoint: api.example.org:6443\n')}      - name: cp2\n        roles: [control-plane]\n`,
+    { severity: 'warning', says: 'no more failures than 1' },
+  ],
   ['FL010', hosts('      - name: cp1\n      - name: «CP1»\n')],
   ['FL010', hosts('      - name: a\n        address: 10.0.0.1\n      - name: b\n        address: «10.0.0.1»\n')],
   ['FL011', hosts('      - name: a\n        address: «ssh://10.0.0.1»\n'), { says: 'scheme' }],

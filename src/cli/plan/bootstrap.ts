@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { TextFiles } from '../../backends/storage/local-files';
+import { DrydockError } from '../../core/errors';
+import { clusterId, type ClusterRef } from '../../core/model/cluster';
+import { bootstrapOptions, type BootstrapOptions } from '../../core/plan/bootstrap/options';
+import type { BootstrapPlan } from '../../core/plan/bootstrap/plan';
+import { planBootstrap, readBootstrapFacts, type Hosts } from '../../operations';
+import type { Hosts as HostBook } from '../../ports/remote-shell';
+import type { ClusterSurroundings } from '../cluster';
+import { parseArguments } from '../arguments';
+import { parseFleet } from '../../core/parse/fleet';
+import { usage } from './options';
+
+export const BOOTSTRAP_HELP = `Usage: drydock plan bootstrap [CONTEXT] [OPTIONS]
+
+Plans how a cluster of kubeadm is made on the hosts of the fleet file: what is done on each, in which order, what stands against it, and
+the kubeadm configuration. Reads the hosts over SSH. Nothing is changed, and no question is asked.
+
+  CONTEXT                        cluster of the fleet file (the only one that has a section "bootstrap")
+  --fleet FILE                   fleet file (drydock.yaml of this folder)
+  --kubeconfig-out FILE          where the kubeconfig would be written (~/.kube/CONTEXT.yaml)
+  --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
+  --workers-at-once N            workers that join side by side (5)
+  --ssh-config FILE              ssh configuration (the user's and the system's own)
+  --ssh-user NAME                who logs in where nothing else says so
+  --format markdown|json|kubeadm how the plan is written; kubeadm: the kubeadm configuration alone (markdown)
+  --timeout SECONDS              when to give up (300)
+  -h, --help                     this text
+
+Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
+3 nothing could be read or wrong usage.
+`;
+
+export interface BootstrapPlanOptions {
+  readonly context: string | undefined;
+  readonly fleet: string;
+  readonly kubeconfig: string | undefined;
+  readonly ignorePreflight: readonly string[];
+  readonly workersAtOnce: number;
+  readonly sshConfig: string | undefined;
+  readonly sshUser: string | undefined;
+  readonly format: 'markdown' | 'json' | 'kubeadm';
+  readonly timeoutMs: number;
+}
+
+/** Undefined: help was asked for. @throws UsageError */
+export function readBootstrapOptions(args: readonly string[]): BootstrapPlanOptions | undefined {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArguments(
+    args,
+    {
+      fleet: text,
+      'kubeconfig-out': text,
+      'ignore-preflight': { type: 'string', multiple: true },
+      'workers-at-once': text,
+      'ssh-config': text,
+      'ssh-user': text,
+      format: text,
+      timeout: text,
+      help: { type: 'boolean', short: 'h' },
+    },
+    usage,
+  );
+  if (values.help === true) return undefined;
+  const [context, ...others] = positionals;
+  if (others.length > 0) throw usage(`one cluster is planned at a time, not "${positionals.join(' ')}".`);
+  const format = values.format ?? 'markdown';
+  if (format !== 'markdown' && format !== 'json' && format !== 'kubeadm')
+    throw usage(`--format is one of markdown, json, kubeadm, not "${format}".`);
+  return {
+    context,
+    fleet: values.fleet ?? 'drydock.yaml',
+    kubeconfig: values['kubeconfig-out'],
+    ignorePreflight: values['ignore-preflight'] ?? [],
+    workersAtOnce: whole('--workers-at-once', values['workers-at-once'] ?? '5'),
+    sshConfig: values['ssh-config'],
+    sshUser: values['ssh-user'],
+    format,
+    timeoutMs: whole('--timeout', values.timeout ?? '300') * 1000,
+  };
+}
+
+function whole(option: string, value: string): number {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  throw usage(`${option} is a whole number from 1 on, not "${value}".`);
+}
+
+/** Reads the hosts and plans. @param book finds the hosts by what the fleet file says */
+export async function planFromFleet(
+  options: BootstrapPlanOptions,
+  { cwd, home }: Pick<ClusterSurroundings, 'cwd' | 'home'>,
+  hosts: Hosts,
+  book: (path: string) => Promise<HostBook>,
+  signal: AbortSignal,
+): Promise<BootstrapPlan> {
+  const path = resolve(cwd, options.fleet);
+  const chosen = await chosenIn(path, options, home);
+  const targets = async () => (await book(path)).ofCluster(refOf(chosen.options));
+  const facts = await readBootstrapFacts({ hosts, targets, files: new TextFiles() }, chosen.options, signal);
+  return planBootstrap(facts, chosen.options, { protected: chosen.protected });
+}
+
+async function chosenIn(
+  path: string,
+  { context, kubeconfig, ignorePreflight, workersAtOnce }: BootstrapPlanOptions,
+  home: string,
+): Promise<{ readonly options: BootstrapOptions; readonly protected: boolean }> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
+  });
+  const { fleet, findings } = parseFleet(text);
+  if (findings[0]) throw new DrydockError('config', `${path}:${findings[0].line}: ${findings[0].message}`);
+  const all = fleet.clusters.filter(({ bootstrap }) => bootstrap);
+  const cluster = context === undefined && all.length === 1 ? all[0] : all.find((one) => one.context === context);
+  const names = all.map((one) => one.context).join(', ');
+  if (!cluster)
+    throw usage(
+      all.length === 0
+        ? `no cluster in ${path} has a section "bootstrap".`
+        : context === undefined
+          ? `name the cluster: ${names}.`
+          : `${context} has no section "bootstrap"; there are ${names}.`,
+    );
+  const out = kubeconfig === undefined ? join(home, '.kube', `${cluster.context.replace(/[^\w.-]+/g, '-')}.yaml`) : resolve(kubeconfig);
+  const options = bootstrapOptions(cluster, { kubeconfig: out, ignorePreflight, workersAtOnce }) as BootstrapOptions;
+  const { cni } = options.wish;
+  // A relative manifest is beside the fleet file.
+  const absolute =
+    cni === undefined || cni.startsWith('https://') || isAbsolute(cni) ? options.wish : { ...options.wish, cni: join(dirname(path), cni) };
+  return { options: { ...options, wish: absolute }, protected: cluster.protected };
+}
+
+function refOf({ context, kubeconfig }: BootstrapOptions): ClusterRef {
+  return {
+    ...{ id: clusterId(kubeconfig, context), name: context, file: kubeconfig, context, server: undefined, namespace: undefined },
+    ...{ warnings: [], problem: undefined, fromWorkspace: false, execCommand: undefined },
+  };
+}
