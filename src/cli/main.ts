@@ -10,7 +10,7 @@ Commands:
   hosts     Check whether hosts are ready for Kubernetes
   lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
   nodes     Tell what is different between the nodes of a cluster
-  plan      Plan the upgrade of a cluster, or the restart and patches of its nodes
+  plan      Plan how a cluster is made, joined or upgraded, the restart and patches of its nodes, its endpoint
   snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
 
 drydock COMMAND --help tells more about a command.

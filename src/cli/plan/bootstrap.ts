@@ -5,12 +5,16 @@ import { DrydockError } from '../../core/errors';
 import { clusterId, type ClusterRef } from '../../core/model/cluster';
 import { bootstrapOptions, type BootstrapOptions } from '../../core/plan/bootstrap/options';
 import type { BootstrapPlan } from '../../core/plan/bootstrap/plan';
-import { planBootstrap, readBootstrapFacts, type Hosts } from '../../operations';
+import { Handshakes, HttpProbes } from '../../backends/kubernetes';
+import { silentLogger } from '../../core/logger';
+import { Hosts, planBootstrap, readBootstrapFacts, renderBootstrapPlan } from '../../operations';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSurroundings } from '../cluster';
 import { parseArguments } from '../arguments';
 import { parseFleet } from '../../core/parse/fleet';
-import { usage } from './options';
+import { openBook, openSsh } from '../hosts-over-ssh';
+import type { Streams } from '../streams';
+import { EXIT, exitOf, tellFailure, usage } from './outcome';
 
 export const BOOTSTRAP_HELP = `Usage: drydock plan bootstrap [CONTEXT] [OPTIONS]
 
@@ -84,6 +88,35 @@ export function readBootstrapOptions(args: readonly string[]): BootstrapPlanOpti
 function whole(option: string, value: string): number {
   if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
   throw usage(`${option} is a whole number from 1 on, not "${value}".`);
+}
+
+/** `drydock plan bootstrap`. @returns the exit code. @throws UsageError */
+export async function bootstrapCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings): Promise<number> {
+  const options = readBootstrapOptions(args);
+  if (!options) {
+    streams.out(BOOTSTRAP_HELP);
+    return EXIT.ok;
+  }
+  const signal = AbortSignal.timeout(options.timeoutMs);
+  const ssh = openSsh(options, around, streams);
+  const { clock } = around;
+  const hosts = new Hosts({ shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger });
+  try {
+    const book = async (fleet: string) => (await openBook({ fleet }, ssh, around)).book;
+    const plan = await planFromFleet(options, around, hosts, book, signal);
+    const written = {
+      markdown: () => renderBootstrapPlan(plan, clock.now()),
+      json: () => `${JSON.stringify(plan, undefined, 2)}\n`,
+      kubeadm: () => plan.body.configuration,
+    };
+    streams.out(written[options.format]());
+    return exitOf(plan);
+  } catch (error) {
+    return tellFailure(error, signal, options.timeoutMs, streams);
+  } finally {
+    hosts.dispose();
+    ssh.dispose();
+  }
 }
 
 /** Reads the hosts and plans. @param book finds the hosts by what the fleet file says */

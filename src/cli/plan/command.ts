@@ -1,28 +1,41 @@
 import { homedir } from 'node:os';
 import { systemClock } from '../../backends/system-clock';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { DrydockError } from '../../core/errors';
-import { silentLogger } from '../../core/logger';
-import { isControlPlane, type NodeModel } from '../../core/model/node';
-import type { Plan, PlanCluster } from '../../core/plan/plan';
-import {
-  defaultMaintenanceOptions,
-  defaultUpgradeOptions,
-  Hosts,
-  KEPT_PACKAGES,
-  planMaintenance,
-  planUpgrade,
-  readMaintenanceFacts,
-  readUpgradeFacts,
-  renderMaintenancePlan,
-  renderUpgradePlan,
-  targetVersion,
-} from '../../operations';
-import { tellDistribution } from '../../operations/nodes/tell-distribution';
-import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
-import { openBook, openSsh } from '../hosts-over-ssh';
+import type { ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
-import { EXIT, PLAN_HELP, readPlanOptions, usage, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
+import { EXIT, usage } from './outcome';
+
+type PlanCommand = (args: readonly string[], streams: Streams, around: ClusterSurroundings) => Promise<number>;
+
+const cluster =
+  (what: string): (() => Promise<PlanCommand>) =>
+  async () => {
+    const { clusterPlanCommand } = await import('./cluster');
+    return (args, streams, around) => clusterPlanCommand([what, ...args], streams, around);
+  };
+
+/** What can be planned; each is loaded when it is asked for. */
+const PLANS: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<PlanCommand> }>> = {
+  bootstrap: { about: 'How a cluster of kubeadm is made on hosts', load: async () => (await import('./bootstrap')).bootstrapCommand },
+  endpoint: { about: "The configuration of a cluster's endpoint", load: async () => (await import('./endpoint')).endpointCommand },
+  join: { about: 'Hosts that become nodes of a cluster', load: cluster('join') },
+  patch: { about: 'Patches of the systems of nodes', load: cluster('patch') },
+  reboot: { about: 'The restart of nodes', load: cluster('reboot') },
+  upgrade: { about: 'The upgrade of a cluster', load: cluster('upgrade') },
+};
+
+const HELP = `Usage: drydock plan WHAT [OPTIONS]
+
+Plans, and prints the plan. Nothing is changed, and no question is asked.
+
+What:
+${Object.entries(PLANS)
+  .map(([what, { about }]) => `  ${what.padEnd(10)} ${about}\n`)
+  .join('')}
+drydock plan WHAT --help tells more about one.
+
+Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
+3 nothing could be read or wrong usage.
+`;
 
 const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
@@ -32,100 +45,15 @@ const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cw
  * @throws UsageError
  */
 export async function planCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings = here()): Promise<number> {
-  const options = readPlanOptions(args);
-  if (!options) {
-    streams.out(PLAN_HELP);
+  const [what, ...rest] = args;
+  if (what === '--help' || what === '-h') {
+    streams.out(HELP);
     return EXIT.ok;
   }
-  const signal = AbortSignal.timeout(options.timeoutMs);
-  try {
-    const { plan, render } = await planned(options, streams, around, signal);
-    streams.out(options.isJson ? `${JSON.stringify(plan, undefined, 2)}\n` : render(around.clock.now()));
-    if (plan.blockers.length > 0) return EXIT.critical;
-    return plan.warnings.length + plan.unknowns.length > 0 ? EXIT.warning : EXIT.ok;
-  } catch (error) {
-    if (!DrydockError.is(error)) throw error;
-    const said = signal.aborted ? `gave up after ${options.timeoutMs / 1000} s` : [error.message, error.hint].filter(Boolean).join(' ');
-    streams.error(`drydock: ${said}\n`);
-    return EXIT.unknown;
+  if (what !== undefined && Object.hasOwn(PLANS, what)) {
+    const command = await PLANS[what]?.load();
+    if (command) return command(rest, streams, around);
   }
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly render: (now: number) => string;
-}
-
-async function planned(options: PlanOptions, streams: Streams, around: ClusterSurroundings, signal: AbortSignal): Promise<Planned> {
-  if (options.what === 'upgrade') targetVersion(options.target);
-  const backend = openBackend(options, around);
-  const ssh = openSsh(options, around, streams);
-  const hosts = new Hosts({
-    shells: ssh.shells,
-    handshakes: new Handshakes(),
-    http: new HttpProbes(),
-    clock: around.clock,
-    log: silentLogger,
-  });
-  try {
-    const cluster = await chooseCluster(backend.directory, options, usage);
-    const { book } = await openBook(options, ssh, around);
-    const port = await backend.connector.connect(cluster, signal);
-    try {
-      const [uid, version, { items: nodes }] = await Promise.all([
-        port.clusterUid(signal),
-        port.serverVersion(signal),
-        port.list('Node', {}, signal),
-      ]);
-      const about: PlanCluster = {
-        id: cluster.id,
-        name: cluster.name,
-        uid,
-        distribution: await tellDistribution(port, version, nodes),
-        version: version.gitVersion,
-        protected: false,
-      };
-      const sources = { port, hosts, targetOf: (node: NodeModel) => book.ofNode(cluster, node) };
-      return options.what === 'upgrade'
-        ? await plannedUpgrade(options, sources, about, signal)
-        : await plannedMaintenance(options, nodes, sources, about, signal);
-    } finally {
-      port.dispose();
-    }
-  } finally {
-    hosts.dispose();
-    ssh.dispose();
-    backend.dispose();
-  }
-}
-
-type Sources = Parameters<typeof readMaintenanceFacts>[0];
-
-async function plannedUpgrade(
-  { target, upgrade }: UpgradeWish,
-  sources: Sources,
-  about: PlanCluster,
-  signal: AbortSignal,
-): Promise<Planned> {
-  const chosen = { ...defaultUpgradeOptions(targetVersion(target)), ...upgrade };
-  const plan = planUpgrade(await readUpgradeFacts(sources, chosen, signal), chosen, about);
-  return { plan, render: (now) => renderUpgradePlan(plan, now) };
-}
-
-async function plannedMaintenance(
-  { what, scope, maintenance, drain, mayChange }: MaintenanceWish,
-  nodes: readonly NodeModel[],
-  sources: Sources,
-  about: PlanCluster,
-  signal: AbortSignal,
-): Promise<Planned> {
-  const names =
-    scope.what === 'nodes'
-      ? scope.names
-      : nodes.filter((node) => scope.what === 'all' || (scope.what === 'controlPlanes') === isControlPlane(node)).map(({ name }) => name);
-  const kept = KEPT_PACKAGES.filter((name) => !mayChange.includes(name));
-  const defaults = defaultMaintenanceOptions(what, names, kept);
-  const chosen = { ...defaults, ...maintenance, drainOptions: { ...defaults.drainOptions, ...drain } };
-  const plan = planMaintenance(await readMaintenanceFacts(sources, chosen, signal), chosen, about);
-  return { plan, render: (now) => renderMaintenancePlan(plan, now) };
+  const last = Object.keys(PLANS);
+  throw usage(`what is planned is one of ${last.join(', ')}${what === undefined ? '' : `, not "${what}"`}.`);
 }

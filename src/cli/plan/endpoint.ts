@@ -6,8 +6,9 @@ import type { FleetCluster } from '../../core/model/fleet';
 import { parseFleet } from '../../core/parse/fleet';
 import { endpointDocuments, renderEndpointConfiguration } from '../../core/report/endpoint-configuration';
 import { parseArguments } from '../arguments';
+import type { ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
-import { EXIT, usage } from './options';
+import { EXIT, usage } from './outcome';
 
 export const ENDPOINT_HELP = `Usage: drydock plan endpoint [OPTIONS]
 
@@ -28,7 +29,11 @@ Exit code: 0; 3 the fleet file can't be used, or wrong usage.
 `;
 
 /** `drydock plan endpoint`. @returns the exit code. @throws UsageError */
-export async function endpointCommand(args: readonly string[], streams: Streams, cwd: string): Promise<number> {
+export async function endpointCommand(
+  args: readonly string[],
+  streams: Streams,
+  { cwd }: Pick<ClusterSurroundings, 'cwd'>,
+): Promise<number> {
   const { values, positionals } = parse(args);
   if (values.help === true) {
     streams.out(ENDPOINT_HELP);

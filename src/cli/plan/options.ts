@@ -1,19 +1,18 @@
 import type { MaintenanceOptions } from '../../core/plan/maintenance/options';
+import type { NodeRole } from '../../core/plan/node-join/plan';
 import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/options';
 import { parseArguments } from '../arguments';
-import { UsageError } from '../usage';
-
-/** 0 nothing to note, 1 notes or unknowns, 2 it can't be carried out, 3 nothing could be read or wrong usage. */
-export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
+import { usage } from './outcome';
 
 export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
        drydock plan reboot --node NAME [OPTIONS]
        drydock plan patch --node NAME [OPTIONS]
+       drydock plan join --host NAME [OPTIONS]
 
 Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Or
 plans the restart of nodes, or patches of their systems with a restart where the host asks for one: order, drains, what would change,
-kured's lock. Reads the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
-address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
+kured's lock. Or plans to make hosts nodes of the cluster: whether each is free, has the right versions and reaches the API. Reads the
+cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
 
 Upgrade:
   --to VERSION                   target, such as 1.35.4
@@ -25,7 +24,6 @@ Upgrade:
   --patch-only                   refuses to leave the minor
   --drain minor|always|never     which nodes are drained (minor: where the minor of the kubelet changes)
   --canaries N                   workers first and alone (1)
-  --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
   --no-snapshot                  no snapshot of etcd is part of the plan
 
 Reboot and patch:
@@ -38,8 +36,17 @@ Reboot and patch:
   --unmanaged                    evicts pods that no controller brings back
   --may-change NAME              a package that a patch run usually leaves alone (containerd); may be repeated
 
-All of them:
+Join:
+  --host NAME                    a host of the fleet file or of the ssh configuration; may be repeated
+  --role worker|control-plane    what the hosts become (worker)
+
+Upgrade, reboot and patch:
   --batch N                      workers at a time (1)
+
+Upgrade and join:
+  --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
+
+All of them:
   --kubeconfig FILE              kubeconfig to use; may be repeated (KUBECONFIG, else ~/.kube/config)
   --context NAME                 context to use (the current one)
   --fleet FILE                   fleet file with the hosts (drydock.yaml of this folder, where there is one)
@@ -80,20 +87,27 @@ export interface MaintenanceWish {
   readonly mayChange: readonly string[];
 }
 
-export type PlanOptions = CommonOptions & (UpgradeWish | MaintenanceWish);
+export interface JoinWish {
+  readonly what: 'join';
+  readonly role: NodeRole;
+  readonly hosts: readonly string[];
+  readonly ignorePreflight: readonly string[];
+}
+
+export type PlanOptions = CommonOptions & (UpgradeWish | MaintenanceWish | JoinWish);
 
 /** Undefined: help was asked for. @throws UsageError */
 export function readPlanOptions(args: readonly string[]): PlanOptions | undefined {
   const { values, positionals } = parse(args);
   if (values.help === true) return undefined;
   const [what, ...others] = positionals;
-  if ((what !== 'upgrade' && what !== 'reboot' && what !== 'patch') || others.length > 0)
-    throw usage(`what is planned is "upgrade", "reboot" or "patch"${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
-  const allowed = what === 'upgrade' ? UPGRADE_ONLY : MAINTENANCE_ONLY;
-  const strange = [...UPGRADE_ONLY, ...MAINTENANCE_ONLY].find((name) => !allowed.includes(name) && values[name] !== undefined);
+  if (what === undefined || !Object.hasOwn(OWN, what) || others.length > 0)
+    throw usage(`what is planned is one of ${Object.keys(OWN).join(', ')}${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
+  const kind = what as PlanOptions['what'];
+  const strange = [...new Set(Object.values(OWN).flat())].find((name) => !OWN[kind].includes(name) && values[name] !== undefined);
   if (strange !== undefined) throw usage(`--${strange} is no option of "${what}".`);
   return {
-    ...(what === 'upgrade' ? upgradeWish(values) : maintenanceWish(what, values)),
+    ...wishOf(kind, values),
     kubeconfigs: values.kubeconfig ?? [],
     context: values.context,
     fleet: values.fleet,
@@ -106,17 +120,28 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
 
 type Values = ReturnType<typeof parse>['values'];
 
-const UPGRADE_ONLY: readonly (keyof Values)[] = [
-  'to',
-  'via',
-  'without',
-  'patch-only',
-  'drain',
-  'canaries',
-  'ignore-preflight',
-  'no-snapshot',
-];
-const MAINTENANCE_ONLY: readonly (keyof Values)[] = ['order', 'restart', 'delete-emptydir-data', 'unmanaged', 'may-change'];
+const MAINTENANCE = ['only', 'node', 'batch', 'order', 'restart', 'delete-emptydir-data', 'unmanaged'] as const;
+
+/** Which options speak of what is planned. The others are for all. */
+const OWN: Readonly<Record<PlanOptions['what'], readonly (keyof Values)[]>> = {
+  upgrade: ['to', 'via', 'only', 'node', 'without', 'patch-only', 'drain', 'canaries', 'batch', 'ignore-preflight', 'no-snapshot'],
+  reboot: MAINTENANCE,
+  patch: [...MAINTENANCE, 'may-change'],
+  join: ['host', 'role', 'ignore-preflight'],
+};
+
+function wishOf(kind: PlanOptions['what'], values: Values): UpgradeWish | MaintenanceWish | JoinWish {
+  if (kind === 'upgrade') return upgradeWish(values);
+  return kind === 'join' ? joinWish(values) : maintenanceWish(kind, values);
+}
+
+function joinWish(values: Values): JoinWish {
+  const hosts = values.host ?? [];
+  if (hosts.length === 0) throw usage('--host is missing.');
+  return { what: 'join', role: oneOf('--role', values.role ?? 'worker', ROLES), hosts, ignorePreflight: values['ignore-preflight'] ?? [] };
+}
+
+const ROLES = { worker: 'worker', 'control-plane': 'controlPlane' } as const;
 
 function upgradeWish(values: Values): UpgradeWish {
   if (values.to === undefined) throw usage('--to is missing.');
@@ -184,6 +209,8 @@ function parse(args: readonly string[]) {
       batch: text,
       'ignore-preflight': several,
       'no-snapshot': flag,
+      host: several,
+      role: text,
       order: text,
       restart: text,
       'delete-emptydir-data': flag,
@@ -210,8 +237,4 @@ function oneOf<T>(option: string, value: string, known: Readonly<Record<string, 
 function whole(option: string, value: string, least: number): number {
   if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
   throw usage(`${option} is a whole number from ${least} on, not "${value}".`);
-}
-
-export function usage(message: string): UsageError {
-  return new UsageError(`plan: ${message}`, EXIT.unknown);
 }

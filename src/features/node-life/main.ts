@@ -9,6 +9,7 @@ import type { RemovalWishes } from '../../core/plan/node-life/plan';
 import { LEFTOVERS, type Leftover } from '../../core/command/node-life/leftovers';
 import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Clock } from '../../ports/clock';
+import type { Option } from '../../ui/lists';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
@@ -214,7 +215,7 @@ export function createNodeLife(deps: NodeLifeFeatureDeps): NodeLifeHandlers {
 
   async function askAnyHost(session: ClusterSession): Promise<readonly HostTarget[] | undefined> {
     const all = await deps.book().ofCluster(session.ref);
-    const options: readonly ListOption<{ readonly target: HostTarget | undefined }>[] = [
+    const options: readonly Option<{ readonly target: HostTarget | undefined }>[] = [
       ...all.map((target) => ({
         label: target.name,
         description: target.destination,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT, readPlanOptions } from '../../../src/cli/plan/options';
+import { readPlanOptions } from '../../../src/cli/plan/options';
+import { EXIT } from '../../../src/cli/plan/outcome';
 import { UsageError } from '../../../src/cli/usage';
 
 describe('drydock plan upgrade', () => {
