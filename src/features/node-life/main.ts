@@ -10,6 +10,7 @@ import { LEFTOVERS, type Leftover } from '../../core/command/node-life/leftovers
 import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
+import type { Option } from '../../ui/lists';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
@@ -214,7 +215,7 @@ export function createNodeLife(deps: NodeLifeFeatureDeps): NodeLifeHandlers {
 
   async function askAnyHost(session: ClusterSession): Promise<readonly HostTarget[] | undefined> {
     const all = await deps.book().ofCluster(session.ref);
-    const options = [
+    const options: readonly Option<{ readonly target: HostTarget | undefined }>[] = [
       ...all.map((target) => ({
         label: target.name,
         description: target.destination,
