@@ -11,6 +11,7 @@ import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Clock } from '../../ports/clock';
 import type { Option } from '../../ui/lists';
 import type { UiKit } from '../../ui/kit';
+import type { Option } from '../../ui/lists';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
