@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { bundlesBeside } from './bundles';
 import { DisposableStore, type Disposable } from './core/disposable';
-import type { ClusterId } from './core/model/cluster';
 import { registerBootstrap } from './features/bootstrap/index';
 import { registerCertificates } from './features/certificates/index';
 import { registerClusters } from './features/clusters/index';

@@ -9,7 +9,6 @@ import type { RemovalWishes } from '../../core/plan/node-life/plan';
 import { LEFTOVERS, type Leftover } from '../../core/command/node-life/leftovers';
 import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Clock } from '../../ports/clock';
-import type { Option } from '../../ui/lists';
 import type { UiKit } from '../../ui/kit';
 import type { Option } from '../../ui/lists';
 import { withProgress } from '../../ui/progress';

@@ -47,16 +47,16 @@ describe('drydock plan upgrade', () => {
 
   it.each([
     [['upgrade'], '--to is missing'],
-    [['--to', '1.35.4'], 'what is planned is "upgrade" or "join"'],
+    [['--to', '1.35.4'], 'what is planned is one of upgrade, reboot, patch, join'],
     [['drain', '--to', '1.35.4'], 'not "drain"'],
     [['upgrade', '--to', '1.35.4', '--only', 'masters'], '--only is one of all, control-planes, workers'],
     [['upgrade', '--to', '1.35.4', '--only', 'workers', '--node', 'w1'], 'exclude each other'],
     [['upgrade', '--to', '1.35.4', '--batch', '0'], '--batch is a whole number from 1 on'],
     [['upgrade', '--to', '1.35.4', '--force'], '--force'],
-    [['upgrade', '--to', '1.35.4', '--host', 'w4'], 'belong to "join"'],
+    [['upgrade', '--to', '1.35.4', '--host', 'w4'], '--host is no option of "upgrade"'],
     [['join'], '--host is missing'],
     [['join', '--host', 'w4', '--role', 'master'], '--role is one of worker, control-plane'],
-    [['join', '--host', 'w4', '--to', '1.35.4'], '--to belongs to "upgrade"'],
+    [['join', '--host', 'w4', '--to', '1.35.4'], '--to is no option of "join"'],
   ])('%j is refused', (args, words) => {
     try {
       readPlanOptions(args);
