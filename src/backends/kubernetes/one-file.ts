@@ -2,7 +2,7 @@ import { DrydockError } from '../../core/errors';
 import { silentLogger } from '../../core/logger';
 import type { Clock } from '../../ports/clock';
 import type { KubernetesPort } from '../../ports/kubernetes';
-import { createKubernetesBackend } from './index';
+import { createKubernetesBackend } from './backend';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const NOTHING = { dispose() {} };

@@ -152,6 +152,6 @@ class Reader {
   }
 
   private at(field: string): Node | undefined {
-    return this.node.get(field, true) as Node | undefined;
+    return this.node.get(field, true);
   }
 }

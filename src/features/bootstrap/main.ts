@@ -59,7 +59,7 @@ export function createBootstrap(deps: BootstrapFeatureDeps): BootstrapHandlers {
       const cluster = await chosen(given, 'Make which cluster?');
       if (!cluster) return undefined;
       const guard = await deps.guards({ name: cluster.context, context: cluster.context });
-      checkMayChange({ ref: { name: cluster.context } as ClusterRef, guard });
+      checkMayChange({ ref: { name: cluster.context }, guard });
       const kubeconfig = given.kubeconfig ?? (await askKubeconfig(cluster.context));
       if (kubeconfig === undefined) return undefined;
       let ignorePreflight = given.ignorePreflight ?? [];

@@ -18,7 +18,7 @@ export interface ComparisonSources {
   readonly port: KubernetesPort;
   /** Unset: nobody logs in to hosts, and what only they tell is left out. */
   readonly hosts?: Hosts;
-  targetOf(node: NodeModel): Promise<HostTarget>;
+  readonly targetOf: (node: NodeModel) => Promise<HostTarget>;
   readonly now: () => number;
   /** How many nodes are read side by side. */
   readonly parallel: number;

@@ -27,7 +27,7 @@ function fileLogger(path: string): Logger {
       path,
       `${level} ${message} ${details instanceof Error ? `${details.stack ?? ''} ${JSON.stringify(details)}` : JSON.stringify(details ?? '')}\n`,
     );
-  return { trace: write('trace'), debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') } as Logger;
+  return { trace: write('trace'), debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
 if (process.env.DRYDOCK_TEST_WORKER === 'bootstrap') {

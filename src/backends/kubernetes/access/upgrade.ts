@@ -28,7 +28,7 @@ export function upgrade(dispatcher: Dispatcher, { origin, path, protocols, heade
     const over = () => stop && signal.removeEventListener('abort', stop);
     const fail = (error: unknown) => {
       over();
-      reject(error);
+      reject(error instanceof Error ? error : new Error(String(error)));
     };
     let status = 0;
     let size = 0;

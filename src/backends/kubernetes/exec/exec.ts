@@ -114,7 +114,7 @@ function ended(
           const [stdout, stderr] = [Buffer.concat(out.stdout.parts), Buffer.concat(out.stderr.parts)];
           resolve({ exitCode: exitCodeOf(status, what), stdout, stderr });
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     const keep = (stream: 'stdout' | 'stderr', bytes: Buffer) => {

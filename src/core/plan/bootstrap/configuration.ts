@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, type Pair, type Scalar } from 'yaml';
 import type { FleetBootstrap } from '../../model/fleet';
 import { subnetFamily } from '../../policy/bootstrap-fields';
 import { parseVersion } from '../../parse/version';
@@ -132,7 +132,7 @@ function commentOn(document: Document, path: string, words: string): void {
           true,
         );
   if (!isMap(owner)) return;
-  const pair = (owner as YAMLMap).items.find(({ key }) => isScalar(key) && key.value === last) as Pair<Scalar> | undefined;
+  const pair = owner.items.find(({ key }) => isScalar(key) && key.value === last) as Pair<Scalar> | undefined;
   if (pair) pair.key.commentBefore = wrapped(words);
 }
 

@@ -43,8 +43,7 @@ clusters:
     readOnly: true
 `;
 
-const made = (body: string) =>
-  cluster(`    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
+const made = (body: string) => cluster(`    bootstrap:\n${body}    hosts:\n      - name: cp1\n        roles: [control-plane]\n`);
 
 const rows: readonly (readonly [rule: string, marked: string, expected?: Expected])[] = [
   ['FL001', cluster('    «protectd»: true\n'), { severity: 'error', fixed: cluster('    protected: true\n') }],
