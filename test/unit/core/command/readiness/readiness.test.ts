@@ -32,7 +32,7 @@ describe('questions in one script', () => {
     expect(text('missing')).toEqual({ known: false, why: 'the host has no program no-such-program-here' });
     expect(text('failing')).toEqual({ known: false, why: 'because of this' });
     expect(text('slow')).toEqual({ known: false, why: 'sleep took longer than 1 s' });
-    expect(text('accepted')).toEqual({ known: true, value: 'none' });
+    expect(text('accepted')).toEqual({ known: true, value: 'none\n' });
     expect(read('words', () => undefined)).toMatchObject({ known: false });
     expect(answersTo(questions, '')('words', (said) => said)).toMatchObject({ known: false });
   });
