@@ -6,4 +6,5 @@ import './hosts';
 import './kubeconfigs';
 import './language';
 import './operations';
+import './readiness';
 import './snapshots';
