@@ -1,4 +1,4 @@
-import { unwatchFile, watch, watchFile, type FSWatcher } from 'node:fs';
+import { watch, type FSWatcher } from 'node:fs';
 import type { Disposable } from '../../core/disposable';
 
 /** Milliseconds after the first of several changes until they are told together: a copy of a file is hundreds of writes. */
@@ -13,7 +13,7 @@ const LOOK = 2_000;
  */
 export class FolderWatch implements Disposable {
   private watcher: FSWatcher | undefined;
-  private looking: (() => void) | undefined;
+  private looking: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
 
@@ -55,21 +55,19 @@ export class FolderWatch implements Disposable {
     this.watcher = undefined;
     if (this.disposed) return;
     this.soon();
-    if (!this.looking) this.look();
+    this.look();
   }
 
   private look(): void {
-    const listener = () => {
+    this.looking ??= setInterval(() => {
       if (!this.follow()) return;
       this.stopLooking();
       this.soon();
-    };
-    watchFile(this.folder, { persistent: false, interval: LOOK }, listener);
-    this.looking = () => unwatchFile(this.folder, listener);
+    }, LOOK).unref();
   }
 
   private stopLooking(): void {
-    this.looking?.();
+    clearInterval(this.looking);
     this.looking = undefined;
   }
 

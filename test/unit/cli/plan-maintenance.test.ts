@@ -24,7 +24,7 @@ describe('drydock plan reboot and patch', () => {
     [['upgrade', '--to', '1.35.4', '--restart', 'never'], '--restart is no option of "upgrade"'],
     [['reboot', '--node', 'w1', '--restart', 'never'], '--restart never is for "patch"'],
     [['patch', '--node', 'w1', '--order', 'random'], '--order is one of workers-first, control-planes-first, given'],
-    [['shutdown', '--node', 'w1'], 'what is planned is "upgrade", "reboot" or "patch", not "shutdown"'],
+    [['shutdown', '--node', 'w1'], 'what is planned is one of upgrade, reboot, patch, join, not "shutdown"'],
   ])('%j: %s', (args, words) => {
     expect(() => readPlanOptions(args)).toThrow(words);
   });

@@ -1,10 +1,10 @@
 /** The short way through an upgrade by the product, on a rig of its own; the long ways are in `full`. */
 import { expect, it } from 'vitest';
-import { upgradeRequest } from '../../src/operations/upgrade/step-infos';
-import { RIG_LIMIT, useOwnRig } from './support/own-rig';
-import { openUpgradeProduct } from './support/upgrade-product';
-import { endOf } from './support/upgrade-process';
-import { expectUpgraded, reachable } from './support/upgrading';
+import { upgradeRequest } from '../../../src/operations/upgrade/step-infos';
+import { RIG_LIMIT, useOwnRig } from '../support/own-rig';
+import { openUpgradeProduct } from '../support/upgrade-product';
+import { endOf } from '../support/upgrade-process';
+import { expectUpgraded, reachable } from '../support/upgrading';
 
 const NEXT = '1.35.4';
 const own = useOwnRig({ name: 'upgrade-short', controlPlanes: 1, workers: 1, kubernetes: '1.34.4', alsoServe: [NEXT] });
