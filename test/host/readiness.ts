@@ -60,7 +60,7 @@ describe('readiness of hosts of the practice cluster', () => {
       const now = await textOf(uri);
       return /^# Differences between cp1 and w01 of practice/.test(now) ? now : undefined;
     });
-    assert.match(text, /Kubelet configuration \(file\)/);
+    assert.match(text, /Kubelet configuration \\\(file\\\)/);
     assert.match(text, /facts that are equal/);
   }).timeout(120_000);
 });
