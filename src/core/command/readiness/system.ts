@@ -186,7 +186,7 @@ function driverOf(said: string): Runtime['cgroupDriver'] {
   const drivers = new Set(told.map((value) => (value === 'true' ? 'systemd' : 'cgroupfs')));
   const named = /(?:cgroupDriver"|cgroup_manager)\s*[:=]\s*"(systemd|cgroupfs)"/i.exec(said)?.[1];
   if (named !== undefined) return named as Runtime['cgroupDriver'];
-  return drivers.size === 1 ? ([...drivers][0]) : undefined;
+  return drivers.size === 1 ? [...drivers][0] : undefined;
 }
 
 function kubeletOf(said: string): KubeletSettings {
