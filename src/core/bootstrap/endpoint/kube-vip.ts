@@ -70,5 +70,5 @@ export function kubeVipManifest(
       volumes: [{ name: 'kubeconfig', hostPath: { path: needsSuperAdmin(options) ? SUPER_ADMIN : ADMIN, type: 'File' } }],
     },
   };
-  return stringify(pod);
+  return stringify(pod, { compat: 'yaml-1.1' });
 }

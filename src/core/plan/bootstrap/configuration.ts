@@ -113,7 +113,8 @@ export function readsConfiguration(version: string): boolean {
 }
 
 function documentOf(value: Record<string, unknown>, comments: Comments): string {
-  const document = new Document(value);
+  // kubeadm reads YAML 1.1: what is no text there is quoted.
+  const document = new Document(value, { compat: 'yaml-1.1' });
   for (const [path, words] of Object.entries(comments)) {
     if (path === '') document.commentBefore = wrapped(words);
     else commentOn(document, path, words);

@@ -23,7 +23,7 @@ export function joinConfiguration(node: JoiningNode, base: JoinBase, { token, ce
     ...(nodeIps.length === 0 ? [] : [{ name: 'node-ip', value: nodeIps.join(',') }]),
   ];
   const own = role === 'controlPlane' ? [CONTROL_PLANE_TAINT] : [];
-  return stringify({
+  const configuration = {
     apiVersion: base.apiVersion,
     kind: 'JoinConfiguration',
     discovery: {
@@ -43,7 +43,9 @@ export function joinConfiguration(node: JoiningNode, base: JoinBase, { token, ce
           },
         }
       : {}),
-  });
+  };
+  // kubeadm reads YAML 1.1, in which a taint of the value yes is no text unless it is quoted.
+  return stringify(configuration, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
 }
 
 /** A list since v1beta4; before, a map. */

@@ -105,6 +105,16 @@ describe('a JoinConfiguration', () => {
     });
   });
 
+  it('quotes what YAML 1.1 would read as something else than text', () => {
+    const wishes = { taints: [{ key: 'on', value: 'yes', effect: 'NoSchedule' as const }], labels: { rack: '0755' } };
+    const [node] = planJoin(joinFacts([{ name: 'w2', wishes }]), cluster).body.nodes;
+    const text = joinConfiguration(node!, base, { token: 'abcdef.0123456789abcdef', certificateKey: undefined });
+    expect((parse(text, { version: '1.1' }) as { nodeRegistration: unknown }).nodeRegistration).toMatchObject({
+      taints: [{ key: 'on', value: 'yes' }],
+      kubeletExtraArgs: [{ name: 'node-labels', value: 'rack=0755' }],
+    });
+  });
+
   it('keeps the taint of control planes beside others', () => {
     expect(made(control)).toMatchObject({
       nodeRegistration: {
