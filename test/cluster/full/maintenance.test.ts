@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { KURED_LOCK } from '../../../src/core/policy/kured';
 import type { MaintenanceOptions } from '../../../src/core/plan/maintenance/options';
+import { decodeEvent } from '../../../src/core/operation/codec';
 import { maintenanceRequest } from '../../../src/operations/maintenance/step-infos';
 import { until, type Host } from '../../rig/host.mts';
 import { WORKLOAD_IMAGE } from '../../rig/parts/images.mts';
@@ -98,8 +99,8 @@ const ASKED_FOR = 6_000;
 function awayIn(storage: string, name: string): readonly [number, number] {
   const events = journalIn(storage)
     .split('\n')
-    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as { type: string; step?: string; at: number }] : []))
-    .filter(({ step }) => step === `${name}/reboot`);
+    .flatMap((line) => decodeEvent(line) ?? [])
+    .filter((event) => 'step' in event && event.step === `${name}/reboot`);
   const [began, ended] = [events.find(({ type }) => type === 'stepStarted'), events.findLast(({ type }) => type === 'stepDone')];
   return [began?.at ?? 0, ended?.at ?? 0];
 }
