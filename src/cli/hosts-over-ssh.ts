@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createSshBackend } from '../backends/ssh';
-import { DrydockError } from '../core/errors';
 import { silentLogger } from '../core/logger';
 import type { FleetCluster } from '../core/model/fleet';
-import { parseFleet } from '../core/parse/fleet';
 import { FleetHosts } from '../operations/nodes/fleet-hosts';
 import type { ClusterSurroundings } from './cluster';
+import { fleetIn } from './fleet-file';
 import type { Streams } from './streams';
 
 const FLEET_FILE = 'drydock.yaml';
@@ -55,18 +53,4 @@ export async function openBook(
 ): Promise<{ readonly book: FleetHosts; readonly fleet: readonly FleetCluster[] }> {
   const fleet = await fleetIn(resolve(cwd, named ?? FLEET_FILE), named !== undefined);
   return { fleet, book: new FleetHosts({ fleet: async () => fleet, hasAlias: (name) => ssh.hasAlias(name), isTrusted: () => true }) };
-}
-
-async function fleetIn(path: string, named: boolean): Promise<readonly FleetCluster[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
-  }
-  const { fleet, findings } = parseFleet(text);
-  const [finding] = findings;
-  if (finding) throw new DrydockError('config', `${path}:${finding.line}: ${finding.message}`);
-  return fleet.clusters;
 }

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { TextFiles } from '../../backends/storage/local-files';
-import { DrydockError } from '../../core/errors';
 import { clusterId, type ClusterRef } from '../../core/model/cluster';
 import { bootstrapOptions, type BootstrapOptions } from '../../core/plan/bootstrap/options';
 import type { BootstrapPlan } from '../../core/plan/bootstrap/plan';
@@ -11,7 +9,7 @@ import { Hosts, planBootstrap, readBootstrapFacts, renderBootstrapPlan } from '.
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSurroundings } from '../cluster';
 import { parseArguments } from '../arguments';
-import { parseFleet } from '../../core/parse/fleet';
+import { fleetIn } from '../fleet-file';
 import { openBook, openSsh } from '../hosts-over-ssh';
 import type { Streams } from '../streams';
 import { EXIT, exitOf, tellFailure, usage } from './outcome';
@@ -139,12 +137,7 @@ async function chosenIn(
   { context, kubeconfig, ignorePreflight, workersAtOnce }: BootstrapPlanOptions,
   home: string,
 ): Promise<{ readonly options: BootstrapOptions; readonly protected: boolean }> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
-  });
-  const { fleet, findings } = parseFleet(text);
-  if (findings[0]) throw new DrydockError('config', `${path}:${findings[0].line}: ${findings[0].message}`);
-  const all = fleet.clusters.filter(({ bootstrap }) => bootstrap);
+  const all = (await fleetIn(path, true)).filter(({ bootstrap }) => bootstrap);
   const cluster = context === undefined && all.length === 1 ? all[0] : all.find((one) => one.context === context);
   const names = all.map((one) => one.context).join(', ');
   if (!cluster)

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { endpointOf, type EndpointWishes } from '../../core/bootstrap/from-fleet';
 import { DrydockError } from '../../core/errors';
 import type { FleetCluster } from '../../core/model/fleet';
-import { parseFleet } from '../../core/parse/fleet';
 import { endpointDocuments, renderEndpointConfiguration } from '../../core/report/endpoint-configuration';
 import { parseArguments } from '../arguments';
 import type { ClusterSurroundings } from '../cluster';
+import { fleetIn } from '../fleet-file';
 import type { Streams } from '../streams';
 import { EXIT, usage } from './outcome';
 
@@ -51,7 +50,7 @@ export async function endpointCommand(
     ...(values.interface === undefined ? {} : { interface: values.interface }),
   };
   try {
-    const cluster = clusterIn(await fleetAt(resolve(cwd, values.fleet ?? 'drydock.yaml')), values.context);
+    const cluster = clusterIn(await fleetIn(resolve(cwd, values.fleet ?? 'drydock.yaml'), true), values.context);
     const settings = endpointOf(cluster, wishes);
     const options = { minor: Number(minor) };
     const documents = endpointDocuments(settings, options);
@@ -64,19 +63,6 @@ export async function endpointCommand(
     streams.error(`drydock: ${[error.message, error.hint].filter(Boolean).join(' ')}\n`);
     return EXIT.unknown;
   }
-}
-
-async function fleetAt(path: string): Promise<readonly FleetCluster[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
-  }
-  const { fleet, findings } = parseFleet(text);
-  const [finding] = findings;
-  if (finding) throw new DrydockError('config', `${path}:${finding.line}: ${finding.message}`);
-  return fleet.clusters;
 }
 
 function clusterIn(clusters: readonly FleetCluster[], context: string | undefined): FleetCluster {
