@@ -32,7 +32,7 @@ export function endpointOf(cluster: FleetCluster, wishes: EndpointWishes = {}): 
     address: addressOf(host),
   }));
   const virtual = virtualOf(wishes.virtualAddress ?? loadBalancer.virtualAddress, wishes.interface ?? loadBalancer.interface);
-  const text = wishes.endpoint ?? loadBalancer.endpoint ?? bootstrapEndpoint(cluster) ?? virtual?.address ?? balancers[0]?.address;
+  const text = wishes.endpoint ?? loadBalancer.endpoint ?? cluster.bootstrap?.endpoint ?? virtual?.address ?? balancers[0]?.address;
   if (text === undefined) throw new DrydockError('config', `No endpoint of ${cluster.context} is written down.`, { hint: HINT });
   return { cluster: plain(cluster.context), ...split(text), backends, balancers, ...(virtual ? { virtual } : {}) };
 }
@@ -67,13 +67,8 @@ function found(hosts: readonly FleetHost[], name: string): FleetHost {
 }
 
 /** The address inside the cluster's network; the one for SSH where no other is written down. */
-function addressOf(host: FleetHost & { readonly nodeAddresses?: readonly string[] }): string {
+function addressOf(host: FleetHost): string {
   return host.nodeAddresses?.[0] ?? host.address ?? host.name;
-}
-
-/** What the cluster is to be made with says it, too. */
-function bootstrapEndpoint(cluster: FleetCluster & { readonly bootstrap?: { readonly endpoint: string } }): string | undefined {
-  return cluster.bootstrap?.endpoint;
 }
 
 function virtualOf(cidr: string | undefined, card: string | undefined): VirtualAddress | undefined {

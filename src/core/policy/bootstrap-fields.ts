@@ -1,5 +1,6 @@
 /** What the fields of a cluster to be made can be; one place for the reader of the fleet file and for its rules. Each gives a sentence, or undefined. */
 import { durationSeconds } from '../parse/go-duration';
+import { isIPv4, isIPv6 } from '../parse/ip-address';
 
 /** Families of addresses. */
 export type AddressFamily = 4 | 6;
@@ -83,19 +84,6 @@ export function checkNameProblem(text: string): string | undefined {
   if (text.toLowerCase() === 'all')
     return 'All checks at once are not passed over: some of them keep data from being overwritten. Name each.';
   return /^[A-Za-z][\w/.-]*$/.test(text) ? undefined : `"${text}" is no name of a check of kubeadm.`;
-}
-
-function isIPv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
-function isIPv6(text: string): boolean {
-  if (!/^[0-9a-f:]+$/i.test(text) || text.includes(':::')) return false;
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? groups.length < 8 : groups.length === 8);
 }
 
 function isDnsName(text: string): boolean {

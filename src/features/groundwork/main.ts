@@ -182,7 +182,7 @@ function wishIn(wish: unknown): Wish {
   return typeof wish === 'object' && wish !== null ? wish : {};
 }
 
-function minorOf({ bootstrap }: FleetCluster & { readonly bootstrap?: { readonly kubernetesVersion?: string } }): number {
+function minorOf({ bootstrap }: FleetCluster): number {
   const minor = /^v?1\.(\d+)/.exec(bootstrap?.kubernetesVersion ?? '')?.[1];
   return minor === undefined ? MINOR : Number(minor);
 }

@@ -1,18 +1,8 @@
+import { isIPv4, isIPv6 } from '../../parse/ip-address';
+
 /** IPv4 in four decimal numbers, or IPv6 without a zone. */
 export function isIPAddress(text: string): boolean {
   return isIPv4(text) || isIPv6(text);
-}
-
-function isIPv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
-function isIPv6(text: string): boolean {
-  const halves = text.split('::');
-  if (!/^[0-9a-f:]+$/i.test(text) || halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? groups.length < 8 : groups.length === 8);
 }
 
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
