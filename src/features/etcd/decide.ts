@@ -8,6 +8,7 @@ import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
 import { sentence, span } from '../operations/words';
+import { agreementQuestion } from '../plans/questions';
 import type { EtcdDesk } from './desk';
 
 export interface DecideDeps {
@@ -58,12 +59,10 @@ export function etcdQuestion(plan: EtcdPlan): Extract<Question, { kind: 'confirm
   ];
   const action = ACTIONS[plan.type];
   if (plan.type === 'takeSnapshot') return { kind: 'confirm', title, detail: lines.join('\n'), action };
-  if (cluster.protected)
-    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
   const [target] = plan.targets;
-  if ((plan.type === 'removeEtcdMember' || plan.type === 'replaceEtcdMember') && target !== undefined)
+  if (!cluster.protected && (plan.type === 'removeEtcdMember' || plan.type === 'replaceEtcdMember') && target !== undefined)
     return { kind: 'typeName', title, detail: lines.join(' '), expected: target, action };
-  return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
+  return agreementQuestion(plan, { title, lines, action });
 }
 
 const ACTIONS: Readonly<Record<EtcdPlan['type'], string>> = {

@@ -1,14 +1,15 @@
 import type { MaintenancePlan } from '../../core/plan/maintenance/plan';
-import { count } from '../../core/report/words';
 import type { Clock } from '../../ports/clock';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { listed, sentence, span } from '../operations/words';
 import { askForOptions } from '../plans/option-dialog';
+import { agreementQuestion, decisionQuestion } from '../plans/questions';
 import type { MaintenanceDesk, ReadForMaintenance } from './desk';
 import { maintenanceOptionTable } from './option-table';
 
 const KIND = 'plan';
+const DECISION = { noun: 'node', start: 'Start…', options: 'Restarts, order, nodes at a time, pods, waiting' };
 
 export interface ConversationDeps {
   readonly kit: Pick<UiKit, 'interaction' | 'documents'>;
@@ -34,7 +35,7 @@ export class MaintenanceConversation {
     for (;;) {
       await this.show(plan);
       const blocked = plan.blockers.length > 0;
-      const decision = given && !blocked ? 'start' : await interaction.ask(decisionQuestion(plan));
+      const decision = given && !blocked ? 'start' : await interaction.ask(decisionQuestion(plan, DECISION));
       switch (decision) {
         case 'start':
           return (await interaction.ask(maintenanceQuestion(plan))) ? plan : undefined;
@@ -66,23 +67,6 @@ export class MaintenanceConversation {
   }
 }
 
-function decisionQuestion(plan: MaintenancePlan): Extract<Question, { kind: 'choose' }> {
-  const [blocker, ...others] = plan.blockers;
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  return {
-    kind: 'choose',
-    title: `${plan.title} (${plan.cluster.name})`,
-    detail: blocker
-      ? `It can't be carried out as planned: ${sentence(blocker.message)}${more}`
-      : `${count(plan.targets.length, 'node')}, at least ${span(plan.estimate.atLeastSeconds * 1000)}; the plan is beside`,
-    choices: [
-      ...(blocker ? [] : [{ id: 'start', label: 'Start…', detail: 'You are asked once more' }]),
-      { id: 'options', label: 'Change Options…', detail: 'Restarts, order, nodes at a time, pods, waiting; the plan is renewed at once' },
-      { id: 'again', label: 'Read the Cluster Again', detail: 'After something that the plan names was dealt with' },
-    ],
-  };
-}
-
 /** The last question. A protected cluster wants its name typed for every change. */
 export function maintenanceQuestion(plan: MaintenancePlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
   const { cluster, estimate, warnings, targets, body } = plan;
@@ -93,7 +77,5 @@ export function maintenanceQuestion(plan: MaintenancePlan): Extract<Question, { 
     `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once. It can be resumed.`,
   ];
   const action = body.options.what === 'patch' ? 'Start Patching' : 'Start Reboot';
-  if (cluster.protected)
-    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
-  return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
+  return agreementQuestion(plan, { title, lines, action });
 }

@@ -1,5 +1,6 @@
 import { defaultMaintenanceOptions, type MaintenanceOptions } from '../../core/plan/maintenance/options';
 import type { PlanOption } from '../plans/option-dialog';
+import { wholeNumber } from '../plans/whole-number';
 
 /** In the order in which people need them. */
 export function maintenanceOptionTable(what: MaintenanceOptions['what']): readonly PlanOption<MaintenanceOptions>[] {
@@ -25,7 +26,7 @@ export function maintenanceOptionTable(what: MaintenanceOptions['what']): readon
         ...(what === 'patch' ? [never] : []),
       ],
     },
-    whole('batch', 'Workers at a time', 'At least 1. Control planes always go one at a time', 1),
+    wholeNumber('batch', 'Workers at a time', 'At least 1. Control planes always go one at a time', 1),
     {
       kind: 'values',
       id: 'order',
@@ -47,9 +48,9 @@ export function maintenanceOptionTable(what: MaintenanceOptions['what']): readon
       ],
     },
     drains(what),
-    whole('waitSeconds', 'Seconds that a host has to come back', 'At least 30; bare metal often takes ten minutes', 30),
-    whole('settleSeconds', 'Seconds that pods and control plane have to be well again', 'At least 30; after them it stops', 30),
-    whole('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
+    wholeNumber('waitSeconds', 'Seconds that a host has to come back', 'At least 30; bare metal often takes ten minutes', 30),
+    wholeNumber('settleSeconds', 'Seconds that pods and control plane have to be well again', 'At least 30; after them it stops', 30),
+    wholeNumber('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
     ...(what === 'patch' ? [KEEP] : []),
   ];
 }
@@ -88,24 +89,3 @@ const KEEP: PlanOption<MaintenanceOptions> = {
     return wrong === undefined ? { keep: names } : `${wrong} is no name of a package.`;
   },
 };
-
-function whole(
-  key: 'batch' | 'errorBudget' | 'settleSeconds' | 'waitSeconds',
-  label: string,
-  prompt: string,
-  least: number,
-): PlanOption<MaintenanceOptions> {
-  return {
-    kind: 'typed',
-    id: key,
-    label,
-    prompt,
-    typed: (options) => String(options[key]),
-    empty: '',
-    parse: (text) => {
-      const value = Number(text);
-      if (/^\d{1,5}$/.test(text) && value >= least) return { [key]: value };
-      return `${text === '' ? 'Nothing' : text} is no whole number from ${least} on.`;
-    },
-  };
-}

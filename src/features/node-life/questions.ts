@@ -6,6 +6,7 @@ import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { sentence, span } from '../operations/words';
+import { agreementQuestion } from '../plans/questions';
 
 const ACTIONS: Readonly<Record<NodeLifePlan['type'], string>> = {
   joinNodes: 'Add',
@@ -24,8 +25,7 @@ export function nodeLifeQuestion(plan: NodeLifePlan): Extract<Question, { kind: 
     `The way back: ${undo.map(sentence).join(' ')}`,
   ];
   const action = ACTIONS[type];
-  if (cluster.protected)
-    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
+  if (cluster.protected) return agreementQuestion(plan, { title, lines, action });
   const [first] = targets;
   if (type === 'joinNodes' || first === undefined) return { kind: 'confirm', title, detail: lines.join('\n'), action };
   return { kind: 'typeName', title, detail: lines.join(' '), expected: first, action };

@@ -1,6 +1,7 @@
 import type { Plan } from '../../core/plan/plan';
 import type { Question } from '../../ports/interaction';
 import { listed, sentence, span } from '../operations/words';
+import { agreementQuestion } from '../plans/questions';
 
 /** The last question before something is done to certificates. A protected cluster wants its name typed. */
 export function certificateQuestion(plan: Plan, title: string, action: string): Extract<Question, { kind: 'confirm' | 'typeName' }> {
@@ -10,7 +11,5 @@ export function certificateQuestion(plan: Plan, title: string, action: string): 
     `It takes at least ${span(plan.estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once.`,
     `To undo: ${plan.undo.map(sentence).join(' ')}`,
   ];
-  if (!plan.cluster.protected) return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
-  const detail = `${plan.cluster.name} is protected. ${lines.join(' ')}`;
-  return { kind: 'typeName', title, detail, expected: plan.cluster.name, action };
+  return agreementQuestion(plan, { title, lines, action });
 }

@@ -6,11 +6,18 @@ import type { Clock } from '../../ports/clock';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { listed, sentence, span } from '../operations/words';
+import { agreementQuestion, decisionQuestion } from '../plans/questions';
 import type { UpgradeDesk } from './desk';
 import { changeOptions } from './options';
 import type { ShownPlan } from './shown-plan';
 
 const KIND = 'plan';
+const DECISION = {
+  noun: 'host',
+  start: 'Start the Upgrade…',
+  options: 'Drains, batches, order, pauses, snapshot, window, stop rules',
+  more: [{ id: 'hosts', label: 'Choose Hosts…', detail: 'Leave hosts out; in the tree beside they can be ordered as well' }],
+};
 
 export interface ConversationDeps {
   readonly kit: Pick<UiKit, 'interaction' | 'lists' | 'documents'>;
@@ -45,7 +52,7 @@ export class UpgradeConversation {
     const { interaction } = this.deps.kit;
     for (;;) {
       const { plan } = shown;
-      const decision = given && plan.blockers.length === 0 ? 'start' : await interaction.ask(decisionQuestion(plan));
+      const decision = given && plan.blockers.length === 0 ? 'start' : await interaction.ask(decisionQuestion(plan, DECISION));
       switch (decision) {
         case 'start':
           return this.confirm(plan);
@@ -94,28 +101,6 @@ export class UpgradeConversation {
   }
 }
 
-function decisionQuestion(plan: UpgradePlan): Extract<Question, { kind: 'choose' }> {
-  const [blocker, ...others] = plan.blockers;
-  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
-  return {
-    kind: 'choose',
-    title: `${plan.title} (${plan.cluster.name})`,
-    detail: blocker
-      ? `It can't be carried out as planned: ${sentence(blocker.message)}${more}`
-      : `${count(plan.targets.length, 'host')}, at least ${span(plan.estimate.atLeastSeconds * 1000)}; the plan is beside`,
-    choices: [
-      ...(blocker ? [] : [{ id: 'start', label: 'Start the Upgrade…', detail: 'You are asked once more' }]),
-      {
-        id: 'options',
-        label: 'Change Options…',
-        detail: 'Drains, batches, order, pauses, snapshot, window, stop rules; the plan is renewed at once',
-      },
-      { id: 'hosts', label: 'Choose Hosts…', detail: 'Leave hosts out; in the tree beside they can be ordered as well' },
-      { id: 'again', label: 'Read the Cluster Again', detail: 'After something that the plan names was dealt with' },
-    ],
-  };
-}
-
 /** The last question. Control planes can't go back, and a protected cluster wants its name typed for every change. */
 export function upgradeQuestion(plan: UpgradePlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
   const { cluster, estimate, warnings, targets, undo } = plan;
@@ -126,8 +111,5 @@ export function upgradeQuestion(plan: UpgradePlan): Extract<Question, { kind: 'c
     `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once. It can be resumed.`,
     `The way back: ${undo.slice(0, 3).map(sentence).join(' ')}`,
   ];
-  const action = 'Start Upgrade';
-  if (cluster.protected)
-    return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
-  return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
+  return agreementQuestion(plan, { title, lines, action: 'Start Upgrade' });
 }

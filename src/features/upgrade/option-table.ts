@@ -1,5 +1,6 @@
 import type { UpgradeOptions } from '../../core/plan/upgrade/options';
 import { wordsOf, type PlanOption } from '../plans/option-dialog';
+import { wholeNumber } from '../plans/whole-number';
 
 /** An option of an upgrade, as people are asked for it. */
 export type UpgradeOption = PlanOption<UpgradeOptions>;
@@ -26,8 +27,8 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
       },
     ],
   },
-  whole('batch', 'Workers at a time', 'At least 1. More is quicker and takes more capacity away at once', 1),
-  whole('canaries', 'Workers first and alone', '0 or more: what goes wrong shows on them', 0),
+  wholeNumber('batch', 'Workers at a time', 'At least 1. More is quicker and takes more capacity away at once', 1),
+  wholeNumber('canaries', 'Workers first and alone', '0 or more: what goes wrong shows on them', 0),
   {
     kind: 'values',
     id: 'order',
@@ -98,8 +99,8 @@ export const upgradeOptionTable: readonly UpgradeOption[] = [
     empty: 'any time',
     parse: windowOf,
   },
-  whole('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
-  whole('settleSeconds', 'Seconds that a host has to be well again', 'At least 30; after them it stops', 30),
+  wholeNumber('errorBudget', 'Nodes that may stop being Ready', '0: it stops with the first', 0),
+  wholeNumber('settleSeconds', 'Seconds that a host has to be well again', 'At least 30; after them it stops', 30),
   {
     kind: 'typed',
     id: 'ignorePreflight',
@@ -131,20 +132,4 @@ function windowOf(text: string): Partial<UpgradeOptions> | string {
 export function currentWords(id: string, options: UpgradeOptions): ReturnType<typeof wordsOf> | undefined {
   const option = upgradeOptionTable.find((one) => one.id === id);
   return option && wordsOf(option, options);
-}
-
-function whole(key: 'batch' | 'canaries' | 'errorBudget' | 'settleSeconds', label: string, prompt: string, least: number): UpgradeOption {
-  return {
-    kind: 'typed',
-    id: key,
-    label,
-    prompt,
-    typed: (options) => String(options[key]),
-    empty: '',
-    parse: (text) => {
-      const value = Number(text);
-      if (/^\d{1,5}$/.test(text) && value >= least) return { [key]: value };
-      return `${text === '' ? 'Nothing' : text} is no whole number from ${least} on.`;
-    },
-  };
 }
