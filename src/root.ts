@@ -21,6 +21,7 @@ import { registerGroundwork } from './features/groundwork/index';
 import { registerHosts } from './features/hosts/index';
 import { registerNodes } from './features/nodes/index';
 import { tellRows } from './features/operations/activity';
+import type { FollowedOperation } from './features/operations/follower';
 import { registerOperations } from './features/operations/index';
 import { registerSnapshots } from './features/snapshots/index';
 import { SnapshotIdentities } from './features/snapshots/unlocking';
@@ -62,6 +63,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const backend = once(() => store.add(kubernetesBackend({ bundles, settings: kit.settings, log, clock, consent, workspaceFolders })));
   const fleet = once(() => store.add(new FleetFiles((text) => bundles.operations().parseFleet(text))));
+  const fleetClusters = async () => (await fleet().read()).fleet.clusters;
   const guards = () => guardSource(kit.settings, fleet())();
   const sessions = once(() => {
     const { directory, connector } = backend();
@@ -123,7 +125,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       notifications: kit.notifications,
       keychain: new SecretStorage(context.secrets),
       storage: context.globalStorageUri.fsPath,
-      fleet: async () => (await fleet().read()).fleet.clusters,
+      fleet: fleetClusters,
       isTrusted: () => vscode.workspace.isTrusted,
       ownHosts: () => practice.control.opened?.hosts,
     }),
@@ -218,7 +220,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       snapshots: etcdAdapters.snapshots,
       drills: etcdAdapters.drills,
       shelf: once(() => new (bundles.etcdGateway().LocalShelf)()),
-      fleet: async () => (await fleet().read()).fleet.clusters,
+      fleet: fleetClusters,
       shown: () => etcd.shown(),
       reveal: (element) => etcd.reveal(element),
       create: (parts) => bundles.snapshots().createSnapshots(parts),
@@ -232,7 +234,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       ...etcdAdapters,
       ...wired,
       book: ssh.hosts,
-      fleet: async () => (await fleet().read()).fleet.clusters,
+      fleet: fleetClusters,
       snapshotRows: snapshots.branch,
       unlocking,
       create: (parts) => bundles.etcd().createEtcd(parts),
@@ -241,20 +243,24 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   );
 
   const { planning, hostDeps } = wired;
+  /** What the features that plan and carry out work on hosts have in common. */
+  const forPlans = {
+    kit,
+    clock,
+    hostDeps,
+    book: ssh.hosts,
+    start: wired.start,
+    follow: (operation: FollowedOperation) => operations.follow(operation),
+  };
   store.add(
     registerUpgrade(kit, () =>
       bundles.upgrade().createUpgrade({
-        kit,
-        clock,
+        ...forPlans,
         sessions,
         planning,
-        hostDeps,
-        book: ssh.hosts,
         tellDistribution,
         operations: () => wired.gateway.list(),
         snapshots: etcdAdapters.snapshots,
-        start: wired.start,
-        follow: (operation) => operations.follow(operation),
       }),
     ),
   );
@@ -262,15 +268,10 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(
     registerMaintenance(kit, () =>
       bundles.maintenance().createMaintenance({
-        kit,
-        clock,
+        ...forPlans,
         sessions,
         planning,
-        hostDeps,
-        book: ssh.hosts,
         tellDistribution,
-        start: wired.start,
-        follow: (operation) => operations.follow(operation),
       }),
     ),
   );
@@ -278,14 +279,9 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(
     registerGroundwork(kit, () =>
       bundles.groundwork().createGroundwork({
-        kit,
-        clock,
+        ...forPlans,
         guards,
-        hostDeps,
-        fleet: async () => (await fleet().read()).fleet.clusters,
-        book: ssh.hosts,
-        start: wired.start,
-        follow: (operation) => operations.follow(operation),
+        fleet: fleetClusters,
       }),
     ),
   );
@@ -293,16 +289,11 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(
     registerBootstrap(kit, () =>
       bundles.bootstrap().createBootstrap({
-        kit,
-        clock,
+        ...forPlans,
         planning,
-        hostDeps,
-        book: ssh.hosts,
-        fleet: async () => (await fleet().read()).fleet.clusters,
-        guards: async (cluster) => guardOf(cluster, (await guardSource(kit.settings, fleet())()).rules),
+        fleet: fleetClusters,
+        guards: async (cluster) => guardOf(cluster, (await guards()).rules),
         files: () => new (bundles.kubernetes().TextFiles)(),
-        start: wired.start,
-        follow: (operation) => operations.follow(operation),
       }),
     ),
   );
@@ -310,25 +301,18 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
   store.add(
     registerNodeLife(kit, () =>
       bundles.nodeLife().createNodeLife({
-        kit,
-        clock,
+        ...forPlans,
         sessions,
         planning,
-        hostDeps,
         connector: etcdAdapters.connector,
-        book: ssh.hosts,
         tellDistribution,
-        start: wired.start,
-        follow: (operation) => operations.follow(operation),
       }),
     ),
   );
 
   store.add(
     registerReadiness(kit, () =>
-      bundles
-        .readiness()
-        .createReadiness({ kit, clock, sessions, hostDeps, book: ssh.hosts, fleet: async () => (await fleet().read()).fleet.clusters }),
+      bundles.readiness().createReadiness({ kit, clock, sessions, hostDeps, book: ssh.hosts, fleet: fleetClusters }),
     ),
   );
 
