@@ -79,9 +79,15 @@ export class Workbench {
     });
   }
 
+  /** Opens the menu of a row. A row that moved under the mouse leaves the menu to its neighbour: that one is closed again. */
   async openMenu(row: Locator): Promise<void> {
-    await row.click({ button: 'right' });
-    await this.page.waitForSelector('.monaco-menu .action-item', { timeout: 20_000 });
+    await until('the menu of the row opens', async () => {
+      await row.click({ button: 'right' });
+      await this.page.waitForSelector('.monaco-menu .action-item', { timeout: 20_000 });
+      if (/\bfocused\b/.test((await row.getAttribute('class')) ?? '')) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
   }
 
   menuEntry(label: string): Locator {
