@@ -123,8 +123,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
   const { values, positionals } = parse(args);
   if (values.help === true || positionals[0] === 'help') return undefined;
   const [verb, ...rest] = positionals;
-  if (!isVerb(verb))
-    throw usage(verb === undefined ? `name one of ${EVERY_VERB}.` : `there is no "${verb}"; there are ${EVERY_VERB}.`);
+  if (!isVerb(verb)) throw usage(verb === undefined ? `name one of ${EVERY_VERB}.` : `there is no "${verb}"; there are ${EVERY_VERB}.`);
   const live = values.live === true ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined;
   if (live && verb !== 'diff') throw usage('--live goes with diff.');
   const wanted = live ? 1 : FILES[verb];
