@@ -19,9 +19,10 @@ export async function ensureVSCodeServer() {
       if (process.platform === 'linux') {
         await ensureDebianPackages(['python3', 'make', 'g++', 'libkrb5-dev'], 'VS Code server');
       }
-      // Its install script brings what its VS Code needs; `npm test` hands on that this project's own packages run none.
+      // Its install script brings what its VS Code needs. `npm test` hands on that this project's own packages run none, and
+      // the version of Node that npm itself was started with.
       await run([npm(), 'install', '--prefix', work, '--no-save', '--no-audit', '--no-fund', `code-server@${versions.codeServer}`], {
-        env: { ...nodeEnv(home), npm_config_ignore_scripts: 'false' },
+        env: { ...nodeEnv(home), npm_config_ignore_scripts: 'false', npm_config_user_agent: undefined },
       });
       if (!existsSync(entry(work)) || !existsSync(join(vscode(work), 'node_modules')))
         throw new Error('code-server installed without its VS Code: npm may have skipped its install script');
