@@ -16,6 +16,9 @@ Commands:
 drydock COMMAND --help tells more about a command.
 `;
 
+/** As the help lists them. */
+const COMMANDS = [...HELP.matchAll(/^ {2}(\w+) {2}/gm)].map(([, name]) => name);
+
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   const { stdin, stdout, stderr } = process;
@@ -50,7 +53,9 @@ async function main(args: readonly string[]): Promise<number> {
     }
   } catch (error) {
     if (!UsageError.is(error)) throw error;
-    stderr.write(`drydock: ${error.message}\n${HELP}`);
+    // Whoever named a command knows the list of them; a screenful would hide the sentence that matters.
+    const isKnown = command !== undefined && COMMANDS.includes(command);
+    stderr.write(`drydock: ${error.message}\n${isKnown ? `drydock ${command} --help tells more.\n` : HELP}`);
     return error.exitCode;
   }
 }

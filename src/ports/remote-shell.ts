@@ -62,8 +62,21 @@ export interface Transferred {
   readonly sha256: string;
 }
 
+/** Name of what came so far of a file with a digest; it lies in the file's folder, for its owner only. */
+export function partialName(sha256: string): string {
+  return `.drydock-${sha256.slice(0, 16)}.part`;
+}
+
 /** Where a download goes. Called in order; the next piece is asked for when the promise resolves. */
 export type Sink = (piece: Uint8Array) => Promise<void>;
+
+/** A large file that is known before it is sent, so that what came of it before can be told from another file's. */
+export interface KnownContent {
+  /** Of the whole, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** From the beginning; called once more where what is on the host turns out to be something else. */
+  open(): AsyncIterable<Uint8Array>;
+}
 
 export interface ShellFacts extends AdapterChoice {
   readonly target: HostTarget;
@@ -110,6 +123,18 @@ export interface RemoteShellPort extends Disposable {
     options?: WriteOptions & TransferOptions,
     signal?: AbortSignal,
   ): Promise<Transferred>;
+
+  /**
+   * As `upload`, and goes on where an earlier attempt was cut off: what came then lies beside the file as `partialName`, and is
+   * kept when the connection breaks or the signal aborts. It is taken up only when it is the beginning of this content, byte by
+   * byte by its digest. `progress` counts from the beginning of the content.
+   */
+  resumeUpload(
+    path: string,
+    content: KnownContent,
+    options?: WriteOptions & TransferOptions,
+    signal?: AbortSignal,
+  ): Promise<Transferred & { /** Bytes that were there already. */ readonly kept: number }>;
 
   /** A TCP connection from the host to one of its own loopback ports: etcd, the kubelet, an API server. */
   forward(port: number, signal?: AbortSignal): Promise<Duplex>;

@@ -1,5 +1,5 @@
 import type { ExpiryThresholds } from '../../core/policy/certificates/thresholds';
-import { parseArguments } from '../arguments';
+import { CLUSTER_OPTIONS, COMMON_OPTIONS, oneWordOf, parseArguments } from '../arguments';
 import { UsageError } from '../usage';
 
 export type CertsFormat = 'table' | 'json' | 'csv' | 'prometheus' | 'markdown';
@@ -41,8 +41,7 @@ export function readOptions(args: readonly string[]): CertsOptions {
   const values = parse(args);
   const thresholds = { warning: duration('--warn', values.warn ?? '30d'), critical: duration('--critical', values.critical ?? '7d') };
   if (thresholds.critical > thresholds.warning) throw usage('--critical must not be longer than --warn.');
-  const format = values.format ?? 'table';
-  if (!isFormat(format)) throw usage(`--format is one of ${FORMATS.join(', ')}, not "${format}".`);
+  const format = oneWordOf('--format', values.format ?? 'table', FORMATS, usage);
   return {
     kubeconfigs: values.kubeconfig ?? [],
     context: values.context,
@@ -56,22 +55,10 @@ export function readOptions(args: readonly string[]): CertsOptions {
 function parse(args: readonly string[]) {
   return parseArguments(
     args,
-    {
-      kubeconfig: { type: 'string', multiple: true },
-      context: { type: 'string' },
-      warn: { type: 'string' },
-      critical: { type: 'string' },
-      format: { type: 'string' },
-      timeout: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
+    { ...CLUSTER_OPTIONS, ...COMMON_OPTIONS, warn: { type: 'string' }, critical: { type: 'string' } },
     usage,
     false,
   ).values;
-}
-
-function isFormat(value: string): value is CertsFormat {
-  return FORMATS.some((format) => format === value);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };

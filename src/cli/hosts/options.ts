@@ -1,4 +1,4 @@
-import { parseArguments, readTimeout } from '../arguments';
+import { CLUSTER_OPTIONS, COMMON_OPTIONS, HOST_OPTIONS, oneWordOf, parseArguments, readTimeout, wholeNumber } from '../arguments';
 import { UsageError } from '../usage';
 
 /** 0 all are ready, 1 warnings or something unknown, 2 failures, 3 nothing could be read or wrong usage. */
@@ -51,18 +51,13 @@ export function readHostsOptions(args: readonly string[]): HostsOptions | undefi
   const { values, positionals } = parseArguments(
     args,
     {
-      fleet: text,
+      ...CLUSTER_OPTIONS,
+      ...HOST_OPTIONS,
+      ...COMMON_OPTIONS,
       cluster: text,
-      kubeconfig: { type: 'string', multiple: true },
-      context: text,
       endpoint: text,
       'no-disk': { type: 'boolean' },
       parallel: text,
-      'ssh-config': text,
-      'ssh-user': text,
-      format: text,
-      timeout: text,
-      help: { type: 'boolean', short: 'h' },
     },
     usage,
   );
@@ -70,10 +65,6 @@ export function readHostsOptions(args: readonly string[]): HostsOptions | undefi
   const [verb, ...names] = positionals;
   if (verb !== 'check') throw usage(`what is done with hosts is "check"${verb === undefined ? '' : `, not "${verb}"`}.`);
   if (values.cluster !== undefined && values.context !== undefined) throw usage('--cluster and --context exclude each other.');
-  const format = FORMATS.find((one) => one === (values.format ?? 'table'));
-  if (format === undefined) throw usage(`--format is one of ${FORMATS.join(', ')}, not "${values.format ?? ''}".`);
-  const parallel = values.parallel ?? '20';
-  if (!/^[1-9]\d{0,2}$/.test(parallel)) throw usage(`--parallel is a whole number from 1 to 999, not "${parallel}".`);
   return {
     names,
     fleet: values.fleet,
@@ -82,10 +73,10 @@ export function readHostsOptions(args: readonly string[]): HostsOptions | undefi
     context: values.context,
     endpoint: values.endpoint,
     measureDisk: values['no-disk'] !== true,
-    parallel: Number(parallel),
+    parallel: wholeNumber('--parallel', values.parallel ?? '20', { least: 1, most: 999 }, usage),
     sshConfig: values['ssh-config'],
     sshUser: values['ssh-user'],
-    format,
+    format: oneWordOf('--format', values.format ?? 'table', FORMATS, usage),
     timeoutMs: readTimeout(values.timeout ?? '5m', usage),
   };
 }

@@ -1,4 +1,4 @@
-import { parseArguments, readTimeout } from '../arguments';
+import { CLUSTER_OPTIONS, COMMON_OPTIONS, HOST_OPTIONS, oneWordOf, parseArguments, readTimeout } from '../arguments';
 import { UsageError } from '../usage';
 
 /** 0 all are equal, 1 something is different, 3 nothing could be read or wrong usage. */
@@ -39,27 +39,14 @@ export interface NodesOptions {
 
 /** Undefined: help was asked for. @throws UsageError */
 export function readNodesOptions(args: readonly string[]): NodesOptions | undefined {
-  const text = { type: 'string' } as const;
   const { values, positionals } = parseArguments(
     args,
-    {
-      'api-only': { type: 'boolean' },
-      kubeconfig: { type: 'string', multiple: true },
-      context: text,
-      fleet: text,
-      'ssh-config': text,
-      'ssh-user': text,
-      format: text,
-      timeout: text,
-      help: { type: 'boolean', short: 'h' },
-    },
+    { ...CLUSTER_OPTIONS, ...HOST_OPTIONS, ...COMMON_OPTIONS, 'api-only': { type: 'boolean' } },
     usage,
   );
   if (values.help === true) return undefined;
   const [verb, ...names] = positionals;
   if (verb !== 'compare') throw usage(`what is done with nodes is "compare"${verb === undefined ? '' : `, not "${verb}"`}.`);
-  const format = FORMATS.find((one) => one === (values.format ?? 'table'));
-  if (format === undefined) throw usage(`--format is one of ${FORMATS.join(', ')}, not "${values.format ?? ''}".`);
   return {
     names,
     apiOnly: values['api-only'] === true,
@@ -68,7 +55,7 @@ export function readNodesOptions(args: readonly string[]): NodesOptions | undefi
     fleet: values.fleet,
     sshConfig: values['ssh-config'],
     sshUser: values['ssh-user'],
-    format,
+    format: oneWordOf('--format', values.format ?? 'table', FORMATS, usage),
     timeoutMs: readTimeout(values.timeout ?? '5m', usage),
   };
 }

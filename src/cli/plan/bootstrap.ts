@@ -8,7 +8,7 @@ import { silentLogger } from '../../core/logger';
 import { Hosts, planBootstrap, readBootstrapFacts, renderBootstrapPlan } from '../../operations';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSurroundings } from '../cluster';
-import { parseArguments } from '../arguments';
+import { COMMON_OPTIONS, HOST_OPTIONS, oneWordOf, parseArguments, readTimeout, wholeNumber } from '../arguments';
 import { fleetIn } from '../fleet-file';
 import { openBook, openSsh } from '../hosts-over-ssh';
 import type { Streams } from '../streams';
@@ -27,7 +27,7 @@ the kubeadm configuration. Reads the hosts over SSH. Nothing is changed, and no 
   --ssh-config FILE              ssh configuration (the user's and the system's own)
   --ssh-user NAME                who logs in where nothing else says so
   --format markdown|json|kubeadm how the plan is written; kubeadm: the kubeadm configuration alone (markdown)
-  --timeout SECONDS              when to give up (300)
+  --timeout DURATION             when to give up (5m)
   -h, --help                     this text
 
 Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
@@ -48,44 +48,31 @@ export interface BootstrapPlanOptions {
 
 /** Undefined: help was asked for. @throws UsageError */
 export function readBootstrapOptions(args: readonly string[]): BootstrapPlanOptions | undefined {
-  const text = { type: 'string' } as const;
   const { values, positionals } = parseArguments(
     args,
     {
-      fleet: text,
-      'kubeconfig-out': text,
+      ...HOST_OPTIONS,
+      ...COMMON_OPTIONS,
+      'kubeconfig-out': { type: 'string' },
       'ignore-preflight': { type: 'string', multiple: true },
-      'workers-at-once': text,
-      'ssh-config': text,
-      'ssh-user': text,
-      format: text,
-      timeout: text,
-      help: { type: 'boolean', short: 'h' },
+      'workers-at-once': { type: 'string' },
     },
     usage,
   );
   if (values.help === true) return undefined;
   const [context, ...others] = positionals;
   if (others.length > 0) throw usage(`one cluster is planned at a time, not "${positionals.join(' ')}".`);
-  const format = values.format ?? 'markdown';
-  if (format !== 'markdown' && format !== 'json' && format !== 'kubeadm')
-    throw usage(`--format is one of markdown, json, kubeadm, not "${format}".`);
   return {
     context,
     fleet: values.fleet ?? 'drydock.yaml',
     kubeconfig: values['kubeconfig-out'],
     ignorePreflight: values['ignore-preflight'] ?? [],
-    workersAtOnce: whole('--workers-at-once', values['workers-at-once'] ?? '5'),
+    workersAtOnce: wholeNumber('--workers-at-once', values['workers-at-once'] ?? '5', { least: 1 }, usage),
     sshConfig: values['ssh-config'],
     sshUser: values['ssh-user'],
-    format,
-    timeoutMs: whole('--timeout', values.timeout ?? '300') * 1000,
+    format: oneWordOf('--format', values.format ?? 'markdown', ['markdown', 'json', 'kubeadm'], usage),
+    timeoutMs: readTimeout(values.timeout ?? '5m', usage),
   };
-}
-
-function whole(option: string, value: string): number {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  throw usage(`${option} is a whole number from 1 on, not "${value}".`);
 }
 
 /** `drydock plan bootstrap`. @returns the exit code. @throws UsageError */

@@ -3,7 +3,7 @@ import { endpointOf, type EndpointWishes } from '../../core/bootstrap/from-fleet
 import { DrydockError } from '../../core/errors';
 import type { FleetCluster } from '../../core/model/fleet';
 import { endpointDocuments, renderEndpointConfiguration } from '../../core/report/endpoint-configuration';
-import { parseArguments } from '../arguments';
+import { oneWordOf, parseArguments } from '../arguments';
 import type { ClusterSurroundings } from '../cluster';
 import { fleetIn } from '../fleet-file';
 import type { Streams } from '../streams';
@@ -39,8 +39,8 @@ export async function endpointCommand(
     return EXIT.ok;
   }
   if (positionals.length > 0) throw usage(`"${positionals.join(' ')}" is not understood.`);
-  const { format = 'markdown', kubernetes = '1.34' } = values;
-  if (format !== 'markdown' && format !== 'json') throw usage(`--format is one of markdown, json, not "${format}".`);
+  const { kubernetes = '1.34' } = values;
+  const format = oneWordOf('--format', values.format ?? 'markdown', ['markdown', 'json'], usage);
   const minor = /^v?1\.(\d{1,3})(?:\.\d+)?$/.exec(kubernetes)?.[1];
   if (minor === undefined) throw usage(`--kubernetes is a version such as 1.34, not "${kubernetes}".`);
   const wishes: EndpointWishes = {

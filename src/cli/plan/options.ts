@@ -1,7 +1,7 @@
 import type { MaintenanceOptions } from '../../core/plan/maintenance/options';
 import type { NodeRole } from '../../core/plan/node-join/plan';
 import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/options';
-import { parseArguments } from '../arguments';
+import { CLUSTER_OPTIONS, COMMON_OPTIONS, HOST_OPTIONS, oneOf, parseArguments, readTimeout, wholeNumber } from '../arguments';
 import { usage } from './outcome';
 
 export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
@@ -53,7 +53,7 @@ All of them:
   --ssh-config FILE              ssh configuration (the user's and the system's own)
   --ssh-user NAME                who logs in where nothing else says so
   --format markdown|json         how the plan is written (markdown)
-  --timeout SECONDS              when to give up (300)
+  --timeout DURATION             when to give up (5m)
   -h, --help                     this text
 
 Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
@@ -113,8 +113,8 @@ export function readPlanOptions(args: readonly string[]): PlanOptions | undefine
     fleet: values.fleet,
     sshConfig: values['ssh-config'],
     sshUser: values['ssh-user'],
-    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }),
-    timeoutMs: whole('--timeout', values.timeout ?? '300', 1) * 1000,
+    isJson: oneOf('--format', values.format ?? 'markdown', { markdown: false, json: true }, usage),
+    timeoutMs: readTimeout(values.timeout ?? '5m', usage),
   };
 }
 
@@ -138,7 +138,12 @@ function wishOf(kind: PlanOptions['what'], values: Values): UpgradeWish | Mainte
 function joinWish(values: Values): JoinWish {
   const hosts = values.host ?? [];
   if (hosts.length === 0) throw usage('--host is missing.');
-  return { what: 'join', role: oneOf('--role', values.role ?? 'worker', ROLES), hosts, ignorePreflight: values['ignore-preflight'] ?? [] };
+  return {
+    what: 'join',
+    role: oneOf('--role', values.role ?? 'worker', ROLES, usage),
+    hosts,
+    ignorePreflight: values['ignore-preflight'] ?? [],
+  };
 }
 
 const ROLES = { worker: 'worker', 'control-plane': 'controlPlane' } as const;
@@ -153,9 +158,9 @@ function upgradeWish(values: Values): UpgradeWish {
       scope: scopeOf(values.only, values.node ?? []),
       without: values.without ?? [],
       patchOnly: values['patch-only'] === true,
-      drain: oneOf('--drain', values.drain ?? 'minor', DRAINS),
-      canaries: whole('--canaries', values.canaries ?? '1', 0),
-      batch: whole('--batch', values.batch ?? '1', 1),
+      drain: oneOf('--drain', values.drain ?? 'minor', DRAINS, usage),
+      canaries: wholeNumber('--canaries', values.canaries ?? '1', { least: 0 }, usage),
+      batch: wholeNumber('--batch', values.batch ?? '1', { least: 1 }, usage),
       ignorePreflight: values['ignore-preflight'] ?? [],
       snapshot: values['no-snapshot'] === true ? 'skip' : 'take',
     },
@@ -165,14 +170,14 @@ function upgradeWish(values: Values): UpgradeWish {
 function maintenanceWish(what: MaintenanceWish['what'], values: Values): MaintenanceWish {
   const { node, only } = values;
   if (node === undefined && only === undefined) throw usage('--node or --only is missing.');
-  const restart = oneOf('--restart', values.restart ?? (what === 'reboot' ? 'always' : 'when-needed'), RESTARTS);
+  const restart = oneOf('--restart', values.restart ?? (what === 'reboot' ? 'always' : 'when-needed'), RESTARTS, usage);
   if (what === 'reboot' && restart === 'never') throw usage('--restart never is for "patch".');
   return {
     what,
     scope: scopeOf(only, node ?? []),
     maintenance: {
-      order: oneOf('--order', values.order ?? 'workers-first', ORDERS),
-      batch: whole('--batch', values.batch ?? '1', 1),
+      order: oneOf('--order', values.order ?? 'workers-first', ORDERS, usage),
+      batch: wholeNumber('--batch', values.batch ?? '1', { least: 1 }, usage),
       reboot: restart,
     },
     drain: { deleteEmptyDirData: values['delete-emptydir-data'] === true, unmanaged: values.unmanaged === true },
@@ -186,7 +191,7 @@ const DRAINS = { minor: 'whenMinorChanges', always: 'always', never: 'never' } a
 const SCOPES = { all: 'all', 'control-planes': 'controlPlanes', workers: 'workers' } as const;
 
 function scopeOf(only: string | undefined, names: readonly string[]): UpgradeScope {
-  if (names.length === 0) return { what: oneOf('--only', only ?? 'all', SCOPES) };
+  if (names.length === 0) return { what: oneOf('--only', only ?? 'all', SCOPES, usage) };
   if (only !== undefined) throw usage('--only and --node exclude each other.');
   return { what: 'nodes', names };
 }
@@ -216,25 +221,10 @@ function parse(args: readonly string[]) {
       'delete-emptydir-data': flag,
       unmanaged: flag,
       'may-change': several,
-      kubeconfig: several,
-      context: text,
-      fleet: text,
-      'ssh-config': text,
-      'ssh-user': text,
-      format: text,
-      timeout: text,
-      help: { type: 'boolean', short: 'h' },
+      ...CLUSTER_OPTIONS,
+      ...HOST_OPTIONS,
+      ...COMMON_OPTIONS,
     },
     usage,
   );
-}
-
-function oneOf<T>(option: string, value: string, known: Readonly<Record<string, T>>): T {
-  if (Object.hasOwn(known, value)) return known[value] as T;
-  throw usage(`${option} is one of ${Object.keys(known).join(', ')}, not "${value}".`);
-}
-
-function whole(option: string, value: string, least: number): number {
-  if (/^\d{1,6}$/.test(value) && Number(value) >= least) return Number(value);
-  throw usage(`${option} is a whole number from ${least} on, not "${value}".`);
 }

@@ -3,6 +3,8 @@ import { UsageError } from '../usage';
 
 export const VERBS = ['verify', 'list', 'show', 'history', 'diff', 'extract', 'prune'] as const;
 export type Verb = (typeof VERBS)[number];
+/** With those that read options of their own. */
+const EVERY_VERB = ['take', ...VERBS, 'drill', 'schedule'].join(', ');
 
 /** As monitoring plugins have it. `diff` ends with 1 where there are differences. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
@@ -121,8 +123,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
   const { values, positionals } = parse(args);
   if (values.help === true || positionals[0] === 'help') return undefined;
   const [verb, ...rest] = positionals;
-  if (!isVerb(verb))
-    throw usage(verb === undefined ? `name one of ${VERBS.join(', ')}.` : `there is no "${verb}"; there are ${VERBS.join(', ')}.`);
+  if (!isVerb(verb)) throw usage(verb === undefined ? `name one of ${EVERY_VERB}.` : `there is no "${verb}"; there are ${EVERY_VERB}.`);
   const live = values.live === true ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined;
   if (live && verb !== 'diff') throw usage('--live goes with diff.');
   const wanted = live ? 1 : FILES[verb];

@@ -5,6 +5,7 @@ import { DrydockError } from '../../core/errors';
 import { toolPath } from '../../core/plan/etcd-restore/commands';
 import { workPaths, type RestoreEtcdBody, type RestoreHost } from '../../core/plan/etcd-restore/plan';
 import { bytesWords } from '../../core/report/words';
+import { partialName } from '../../ports/remote-shell';
 import type { SnapshotFiles } from '../../ports/snapshots';
 import type { Host } from '../control-plane/hosts';
 import type { StepContext, Verdict } from '../engine/definition';
@@ -32,8 +33,8 @@ export async function deliver(
   const { signal, clock } = context;
   const { snapshot } = workPaths(work);
   await host.run(makePrivateFolders([work.workFolder]), signal);
-  // What an upload left that was killed: as much of a snapshot as had come.
-  await host.run(removeNamed(work.workFolder, '.drydock-*.part'), signal);
+  // What uploads of other files left; what came of this one is gone on with.
+  await host.run(removeNamed(work.workFolder, '.drydock-*.part', partialName(body.snapshot.sha256)), signal);
   const folder = work.workFolder.replace(/\/[^/]+$/, '') || '/';
   const free = await host.run(freeBytes(work.workFolder), signal);
   if (free < body.snapshot.size * 2)
@@ -45,9 +46,9 @@ export async function deliver(
   const rate = new Rate(clock.now());
   const total = body.snapshot.size;
   const sent = await host.use(signal, (shell) =>
-    shell.upload(
+    shell.resumeUpload(
       snapshot,
-      files.content(body.snapshot.path, signal),
+      { sha256: body.snapshot.sha256, open: () => files.content(body.snapshot.path, signal) },
       {
         sudo: true,
         mode: 0o600,
@@ -59,10 +60,7 @@ export async function deliver(
       signal,
     ),
   );
-  if (sent.sha256 !== body.snapshot.sha256)
-    throw new DrydockError('conflict', `${body.snapshot.path} is not the file that was planned for any more.`, {
-      hint: 'Plan anew with it.',
-    });
+  if (sent.kept > 0) context.note(`${bytesWords(sent.kept)} were on ${host.name} from an earlier attempt.`);
 }
 
 async function bringTool(host: Host, work: RestoreHost, files: SnapshotFiles, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,25 @@
 /** Files and forwarded ports over a real SSH server: the same cases through the library and through the OpenSSH client. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { beforeAll, expect, it } from 'vitest';
 import { anyResult, textOf } from '../../../src/core/command/parsers';
+import { partialName } from '../../../src/ports/remote-shell';
 import type { Bench } from './bench';
 import { describeSsh, throughBoth } from './suite';
-import { freePort, until } from './world';
+import { endProcess, freePort, until } from './world';
 
 const MIB = 1024 * 1024;
 /** 1024 for a measurement by hand. */
@@ -15,6 +27,20 @@ const BIG_MIB = Number(process.env.DRYDOCK_SSH_MIB ?? 64);
 /** The same for a file of any size. */
 const MOST_MEMORY_MIB = 192;
 const SAMPLE_MS = 100;
+
+/** Whether any process has the file open. */
+function isOpen(path: string): boolean {
+  const open = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+      } catch {
+        return [];
+      }
+    });
+  return open.includes(path);
+}
 
 /** Memory of this process while something is streamed. */
 class MemoryCurve {
@@ -176,6 +202,79 @@ describeSsh('files', (suite) => {
       );
       await expect(reading).rejects.toMatchObject({ kind: 'cancelled' });
       expect(got).toBeGreaterThan(0);
+    });
+
+    it('go on where they were cut off, after the beginning turned out to be the same', async () => {
+      const own = await suite.serve();
+      const one = suite.bench({ client, knownHosts: [own.knownHosts()] });
+      const content = randomBytes(8 * MIB);
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      const part = `${folder}/${partialName(sha256)}`;
+      const path = `${folder}/cut-off`;
+      let opened = 0;
+      /** Waits before its second half until `gate` lets it go on. */
+      const known = (gate: () => Promise<void>) => ({
+        sha256,
+        async *open() {
+          opened += 1;
+          for (let at = 0; at < content.length; at += 64 * 1024) {
+            if (at === content.length / 2) await gate();
+            yield content.subarray(at, at + 64 * 1024);
+          }
+        },
+      });
+      const arrived = () => until(() => existsSync(part) && statSync(part).size > MIB);
+      const broken = (await one.shell(own)).resumeUpload(
+        path,
+        known(async () => {
+          await arrived();
+          for (const pid of await own.sessions()) endProcess(pid);
+        }),
+      );
+      await expect(broken).rejects.toMatchObject({ kind: 'disconnected' });
+      expect(existsSync(path)).toBe(false);
+      expect(statSync(part).mode & 0o777).toBe(0o600);
+      // What read from the connection has still to notice that it ended.
+      await until(() => !isOpen(part));
+      const had = statSync(part).size;
+      const stop = new AbortController();
+      const stopped = (await one.shell(own)).resumeUpload(path, known(arrived), { onProgress: () => stop.abort() }, stop.signal);
+      await expect(stopped).rejects.toMatchObject({ kind: 'cancelled' });
+      expect(statSync(part).size).toBeGreaterThanOrEqual(had);
+      const kept = statSync(part).size;
+      expect(opened).toBe(2);
+      expect(await (await one.shell(own)).resumeUpload(path, known(arrived))).toEqual({ bytes: content.length, sha256, kept });
+      expect(readFileSync(path).equals(content)).toBe(true);
+      expect(left()).toEqual([]);
+    });
+
+    it('begin anew where what is there is something else, and refuse content that changed', async () => {
+      const shell = await bench().shell(suite.server);
+      const content = randomBytes(MIB);
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      const [path, part] = [`${folder}/anew`, `${folder}/${partialName(sha256)}`];
+      const known = {
+        sha256,
+        async *open() {
+          yield content;
+        },
+      };
+      for (const there of [randomBytes(1000), Buffer.concat([content, Buffer.from('more')])]) {
+        writeFileSync(part, there);
+        expect(await shell.resumeUpload(path, known)).toEqual({ bytes: MIB, sha256, kept: 0 });
+        expect(readFileSync(path).equals(content)).toBe(true);
+      }
+      writeFileSync(`${folder}/elsewhere`, content.subarray(0, 5000));
+      symlinkSync(`${folder}/elsewhere`, part);
+      expect(await shell.resumeUpload(path, known)).toMatchObject({ kept: 0 });
+      expect(statSync(`${folder}/elsewhere`).size).toBe(5000);
+      const changed = { ...known, sha256: sha256.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) };
+      await expect(shell.resumeUpload(path, changed)).rejects.toMatchObject({
+        kind: 'conflict',
+        message: expect.stringContaining('changed'),
+      });
+      expect(readFileSync(path).equals(content)).toBe(true);
+      expect(left()).toEqual([]);
     });
 
     it('pass on what the reader throws', async () => {

@@ -84,6 +84,35 @@ export function receiveFile(path: string, temporary: string, sudo: boolean, time
   return { argv, sudo, timeoutMs, parse: (result) => digestIn(fileSuccess(argv, path, result).stdout) };
 }
 
+/** Takes stdin after what is there of a file, and prints the digest of the whole. */
+const RECEIVE_REST = `${RESOLVE}; cat >> "$part" || exit 1; sum=$(sha256sum < "$part") || exit 1; printf '%s\\n' "$sum"`;
+
+export function receiveRest(path: string, temporary: string, sudo: boolean, timeoutMs: number): CommandSpec<string> {
+  const argv = ['sh', '-c', RECEIVE_REST, 'drydock', absolute(path), temporary] as const;
+  return { argv, sudo, timeoutMs, parse: (result) => digestIn(fileSuccess(argv, path, result).stdout) };
+}
+
+/** Size and digest of what is there of a file. A link is none: it could lead anywhere. Nor is an empty file worth going on with. */
+const PART_FACTS = `${RESOLVE}; if [ -f "$part" ] && [ ! -L "$part" ] && [ -s "$part" ]; then stat -c '%s' -- "$part" && sha256sum < "$part"; fi`;
+
+/** Undefined: nothing of it is there. */
+export function partFacts(
+  path: string,
+  temporary: string,
+  sudo: boolean,
+): CommandSpec<{ readonly size: number; readonly sha256: string } | undefined> {
+  const argv = ['sh', '-c', PART_FACTS, 'drydock', absolute(path), temporary] as const;
+  return {
+    argv,
+    sudo,
+    timeoutMs: SLOW_MS,
+    parse(result) {
+      const [size = '', digest = ''] = fileSuccess(argv, path, result).stdout.split('\n');
+      return size === '' ? undefined : { size: Number(size), sha256: digestIn(digest) };
+    },
+  };
+}
+
 /** Exit code of COMMIT when the file is not as expected. */
 const NOT_AS_EXPECTED = 73;
 

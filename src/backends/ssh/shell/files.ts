@@ -1,9 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DrydockError } from '../../../core/errors';
 import type { Clock } from '../../../ports/clock';
-import type { FileFacts, FileOptions, RemoteFile, Sink, TransferOptions, Transferred, WriteOptions } from '../../../ports/remote-shell';
+import {
+  partialName,
+  type FileFacts,
+  type FileOptions,
+  type KnownContent,
+  type RemoteFile,
+  type Sink,
+  type TransferOptions,
+  type Transferred,
+  type WriteOptions,
+} from '../../../ports/remote-shell';
 import type { CommandSpec } from '../../../core/command/spec';
-import { catFile, commitFile, digestFile, readWhole, receiveFile, removePart, statFile } from './file-commands';
+import { catFile, commitFile, digestFile, partFacts, readWhole, receiveFile, receiveRest, removePart, statFile } from './file-commands';
 import type { CommandRunner, RunOptions } from './runner';
 
 /** Silence for so long ends no transfer by itself; a day bounds it. Milliseconds. */
@@ -68,7 +78,7 @@ export class RemoteFiles {
     options: WriteOptions & TransferOptions,
     signal: AbortSignal | undefined,
   ): Promise<Transferred> {
-    const { sudo = false, mode = 0o600, owner, expect, onProgress } = options;
+    const { sudo = false, onProgress } = options;
     const given = signal ? { signal } : {};
     const temporary = `.drydock-${randomBytes(8).toString('hex')}.part`;
     const tally = new Tally(this.clock, onProgress);
@@ -76,21 +86,62 @@ export class RemoteFiles {
       const there = await this.run(receiveFile(path, temporary, sudo, TRANSFER_MS), { ...given, stdin: tally.counting(content) });
       const here = tally.result();
       compareDigests(path, there, here.sha256);
-      await this.run(
-        commitFile(path, temporary, {
-          sudo,
-          mode,
-          ...(owner === undefined ? {} : { owner }),
-          ...(expect === undefined ? {} : { expect }),
-        }),
-        given,
-      );
+      await this.commit(path, temporary, options, given);
       return here;
     } catch (error) {
-      // Its failure would hide the first one; the name of what may be left says whose it is.
-      await this.run(removePart(path, temporary, sudo), {}).catch(() => {});
+      await this.drop(path, temporary, sudo);
       throw error;
     }
+  }
+
+  async resumeUpload(
+    path: string,
+    content: KnownContent,
+    options: WriteOptions & TransferOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<Transferred & { readonly kept: number }> {
+    const { sudo = false, onProgress } = options;
+    const given = signal ? { signal } : {};
+    const temporary = partialName(content.sha256);
+    const part = await this.run(partFacts(path, temporary, sudo), given);
+    const tally = new Tally(this.clock, onProgress);
+    const rest = part && (await tally.after(content.open(), part));
+    if (!rest) await this.run(removePart(path, temporary, sudo), given);
+    const kept = rest ? part.size : 0;
+    try {
+      const command = rest ? receiveRest(path, temporary, sudo, TRANSFER_MS) : receiveFile(path, temporary, sudo, TRANSFER_MS);
+      const there = await this.run(command, { ...given, stdin: tally.counting(rest ?? content.open()) });
+      const here = tally.result();
+      compareDigests(path, there, here.sha256);
+      if (here.sha256 !== content.sha256)
+        throw new DrydockError(
+          'conflict',
+          `What was sent as ${path} changed on this computer since it was looked at; nothing was replaced.`,
+          {
+            hint: 'Plan anew with it.',
+          },
+        );
+      await this.commit(path, temporary, options, given);
+      return { ...here, kept };
+    } catch (error) {
+      if (!isCutOff(error)) await this.drop(path, temporary, sudo);
+      throw error;
+    }
+  }
+
+  private commit(
+    path: string,
+    temporary: string,
+    { sudo = false, mode = 0o600, owner, expect }: WriteOptions,
+    given: RunOptions,
+  ): Promise<void> {
+    const expected = { ...(owner === undefined ? {} : { owner }), ...(expect === undefined ? {} : { expect }) };
+    return this.run(commitFile(path, temporary, { sudo, mode, ...expected }), given);
+  }
+
+  /** Its failure would hide the one it follows on; the name of what may be left says whose it is. */
+  private async drop(path: string, temporary: string, sudo: boolean): Promise<void> {
+    await this.run(removePart(path, temporary, sudo), {}).catch(() => {});
   }
 
   private async run<T>(command: CommandSpec<T>, options: RunOptions): Promise<T> {
@@ -98,8 +149,13 @@ export class RemoteFiles {
   }
 }
 
+/** What says nothing against the part that came. */
+function isCutOff(error: unknown): boolean {
+  return DrydockError.is(error) && ['disconnected', 'timeout', 'cancelled'].includes(error.kind);
+}
+
 class Tally {
-  private readonly hash = createHash('sha256');
+  private hash = createHash('sha256');
   private bytes = 0;
   private told = 0;
 
@@ -117,6 +173,33 @@ class Tally {
     this.onProgress?.(this.bytes);
   }
 
+  /**
+   * What follows on a beginning that is on the host, counted as if it had been sent. Undefined, and nothing counted: the content
+   * begins with something else.
+   */
+  async after(content: AsyncIterable<Uint8Array>, part: { readonly size: number; readonly sha256: string }) {
+    const hash = createHash('sha256');
+    const pieces = content[Symbol.asyncIterator]();
+    let bytes = 0;
+    let over: Uint8Array | undefined;
+    while (bytes < part.size) {
+      const next = await pieces.next();
+      if (next.done === true) break;
+      const { value } = next;
+      const needed = part.size - bytes;
+      hash.update(value.subarray(0, needed));
+      bytes += Math.min(value.length, needed);
+      if (value.length > needed) over = value.subarray(needed);
+    }
+    if (bytes < part.size || hash.copy().digest('hex') !== part.sha256) {
+      await pieces.return?.();
+      return undefined;
+    }
+    this.hash = hash;
+    this.bytes = bytes;
+    return remaining(over, pieces);
+  }
+
   async *counting(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const piece of content) {
       this.add(piece);
@@ -127,6 +210,15 @@ class Tally {
   result(): Transferred {
     this.onProgress?.(this.bytes);
     return { bytes: this.bytes, sha256: this.hash.digest('hex') };
+  }
+}
+
+async function* remaining(first: Uint8Array | undefined, pieces: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (first) yield first;
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+  } finally {
+    await pieces.return?.();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../../../ports/clock';
 import type {
   FileFacts,
   FileOptions,
+  KnownContent,
   RemoteFile,
   RemoteShellPort,
   ShellFacts,
@@ -71,6 +72,16 @@ export class RemoteShell implements RemoteShellPort {
   ): Promise<Transferred> {
     this.check();
     return this.files.upload(joinPath(path), content, options, signal);
+  }
+
+  async resumeUpload(
+    path: string,
+    content: KnownContent,
+    options: WriteOptions & TransferOptions = {},
+    signal?: AbortSignal,
+  ): Promise<Transferred & { readonly kept: number }> {
+    this.check();
+    return this.files.resumeUpload(joinPath(path), content, options, signal);
   }
 
   async forward(port: number, signal?: AbortSignal): Promise<Duplex> {

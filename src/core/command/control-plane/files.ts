@@ -45,9 +45,10 @@ export function removeFolder(path: string): CommandSpec<string> {
   return root(['rm', '-rf', '--', path]);
 }
 
-/** Removes what is called so in a folder. Only for what is of our own making. @param pattern of `find -name` */
-export function removeNamed(folder: string, pattern: string): CommandSpec<string> {
-  return root(['find', folder, '-mindepth', '1', '-maxdepth', '1', '-name', pattern, '-exec', 'rm', '-rf', '--', '{}', '+']);
+/** Removes what is called so in a folder. Only for what is of our own making. @param pattern of `find -name` @param except a name that stays */
+export function removeNamed(folder: string, pattern: string, except?: string): CommandSpec<string> {
+  const but = except === undefined ? [] : ['!', '-name', except];
+  return root(['find', folder, '-mindepth', '1', '-maxdepth', '1', '-name', pattern, ...but, '-exec', 'rm', '-rf', '--', '{}', '+']);
 }
 
 /** Writes everything that is still in memory to the disk. */

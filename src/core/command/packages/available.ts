@@ -82,7 +82,7 @@ export function aptKubeadmDiff({ file, minor: from }: PackageSource, minor: stri
 /** Name and version a line; DNF 4 ends each by itself, DNF 5 needs to be told. */
 const DNF = [
   FOLDER,
-  `"$1" -q --setopt=cachedir="$folder" --repofrompath="${PROBE},$2" --setopt=${PROBE}.gpgcheck=0 --disablerepo='*' --enablerepo=${PROBE} repoquery --qf '%{name} %{version}-%{release}\\n' ${PACKAGES.join(' ')}`,
+  `"$1" -q --setopt=cachedir="$folder" --repofrompath="${PROBE},$2" --setopt=${PROBE}.gpgcheck=0 --setopt=${PROBE}.skip_if_unavailable=0 --disablerepo='*' --enablerepo=${PROBE} repoquery --qf '%{name} %{version}-%{release}\\n' ${PACKAGES.join(' ')}`,
 ].join('\n');
 
 const ZYPPER = [
@@ -106,10 +106,14 @@ export function repoquery(text: string): readonly AvailablePackage[] {
     });
 }
 
-/** `v  | kubeadm | package | 1.35.4-150500.1.1 | x86_64 | Kubernetes` */
+/**
+ * `v  | kubeadm | package | 1.35.4-150500.1.1 | x86_64 | Kubernetes`. What is installed and in no repository any more is listed too,
+ * as one of the system's packages.
+ */
 export function zypperSearch(text: string): readonly AvailablePackage[] {
   return text.split('\n').flatMap((line) => {
-    const [status = '', name = '', kind = '', version = ''] = line.split('|').map((cell) => cell.trim());
-    return kind === 'package' && status !== 'S' && /^\d/.test(version) ? [{ name, version }] : [];
+    const [status = '', name = '', kind = '', version = '', , repository = ''] = line.split('|').map((cell) => cell.trim());
+    const isOffered = kind === 'package' && status !== 'S' && repository !== '(System Packages)';
+    return isOffered && /^\d/.test(version) ? [{ name, version }] : [];
   });
 }

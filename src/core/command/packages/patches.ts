@@ -177,8 +177,9 @@ export function installedVersions(manager: PatchManager, names: readonly string[
   return {
     ...shape,
     parse(result) {
-      // 1: some of them are not installed.
-      const { stdout } = succeed(shape, result, names.length === 0 ? [0, 1, 2] : [0, 1]);
+      // dpkg-query: 1 when some of them are not installed; rpm: how many are not.
+      const missing = manager === 'apt' ? 1 : Math.min(names.length, 255);
+      const { stdout } = succeed(shape, result, names.length === 0 ? [0, 1, 2] : Array.from({ length: missing + 1 }, (_, code) => code));
       return new Map(
         stdout.split('\n').flatMap((line): [string, string][] => {
           const [, name, version] = /^installed (\S+) (\S+)$/.exec(line) ?? [];

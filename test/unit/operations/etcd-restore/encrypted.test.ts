@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LocalSnapshots } from '../../../../src/backends/storage/snapshots';
 import type { RestoreEtcdBody, RestoreHost } from '../../../../src/core/plan/etcd-restore/plan';
 import type { Host } from '../../../../src/operations/control-plane/hosts';
+import type { KnownContent } from '../../../../src/ports/remote-shell';
 import type { StepContext } from '../../../../src/operations/engine/definition';
 import { deliver } from '../../../../src/operations/etcd-restore/deliver';
 import { readSnapshotFacts } from '../../../../src/operations/etcd-restore/snapshot-facts';
@@ -34,17 +35,17 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A host with an etcdutl of its own and no snapshot yet, that keeps what is uploaded. */
 function emptyHost() {
   const uploads: { readonly path: string; readonly bytes: Buffer }[] = [];
-  const upload = async (target: string, content: AsyncIterable<Uint8Array>) => {
+  const resumeUpload = async (target: string, content: KnownContent) => {
     const parts: Uint8Array[] = [];
-    for await (const part of content) parts.push(part);
+    for await (const part of content.open()) parts.push(part);
     const bytes = Buffer.concat(parts);
     uploads.push({ path: target, bytes });
-    return { sha256: createHash('sha256').update(bytes).digest('hex') };
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), kept: 0 };
   };
   const host = {
     name: 'cp1',
     run: () => Promise.resolve(Number.MAX_SAFE_INTEGER),
-    use: (_: AbortSignal, work: (shell: unknown) => unknown) => work({ upload, stat: () => Promise.resolve(undefined) }),
+    use: (_: AbortSignal, work: (shell: unknown) => unknown) => work({ resumeUpload, stat: () => Promise.resolve(undefined) }),
   } as unknown as Host;
   return { host, uploads };
 }

@@ -360,6 +360,7 @@ export class FakeHosts {
       stream: refuse,
       download: refuse,
       upload: refuse,
+      resumeUpload: refuse,
       dispose() {},
     };
   }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { bootMark, isNewBoot, parseBoot, restartHost } from '../../../../../src/core/command/maintenance/boot';
 import { parseHostState } from '../../../../../src/core/command/maintenance/host-state';
-import { installPatches, parsePatches, patchesInstalled, simulatePatches } from '../../../../../src/core/command/packages/patches';
+import { ended } from '../results';
+import {
+  installedVersions,
+  installPatches,
+  parsePatches,
+  patchesInstalled,
+  simulatePatches,
+} from '../../../../../src/core/command/packages/patches';
 
 const tabs = (...lines: readonly (readonly [string, string])[]) => lines.map(([key, value]) => `${key}\t${value}\n`).join('');
 
@@ -122,6 +129,14 @@ describe('patches', () => {
     expect(installPatches('zypper', ['openssl']).argv).toEqual(['zypper', '--non-interactive', 'update', 'openssl']);
     expect(simulatePatches('apt', ['libssl3'])?.argv.slice(0, 3)).toEqual(['apt-get', '-s', 'install']);
     expect(simulatePatches('dnf', ['kernel'])).toBeUndefined();
+  });
+
+  it('are looked for afterwards, also by rpm, whose exit code counts those that are not installed', () => {
+    const { parse } = installedVersions('dnf', ['tool', 'kernel', 'nix', 'nothing']);
+    const said =
+      'installed tool 1:1.0-2\npackage kernel is not installed\npackage nix is not installed\npackage nothing is not installed\n';
+    expect(parse(ended(said, { exitCode: 3 }))).toEqual(new Map([['tool', '1:1.0-2']]));
+    expect(() => parse(ended('', { exitCode: 5, stderr: 'error: cannot open the database' }))).toThrow('cannot open the database');
   });
 
   it('zypper asks for a restart by exit codes that are no failures', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { availablePackages, madison, repoquery } from '../../../../../src/core/command/packages/available';
+import { availablePackages, madison, repoquery, zypperSearch } from '../../../../../src/core/command/packages/available';
 import { installBinary, packageCommands } from '../../../../../src/core/command/packages/commands';
 import { parseHostReading } from '../../../../../src/core/command/upgrade/host-facts';
 import { parseDeprecatedRequests } from '../../../../../src/core/parse/deprecated-requests';
@@ -116,6 +116,20 @@ describe('what a repository has', () => {
   it('by zypper, with and without locks', () => {
     const { parse } = availablePackages('zypper', { ...source, address: 'https://r.example/v1.34/rpm/' }, '1.35');
     expect(parse(ended(recorded('zypper-available.txt'))).map(({ name }) => name)).toEqual(['kubeadm', 'kubectl', 'kubelet']);
+  });
+
+  it('by zypper, which lists what is installed and in no repository as well', () => {
+    const said = [
+      'S  | Name    | Type    | Version           | Arch   | Repository',
+      '---+---------+---------+-------------------+--------+----------------------------',
+      'vl | kubeadm | package | 1.35.4-150500.1.1 | noarch | file:/srv/k/v1.35/rpm/',
+      'il | kubeadm | package | 1.34.4-150500.1.1 | noarch | (System Packages)',
+    ];
+    expect(zypperSearch(said.join('\n'))).toEqual([{ name: 'kubeadm', version: '1.35.4-150500.1.1' }]);
+  });
+
+  it('by dnf, which would take a repository that does not answer for an empty one', () => {
+    expect(availablePackages('dnf', source, '1.35').argv[2]).toContain('drydock-probe.skip_if_unavailable=0');
   });
 
   it('is asked without a change to the host: sources and lists are its own', () => {
