@@ -35,8 +35,7 @@ afterAll(async () => {
   await rm(storage, { recursive: true, force: true });
 });
 
-// Once more where it failed: an API server that has just started may refuse an eviction that it will allow in a moment.
-it('survives the death of the API servers it talks to, one after the other, behind the load balancer', { retry: 1 }, async () => {
+it('survives the death of the API servers it talks to, one after the other, behind the load balancer', async () => {
   const { cluster, namespace } = shared;
   const [node, other] = cluster.workers.map(({ name }) => name);
   await slowToDrain(cluster, namespace, node!, other!, 6);

@@ -33,6 +33,9 @@ export interface ExecOptions {
   readonly limit?: number;
 }
 
+/** Its machine id, made on the first boot: systemd itself would give all hosts the one of the image or of this machine. */
+const BOOT = '[ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id; exec /sbin/init';
+
 export class Host {
   readonly spec: HostSpec;
 
@@ -72,7 +75,7 @@ export class Host {
       ...Object.entries(names).flatMap(([host, address]) => (host === name ? [] : ['--add-host', `${host}:${address}`])),
       ...Object.entries(mounts).flatMap(([path, { source, writable }]) => ['-v', `${source}:${path}${writable ? '' : ':ro'}`]),
       ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
-      ...[image, '/sbin/init'],
+      ...[image, '/bin/sh', '-c', BOOT],
     ];
   }
 

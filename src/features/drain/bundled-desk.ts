@@ -50,7 +50,7 @@ export class BundledDrainDesk implements DrainDesk {
   async replan(prepared: PreparedDrain, options: DrainOptions, signal: AbortSignal): Promise<PreparedDrain> {
     const { port } = await this.connect(prepared.request.cluster, signal);
     const planning = this.deps.planning();
-    const facts = await planning.completeDrainFacts(port, prepared.facts, options, signal);
+    const facts = await planning.completeDrainFacts(port, prepared.facts, options, signal, this.deps.clock);
     return { request: { ...prepared.request, options }, facts, plan: planning.planDrain(facts, options, prepared.plan.cluster) };
   }
 

@@ -72,7 +72,7 @@ function decisionStep(port: KubernetesPort, info: StepInfo, { body }: DecisionPl
   return {
     ...info,
     async verify({ clock, signal }) {
-      const request = await retryTransient(clock, random, signal, () => port.get('CertificateSigningRequest', { name }, signal));
+      const request = await retryTransient(clock, random, signal, () => port.get('CertificateSigningRequest', { name }, signal), port);
       if (request?.uid === uid && request.state === wanted) return { so: true };
       return { so: false, why: request?.uid === uid ? `${name} is ${request.state}.` : `${name} is not there any more.` };
     },
@@ -84,7 +84,7 @@ function decisionStep(port: KubernetesPort, info: StepInfo, { body }: DecisionPl
             message: 'Approved by a person with Drydock, who was shown its checks.',
           } as const)
         : ({ type: 'Denied', reason: 'DrydockDenied', message: 'Denied by a person with Drydock.' } as const);
-      await retryTransient(clock, random, signal, () => port.decideRequest({ name, uid }, decision, signal));
+      await retryTransient(clock, random, signal, () => port.decideRequest({ name, uid }, decision, signal), port);
     },
   };
 }

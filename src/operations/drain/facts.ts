@@ -38,7 +38,7 @@ export async function readDrainFacts(
     readOtherPods(port, targets, limiter, signal),
     targetPods.then((found) => readOwners(port, found, limiter, signal)),
     targetPods.then((found) => readStorage(port, found, limiter, signal)),
-    targetPods.then((found) => (options.serverDryRun ? previewEvictions(port, found, limiter, signal) : undefined)),
+    targetPods.then((found) => (options.serverDryRun ? previewEvictions(port, found, limiter, signal, clock) : undefined)),
     readKnown(async () => (await limiter.run(() => port.list('PodDisruptionBudget', {}, signal))).items),
     readWebhooks(port, limiter, signal),
     readKnown(async () => kuredLockOf((await limiter.run(() => port.list('DaemonSet', {}, signal))).items)),
@@ -56,8 +56,9 @@ export async function completeDrainFacts(
   facts: DrainFacts,
   options: FactOptions,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<DrainFacts> {
   if (!options.serverDryRun) return { ...facts, previews: undefined };
   if (facts.previews) return facts;
-  return { ...facts, previews: await previewEvictions(port, facts.pods, new Limiter(READS), signal) };
+  return { ...facts, previews: await previewEvictions(port, facts.pods, new Limiter(READS), signal, clock) };
 }

@@ -87,5 +87,5 @@ function isNotWaitedFor(deletionAt: number | undefined, { settings }: DrainParts
 }
 
 function retrying<T>(parts: DrainParts, context: StepContext, task: () => Promise<T>): Promise<T> {
-  return retryTransient(context.clock, parts.random, context.signal, task);
+  return retryTransient(context.clock, parts.random, context.signal, task, parts.port);
 }

@@ -40,8 +40,8 @@ export class MaintenanceParts {
   }
 
   /** Asks the API, also one that is restarted at the moment. */
-  ask<T>(context: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
-    return askPatiently((signal) => this.port(signal), this.deps.random, context, task);
+  ask<T>({ clock, signal }: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
+    return askPatiently((asking) => this.port(asking), { clock, signal, random: this.deps.random }, task);
   }
 
   /** The cluster without those that go at the same time as a node, which may be away for it. */

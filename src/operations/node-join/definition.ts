@@ -8,8 +8,7 @@ import type { Plan } from '../../core/plan/plan';
 import type { OperationDefinition, Step } from '../engine/definition';
 import type { EtcdDeps } from '../etcd/definition';
 import { openWithAccess } from '../etcd/open-access';
-import { openCluster } from '../nodes/open-cluster';
-import { patiently } from '../nodes/patient';
+import { openClusterPatiently } from '../nodes/open-cluster';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import { readJoinFacts } from './facts';
 import { JoinParts } from './parts';
@@ -71,7 +70,7 @@ export function createNodeJoinDefinition(deps: EtcdDeps): OperationDefinition {
     open(header, signal) {
       const plan = header.plan as NodeJoinPlan;
       return openWithAccess(deps, async (hosts, etcd) => {
-        const { port: _, ...identity } = await patiently(deps.clock, signal, () => openCluster(deps, header, signal));
+        const { port: _, ...identity } = await openClusterPatiently(deps, header, signal);
         const port = (connecting: AbortSignal) => deps.connect(header.cluster.id as ClusterId, connecting);
         const { base, nodes } = plan.body;
         const parts = new JoinParts({ operation: header.id, base, hosts, etcd, deps, port });

@@ -16,7 +16,7 @@ import { readEtcd } from '../etcd/read';
 import { readJoinGround } from '../join/make';
 import { readSigner } from '../kubelet-repair/read';
 import { mapBounded } from '../nodes/limiter';
-import { patiently } from '../nodes/patient';
+import { askPatiently } from '../nodes/ask-patiently';
 import { readKnown } from '../nodes/read-known';
 
 /** Hosts that are read at one time. */
@@ -40,7 +40,7 @@ export async function readJoinFacts(
 ): Promise<NodeJoinFacts> {
   const at = hosts.deps.clock.now();
   const wantsControlPlane = wishes.some(({ role }) => role === 'controlPlane');
-  const patient = <T>(task: () => Promise<T>) => patiently(hosts.deps.clock, signal, task);
+  const patient = <T>(task: () => Promise<T>) => askPatiently(() => Promise.resolve(port), { clock: hosts.deps.clock, signal }, task);
   const [ground, nodes] = await Promise.all([
     patient(() => readGround(port, wantsControlPlane ? 'controlPlane' : 'worker', signal)),
     patient(async () => (await port.list('Node', {}, signal)).items),

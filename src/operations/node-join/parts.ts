@@ -1,17 +1,12 @@
 import { RUNS_FOLDER } from '../../core/command/detached';
 import type { OperationId } from '../../core/operation/events';
 import type { JoinBase, JoiningNode } from '../../core/plan/node-join/plan';
-import { DrydockError } from '../../core/errors';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import type { Host, Hosts } from '../control-plane/hosts';
 import type { StepContext } from '../engine/definition';
 import type { EtcdAccess } from '../etcd/access';
+import { askPatiently } from '../nodes/ask-patiently';
 import type { NodeOperationDeps } from '../nodes/open-cluster';
-import { retryTransient } from '../nodes/retry';
-
-/** An API server that has just started refuses what it will allow in a moment. */
-const EARLY_REFUSALS = 10;
-const EARLY_PAUSE = 2_000;
 
 /** What the steps of a join work with. */
 export interface JoinSurroundings {
@@ -50,15 +45,8 @@ export class JoinParts {
   }
 
   /** Asks the API, also one that is busy with its new neighbour: for up to two minutes. */
-  async ask<T>({ clock, signal }: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
-    for (let refusals = 0; ; refusals += 1) {
-      try {
-        return await retryTransient(clock, this.around.deps.random, signal, async () => task(await this.port(signal)));
-      } catch (error) {
-        if (!DrydockError.is(error, 'forbidden', 'unauthorized') || refusals >= EARLY_REFUSALS) throw error;
-        await clock.sleep(EARLY_PAUSE, signal);
-      }
-    }
+  ask<T>({ clock, signal }: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
+    return askPatiently((asking) => this.port(asking), { clock, signal, random: this.around.deps.random }, task);
   }
 
   /** Folder of this operation on a host, readable by root only. */

@@ -21,8 +21,7 @@ import { joinInfosOf, joinStepsOf, refuseBlocked } from '../node-join/definition
 import { readJoinFacts } from '../node-join/facts';
 import { JoinParts } from '../node-join/parts';
 import { resetHost, resetVerdict } from '../node-join/reset';
-import { openCluster } from '../nodes/open-cluster';
-import { patiently } from '../nodes/patient';
+import { openClusterPatiently } from '../nodes/open-cluster';
 import { requestFor, type OperationRequest } from '../nodes/request';
 import { cleanStep, leftoverNote } from './clean';
 import { readRemovalFacts, readResetFacts } from './facts';
@@ -116,7 +115,7 @@ function openInCluster(
   make: (hosts: Hosts, etcd: EtcdAccess) => Pick<OpenedOperation, 'steps' | 'drift'>,
 ): Promise<OpenedOperation> {
   return openWithAccess(deps, async (hosts, etcd) => {
-    const { port: _, ...identity } = await patiently(deps.clock, signal, () => openCluster(deps, header, signal));
+    const { port: _, ...identity } = await openClusterPatiently(deps, header, signal);
     return { ...identity, ...make(hosts, etcd) };
   });
 }

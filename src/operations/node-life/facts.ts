@@ -16,7 +16,7 @@ import { readEtcd } from '../etcd/read';
 import { readJoinGround } from '../join/make';
 import type { JoinReaders } from '../node-join/facts';
 import { noSuchNode } from '../nodes/find-node';
-import { patiently } from '../nodes/patient';
+import { askPatiently } from '../nodes/ask-patiently';
 import { readKnown } from '../nodes/read-known';
 
 export interface RemovalReaders extends JoinReaders {
@@ -33,7 +33,7 @@ export async function readRemovalFacts(
   signal: AbortSignal,
 ): Promise<NodeRemovalFacts> {
   const at = hosts.deps.clock.now();
-  const patient = <T>(task: () => Promise<T>) => patiently(hosts.deps.clock, signal, task);
+  const patient = <T>(task: () => Promise<T>) => askPatiently(() => Promise.resolve(port), { clock: hosts.deps.clock, signal }, task);
   const nodes = await patient(async () => (await port.list('Node', {}, signal)).items);
   const node = nodes.find((one) => one.name === name);
   if (!node)

@@ -1,25 +1,26 @@
-import { DrydockError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import { retryTransient } from './retry';
 
-/** An API server that has just started refuses what it will allow in a moment. */
-const EARLY_REFUSALS = 10;
-const EARLY_PAUSE = 2_000;
+/** Where in its range each pause lies, for requests that nobody else repeats at the same moment. */
+const MIDDLE = () => 0.5;
 
-/** Asks an API that may just be restarted: for up to two minutes. */
-export async function askPatiently<T>(
+export interface Asking {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** A number from 0 up to 1, for pauses that should differ. */
+  readonly random?: () => number;
+}
+
+/**
+ * Asks an API that may just be restarted, for up to two minutes, each time through the connection that there is then. Behind the load
+ * balancer of a cluster that has just lost a control plane connections break until it notices.
+ */
+export function askPatiently<T>(
   connect: (signal: AbortSignal) => Promise<KubernetesPort>,
-  random: () => number,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, random = MIDDLE }: Asking,
   task: (port: KubernetesPort) => Promise<T>,
 ): Promise<T> {
-  for (let refusals = 0; ; refusals += 1) {
-    try {
-      return await retryTransient(clock, random, signal, async () => task(await connect(signal)));
-    } catch (error) {
-      if (!DrydockError.is(error, 'forbidden', 'unauthorized') || refusals >= EARLY_REFUSALS) throw error;
-      await clock.sleep(EARLY_PAUSE, signal);
-    }
-  }
+  const asker = { clusterUid: async (asking?: AbortSignal) => (await connect(asking ?? signal)).clusterUid(asking) };
+  return retryTransient(clock, random, signal, async () => task(await connect(signal)), asker);
 }

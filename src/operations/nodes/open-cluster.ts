@@ -4,6 +4,7 @@ import type { OperationHeader } from '../../core/operation/events';
 import type { Clock } from '../../ports/clock';
 import type { KubernetesPort } from '../../ports/kubernetes';
 import type { OpenedOperation } from '../engine/definition';
+import { askPatiently } from './ask-patiently';
 import { sharedLockOf } from './cluster-lease';
 
 /** What every operation on nodes is given. */
@@ -19,13 +20,17 @@ export interface NodeOperationDeps {
   readonly random: () => number;
 }
 
+type Opened = { readonly port: KubernetesPort } & Pick<OpenedOperation, 'clusterUid' | 'acquireSharedLock'>;
+
 /** Connects to the cluster of an operation and reads its identity, which the engine compares with the header's. */
-export async function openCluster(
-  deps: NodeOperationDeps,
-  header: OperationHeader,
-  signal: AbortSignal,
-): Promise<{ readonly port: KubernetesPort } & Pick<OpenedOperation, 'clusterUid' | 'acquireSharedLock'>> {
+export async function openCluster(deps: NodeOperationDeps, header: OperationHeader, signal: AbortSignal): Promise<Opened> {
   const port = await deps.connect(header.cluster.id as ClusterId, signal);
   const [clusterUid, acquireSharedLock] = await Promise.all([port.clusterUid(signal), sharedLockOf(port, header, deps.log, signal)]);
   return acquireSharedLock ? { port, clusterUid, acquireSharedLock } : { port, clusterUid };
+}
+
+/** The same where the API may just be restarted, as after the work of an operation that was interrupted. */
+export function openClusterPatiently(deps: NodeOperationDeps, header: OperationHeader, signal: AbortSignal): Promise<Opened> {
+  const connect = (connecting: AbortSignal) => deps.connect(header.cluster.id as ClusterId, connecting);
+  return askPatiently(connect, { ...deps, signal }, () => openCluster(deps, header, signal));
 }

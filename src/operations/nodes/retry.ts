@@ -1,5 +1,6 @@
 import { DrydockError } from '../../core/errors';
 import type { Clock } from '../../ports/clock';
+import { EARLY_PAUSE, EarlyRefusals, type Asker } from './early-refusals';
 
 /** Whether the same request may well succeed a little later: the network, a proxy or the server had a bad moment. */
 export function isTransient(error: unknown): error is DrydockError {
@@ -34,16 +35,30 @@ export class Backoff {
 /** How long a read is repeated before its error is believed. Milliseconds. */
 const PATIENCE = 120_000;
 
-/** Repeats a read while it fails for a transient reason, for two minutes. Ends with the first other error, or when the signal aborts. */
-export async function retryTransient<T>(clock: Clock, random: () => number, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+/**
+ * Repeats a request while it fails for a transient reason, for two minutes, and while an API server that has just started refuses it.
+ * Ends with the first other error, or when the signal aborts.
+ * @param asker who asks the API; undefined: a refusal is believed at once
+ */
+export async function retryTransient<T>(
+  clock: Clock,
+  random: () => number,
+  signal: AbortSignal,
+  task: () => Promise<T>,
+  asker?: Asker,
+): Promise<T> {
   const backoff = new Backoff(random);
+  const refusals = asker && new EarlyRefusals(clock, asker);
   const giveUpAt = clock.now() + PATIENCE;
   for (;;) {
     try {
       return await task();
     } catch (error) {
-      if (signal.aborted || !isTransient(error) || clock.now() >= giveUpAt) throw error;
-      await clock.sleep(Math.max(backoff.next(), (error.retryAfterSeconds ?? 0) * 1000), signal);
+      if (signal.aborted) throw error;
+      if (isTransient(error) && clock.now() < giveUpAt)
+        await clock.sleep(Math.max(backoff.next(), (error.retryAfterSeconds ?? 0) * 1000), signal);
+      else if (await refusals?.mayPass(error, signal)) await clock.sleep(EARLY_PAUSE, signal);
+      else throw error;
     }
   }
 }

@@ -58,7 +58,7 @@ export async function verifyScheduling(
   random: () => number,
   context: StepContext,
 ): Promise<Verdict> {
-  const found = await retryTransient(context.clock, random, context.signal, () => findNode(port, node, context.signal));
+  const found = await retryTransient(context.clock, random, context.signal, () => findNode(port, node, context.signal), port);
   if (found.unschedulable === unschedulable) return { so: true };
   return { so: false, why: unschedulable ? `${node} takes new pods: it is not cordoned.` : `${node} is still cordoned.` };
 }
@@ -72,10 +72,11 @@ export async function setScheduling(
   { clock, signal }: StepContext,
 ): Promise<void> {
   try {
-    await retryTransient(clock, random, signal, async () => {
+    const set = async () => {
       const found = await findNode(port, node, signal);
       if (found.unschedulable !== unschedulable) await port.setUnschedulable(node, unschedulable, signal);
-    });
+    };
+    await retryTransient(clock, random, signal, set, port);
   } catch (error) {
     if (!DrydockError.is(error, 'forbidden')) throw error;
     throw new DrydockError('forbidden', `${node} was not ${unschedulable ? 'cordoned' : 'uncordoned'}: ${error.message}`, {

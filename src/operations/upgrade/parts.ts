@@ -36,8 +36,8 @@ export class UpgradeParts {
   }
 
   /** Asks the API, also one that is being replaced at the moment. */
-  ask<T>(context: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
-    return askPatiently((signal) => this.port(signal), this.deps.random, context, task);
+  ask<T>({ clock, signal }: Pick<StepContext, 'clock' | 'signal'>, task: (port: KubernetesPort) => Promise<T>): Promise<T> {
+    return askPatiently((asking) => this.port(asking), { clock, signal, random: this.deps.random }, task);
   }
 
   /** Where a host keeps the run of a command of this operation. */

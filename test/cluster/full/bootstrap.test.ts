@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 import { run } from '../../harness/tools/run.mjs';
 import type { Host } from '../../rig/host.mts';
 import { WORKLOAD_IMAGE } from '../../rig/parts/images.mts';
-import { bootstrapKilled, bootstrapSite, tellApart } from '../support/bootstrapping';
+import { bootstrapKilled, bootstrapSite } from '../support/bootstrapping';
 import { RIG_LIMIT, useOwnRig } from '../support/own-rig';
 
 const SMALL = process.env.DRYDOCK_SMALL_RIG === '1';
@@ -30,7 +30,6 @@ async function noteSecrets(hosts: readonly Host[]): Promise<void> {
 
 it('makes the cluster, killed at every kind of boundary', { timeout: RIG_LIMIT + 20 * 60_000 }, async () => {
   const { cluster } = own;
-  await tellApart(cluster);
   const site = bootstrapSite(cluster, storage);
   const end = await bootstrapKilled({
     site,

@@ -33,19 +33,23 @@ async function carryOut(request: OperationRequest): Promise<OperationState> {
   return state;
 }
 
+const WATCHING = ['systemctl', 'is-active', '--quiet', 'watch.service'];
+
 /** Writes down every argument of every process of a host, and every token or key that the files of a join hold, until it is told to end. */
 async function watchSecrets(host: Host): Promise<() => Promise<{ readonly arguments: string; readonly secrets: readonly string[] }>> {
   const script = [
-    'mkdir -p /root/watch; rm -f /root/watch/*',
     'while [ ! -e /root/watch/end ]; do',
-    "  for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $file 2>/dev/null; echo; done >> /root/watch/all",
-    '  cat /etc/kubernetes/drydock/runs/*/*-join.yaml >> /root/watch/files 2>/dev/null; stat -c %a /etc/kubernetes/drydock/runs/*/*-join.yaml >> /root/watch/modes 2>/dev/null',
+    "  for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' < $file; echo; done >> /root/watch/all",
+    '  cat /etc/kubernetes/drydock/runs/*/*-join.yaml >> /root/watch/files; stat -c %a /etc/kubernetes/drydock/runs/*/*-join.yaml >> /root/watch/modes',
     '  sort -u /root/watch/all > /root/watch/unique; mv /root/watch/unique /root/watch/all; sleep 0.2',
-    'done',
-  ].join('\n');
-  await host.script([`systemd-run --quiet --collect bash -c ${JSON.stringify(script).replaceAll('$', '\\$')}`]);
+    'done 2>/dev/null',
+  ];
+  await host.script(['rm -rf /root/watch; mkdir /root/watch']);
+  await host.write('/root/watch/script', script.join('\n'));
+  await host.exec(['systemd-run', '--quiet', '--collect', '--unit=watch', 'bash', '/root/watch/script']);
   return async () => {
-    await host.script(['touch /root/watch/end; sleep 1']);
+    await host.script(['touch /root/watch/end']);
+    await host.until('its processes are watched no more', async () => (await host.exec(WATCHING, { mayFail: true })).code !== 0);
     const files = (await host.script(['cat /root/watch/files'])).toString();
     expect((await host.script(['sort -u /root/watch/modes'])).toString().trim()).toBe('600');
     const secrets = [...files.matchAll(/\b[a-z0-9]{6}\.([a-z0-9]{16})\b|certificateKey: "?([0-9a-f]{64})/g)].map(

@@ -1,4 +1,4 @@
-/** The short way through an upgrade by the product, on a rig of its own; the long ways are in `full`. */
+/** The short way through an upgrade by the product, on a rig of its own; the long ways are beside it. */
 import { expect, it } from 'vitest';
 import { upgradeRequest } from '../../../src/operations/upgrade/step-infos';
 import { RIG_LIMIT, useOwnRig } from '../support/own-rig';

@@ -45,12 +45,6 @@ export function bootstrapSite(cluster: Cluster, folder: string, over: Record<str
   return { ssh: cluster.ssh, fleet, context: 'made', kubeconfig: join(folder, 'kube', 'made.yaml') };
 }
 
-/** Gives each host a machine id of its own: systemd takes that of the one machine that carries all of them. */
-export async function tellApart(cluster: Cluster): Promise<void> {
-  const script = 'tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id && systemctl restart systemd-journald';
-  for (const host of cluster.nodes) await host.exec(['sh', '-c', script]);
-}
-
 /**
  * A pod network for the rig as people apply one: a DaemonSet that writes the configuration of a bridge with a range of its own on each
  * node (the last number of its address), and routes to those of the others.

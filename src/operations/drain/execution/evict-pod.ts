@@ -2,6 +2,7 @@ import { DrydockError } from '../../../core/errors';
 import type { Clock } from '../../../ports/clock';
 import type { EvictionAnswer, EvictOptions, KubernetesPort } from '../../../ports/kubernetes';
 import type { Limiter } from '../../nodes/limiter';
+import { EARLY_PAUSE, EarlyRefusals } from '../../nodes/early-refusals';
 import { Backoff, isTransient } from '../../nodes/retry';
 import { budgetHindrance, budgetName } from './budget-words';
 import type { BudgetWatch } from './budget-watch';
@@ -48,12 +49,14 @@ export function sendDeletion(port: KubernetesPort, options: { readonly gracePeri
  */
 export async function evictPod(departure: Departure, tools: EvictionTools, begin: AbortSignal, signal: AbortSignal): Promise<void> {
   const backoff = new Backoff(tools.random);
+  const refusals = new EarlyRefusals(tools.clock, tools.port);
   while (!begin.aborted && !departure.isFinal) {
     if (tools.pods.isGone(departure.pod.uid)) return departure.to('gone');
     if (isEndingAnyway(departure, tools)) return ending(departure, tools);
     const answer = await request(departure, tools, begin, signal);
     if (answer === undefined) return;
-    const again = consequence(answer, departure, tools, backoff);
+    const early = answer.kind === 'failed' && (await refusals.mayPass(answer.error, signal));
+    const again = early ? askEarlyAgain(answer.error, departure, tools) : consequence(answer, departure, tools, backoff);
     if (again === undefined) return;
     await pause(tools.clock, again.after, begin, again.early);
   }
@@ -128,12 +131,15 @@ function askBudgetAgain(answer: Extract<EvictionAnswer, { kind: 'budget' }>, dep
   return { after: ASK_AGAIN, early: (signal) => until(tools.budgets.onDidChange, givesWay, signal) };
 }
 
-function afterFailure(
-  error: Extract<EvictionAnswer, { kind: 'failed' }>['error'],
-  departure: Departure,
-  tools: EvictionTools,
-  backoff: Backoff,
-): Again {
+type Failure = Extract<EvictionAnswer, { kind: 'failed' }>['error'];
+
+/** An API server that has just started does not know yet who may evict. */
+function askEarlyAgain(error: Failure, departure: Departure, { port }: EvictionTools): Again {
+  departure.blockedBy({ waitsFor: `the API server of ${port.cluster.name}`, reason: error.message });
+  return { after: EARLY_PAUSE };
+}
+
+function afterFailure(error: Failure, departure: Departure, tools: EvictionTools, backoff: Backoff): Again {
   if (!isTransient(error)) {
     departure.fail(error);
     return undefined;

@@ -64,7 +64,7 @@ export class Newcomers {
   private async onNode(context: StepContext): Promise<readonly PodModel[]> {
     const query = { fieldSelector: `spec.nodeName=${this.node}` };
     const signal = AbortSignal.any([context.signal, context.stopping]);
-    const listed = await retryTransient(context.clock, this.random, signal, () => this.port.list('Pod', query, signal));
+    const listed = await retryTransient(context.clock, this.random, signal, () => this.port.list('Pod', query, signal), this.port);
     return listed.items;
   }
 
@@ -73,7 +73,7 @@ export class Newcomers {
     const worthJudging = pods.filter((pod) => !pod.mirror);
     if (worthJudging.length === 0) return [];
     const signal = AbortSignal.any([context.signal, context.stopping]);
-    const judgements = await retryTransient(context.clock, this.random, signal, () => this.judge(worthJudging, signal));
+    const judgements = await retryTransient(context.clock, this.random, signal, () => this.judge(worthJudging, signal), this.port);
     return worthJudging.filter((pod, index) => this.tell(pod, judgements[index], context)).map(leavingPod);
   }
 

@@ -111,11 +111,11 @@ describe('facts of a drain', () => {
     );
     cluster.evictions = () => ({ kind: 'budget', message: 'no', budget: 'web', retryAfterSeconds: undefined });
     const before = await readDrainFacts(cluster, ['w02'], plain, signal, clock);
-    const facts = await completeDrainFacts(cluster, before, { serverDryRun: true }, signal);
+    const facts = await completeDrainFacts(cluster, before, { serverDryRun: true }, signal, clock);
     expect(Object.keys(facts.previews ?? {})).toEqual(['uid-shop-web-1']);
     expect(facts.previews?.['uid-shop-web-1']?.kind).toBe('budget');
     expect(cluster.find('Pod', 'web-1')?.deletionAt).toBeUndefined();
-    expect(await completeDrainFacts(cluster, facts, { serverDryRun: true }, signal)).toBe(facts);
+    expect(await completeDrainFacts(cluster, facts, { serverDryRun: true }, signal, clock)).toBe(facts);
     expect(cluster.count('dry-run evict')).toBe(1);
   });
 });

@@ -5,12 +5,13 @@ import { FakeCluster } from '../support/fake-cluster';
 import { node } from '../support/objects';
 import { RecordedContext } from '../support/recorded-context';
 
+let clock: FakeClock;
 let cluster: FakeCluster;
 let context: RecordedContext;
 const info = schedulingStepInfo('cordon:w02', 'w02', true);
 
 beforeEach(() => {
-  const clock = new FakeClock();
+  clock = new FakeClock();
   cluster = new FakeCluster(clock).put(node('w02'));
   context = new RecordedContext(clock);
 });
@@ -33,11 +34,14 @@ describe('cordoning a node', () => {
 
   it('fails when it may not, and says what it takes', async () => {
     cluster.forbidden.add('patch Node');
-    await expect(schedulingStep(cluster, info, { unschedulable: true, before: false }, () => 0.5).run(context)).rejects.toMatchObject({
+    const run = schedulingStep(cluster, info, { unschedulable: true, before: false }, () => 0.5).run(context);
+    const refused = expect(run).rejects.toMatchObject({
       kind: 'forbidden',
       message: expect.stringContaining('w02 was not cordoned'),
       hint: expect.stringContaining('permission to patch nodes'),
     });
+    await clock.pass(3);
+    await refused;
   });
 
   it('fails on a node that does not exist', async () => {

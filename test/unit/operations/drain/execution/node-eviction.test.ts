@@ -240,7 +240,20 @@ describe('answers of the API', () => {
     const run = drain([web]);
     await clock.passUntil(() => run.done, 5);
     expect(run.error?.kind).toBe('forbidden');
-    expect(cluster.count('evict')).toBe(1);
+    expect(cluster.count('evict')).toBe(3);
+  });
+
+  it('asks again where an API server has just started and refuses everything', async () => {
+    cluster.put(web);
+    cluster.forbidden.add('get Namespace');
+    cluster.evictions = (_pod, _options, attempt) =>
+      attempt > 6 ? { kind: 'accepted' } : { kind: 'failed', error: new DrydockError('forbidden', 'You may not evict pods of shop.') };
+    const run = drain([web]);
+    await clock.pass(2);
+    expect(context.blockers[0]).toMatchObject({ waitsFor: 'the API server of prod-eu', reason: 'You may not evict pods of shop.' });
+    await clock.passUntil(() => run.done, 10);
+    expect(run.error).toBeUndefined();
+    expect(stateOf('shop/web-1')).toBe('gone');
   });
 
   it('waits for a pod that goes with its namespace', async () => {
