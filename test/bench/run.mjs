@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…]`: figures beside those of the tools people would use instead, as ratios of one run.
- * Parts: nodes, drain, planner, upgrade-plan, language, certificates, snapshot, snapshot-tree, editor. Written to bench/ as JSON and Markdown. Nothing is asserted.
+ * Parts: nodes, drain, planner, upgrade-plan, language, certificates, snapshot, snapshot-tree, snapshot-ssh, editor. Written to bench/ as JSON and Markdown. Nothing is asserted.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ await ensureControlPlane();
 await ensureKwok();
 
 const rows = [];
-for (const name of ['planner', 'upgrade-plan', 'nodes', 'drain', 'language', 'certificates', 'snapshot', 'snapshot-tree']) {
+for (const name of ['planner', 'upgrade-plan', 'nodes', 'drain', 'language', 'certificates', 'snapshot', 'snapshot-tree', 'snapshot-ssh']) {
   if (!selected(name)) continue;
   console.log(`· ${name}`);
   const result = join(out, `${name}.json`);

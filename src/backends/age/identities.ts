@@ -4,6 +4,7 @@ import { armor, Decrypter } from 'age-encryption';
 import { DrydockError } from '../../core/errors';
 import type { Unlocking } from '../../ports/snapshots';
 import { storageGuard } from '../storage/files';
+import { PassphraseIdentity } from './passphrase';
 
 /** What decrypts. It lives in memory only. */
 export interface Identities {
@@ -75,10 +76,11 @@ async function unlock(bytes: Uint8Array, path: string, unlocking: Unlocking): Pr
   if (passphrase === undefined || passphrase === '')
     throw new DrydockError('unauthorized', `${name} is protected by a passphrase, and none was given.`);
   const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
+  decrypter.addIdentity(new PassphraseIdentity(passphrase));
   try {
     return await decrypter.decrypt(bytes, 'text');
   } catch (error) {
+    if (DrydockError.is(error)) throw error;
     unlocking.wrongPassphrase?.(path);
     throw new DrydockError('unauthorized', `${name} could not be opened: the passphrase is wrong, or the file is not protected by one.`, {
       cause: error,

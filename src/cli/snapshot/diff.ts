@@ -3,7 +3,7 @@ import { diffSnapshots, type Difference } from '../../core/snapshot/diff';
 import { masked, ordered, readObject } from '../../core/snapshot/kubernetes/objects';
 import { resourceName } from '../../core/snapshot/kubernetes/resources';
 import { toYaml } from '../../core/snapshot/kubernetes/yaml';
-import type { LiveKey } from '../../core/snapshot/mvcc/keyspace';
+import type { LiveKey } from '../../core/snapshot/mvcc/live-keys';
 import type { OpenSnapshot } from '../../core/snapshot/snapshot';
 import type { Streams } from '../streams';
 import { printable } from '../table';

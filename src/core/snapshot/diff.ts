@@ -3,7 +3,7 @@ import type { Breathe } from '../slices';
 import { compareKeys } from './bbolt/page';
 import { readPath, type ObjectPath } from './kubernetes/resources';
 import { fits, keyText, type ObjectFilter } from './listing';
-import type { LiveKey } from './mvcc/keyspace';
+import type { LiveKey } from './mvcc/live-keys';
 import type { OpenSnapshot } from './snapshot';
 
 /** `rewritten`: written again with the same value. */

@@ -1,5 +1,5 @@
 import { naturally } from '../natural-order';
-import { readPath, resourceName, type ObjectPath } from './kubernetes/resources';
+import { readFolder, readPath, resourceName, type ObjectPath } from './kubernetes/resources';
 import type { OpenSnapshot } from './snapshot';
 
 /** How many there are, and how much they take. */
@@ -36,33 +36,33 @@ interface Sum {
 /** Counts the objects that exist at a revision, without reading a value. @throws DrydockError `gone`, `notFound` */
 export function summarize({ keyspace, prefix }: OpenSnapshot, revision = keyspace.revision): SnapshotSummary {
   const collect = collectSummary(revision);
-  for (const { key, size } of keyspace.unordered(revision)) collect.add(readPath(keyText(key), prefix), size);
+  for (const { path, live, bytes } of keyspace.foldersAt(revision)) collect.add(readFolder(path, prefix), { count: live.length, bytes });
   return collect.summary();
 }
 
 /** Counts objects as they are named to it. */
 export function collectSummary(revision: number): {
-  /** @param path undefined for a key that is no object's */
-  add(path: ObjectPath | undefined, size: number): void;
+  /** @param path undefined for keys that are no objects */
+  add(path: Omit<ObjectPath, 'name'> | undefined, amount: Amount): void;
   summary(): SnapshotSummary;
 } {
-  const resources = new Map<string, Sum & { readonly path: ObjectPath; readonly namespaces: Map<string, Sum> }>();
+  const resources = new Map<string, Sum & { readonly path: Omit<ObjectPath, 'name'>; readonly namespaces: Map<string, Sum> }>();
   const [others, total]: [Sum, Sum] = [
     { count: 0, bytes: 0 },
     { count: 0, bytes: 0 },
   ];
   return {
-    add: (path, size) => {
-      add(total, size);
-      if (!path) return add(others, size);
+    add: (path, amount) => {
+      add(total, amount);
+      if (!path) return add(others, amount);
       const name = resourceName(path);
       let sum = resources.get(name);
       if (!sum) resources.set(name, (sum = { count: 0, bytes: 0, path, namespaces: new Map() }));
-      add(sum, size);
+      add(sum, amount);
       if (path.namespace === undefined) return;
       let inNamespace = sum.namespaces.get(path.namespace);
       if (!inNamespace) sum.namespaces.set(path.namespace, (inNamespace = { count: 0, bytes: 0 }));
-      add(inNamespace, size);
+      add(inNamespace, amount);
     },
     summary: () => ({
       revision,
@@ -132,7 +132,7 @@ export function keyText(key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('utf8');
 }
 
-function add(sum: Sum, size: number): void {
-  sum.count++;
-  sum.bytes += size;
+function add(sum: Sum, { count, bytes }: Amount): void {
+  sum.count += count;
+  sum.bytes += bytes;
 }

@@ -2,7 +2,7 @@ import { bucketsIn } from './bbolt/bucket';
 import { BoltFile } from './bbolt/file';
 import type { ScanOptions } from './bbolt/scan';
 import { DamageError } from './damage';
-import { findPrefix } from './kubernetes/resources';
+import { findPrefix, NAMESPACES_FOLDER } from './kubernetes/resources';
 import { readFacts, type EtcdFacts } from './mvcc/facts';
 import { Keyspace } from './mvcc/keyspace';
 import type { RandomAccess } from './random-access';
@@ -37,13 +37,9 @@ export async function openSnapshot(source: RandomAccess, options: Omit<ScanOptio
 }
 
 function prefixOf(keyspace: Keyspace): string {
-  const decoder = new TextDecoder();
-  const keys = function* (): Generator<string> {
-    for (const { key } of keyspace.unordered()) {
-      // Only namespaces tell; decoding all keys would take longer than reading them.
-      const end = key.length;
-      if (key[end - 1] === 0x6d || key[end - 1] === 0x74) yield decoder.decode(key);
-    }
-  };
-  return findPrefix(keys());
+  const encoder = new TextEncoder();
+  return findPrefix(
+    keyspace.foldersEndingWith(encoder.encode(NAMESPACES_FOLDER)),
+    (key) => keyspace.find(encoder.encode(key)) !== undefined,
+  );
 }

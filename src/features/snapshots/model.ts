@@ -279,7 +279,9 @@ async function goneObjects(
 ): Promise<readonly SnapshotElement[]> {
   const breathe = breather();
   const found: SnapshotElement[] = [];
-  for (const { key, deleted } of gone.slice(0, MOST_ROWS)) {
+  const sorted = await gone.sortedInSlices(breathe);
+  for (let at = 0; at < Math.min(sorted.length, MOST_ROWS); at++) {
+    const { key, deleted } = sorted.at(at);
     await breathe();
     const isBefore = (main: number, sub: number) => main < deleted.main || (main === deleted.main && sub < deleted.sub);
     const before = keyspace.history(key).findLast(({ main, sub, isDeletion }) => !isDeletion && isBefore(main, sub));

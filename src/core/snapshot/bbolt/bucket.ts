@@ -118,7 +118,7 @@ export class Cursor {
 /** @throws DamageError where a page is no branch or leaf, is another than it should be, or its elements don't fit */
 export function checkNode(page: Page): void {
   if (page.kind !== 'branch' && page.kind !== 'leaf') throw page.damage(`it is no branch or leaf but ${describeKind(page)}`, 'bucket');
-  if (page.ownId !== BigInt(page.id)) throw page.damage(`it calls itself page ${page.ownId}`);
+  if (!page.isItself) throw page.damage(`it calls itself page ${page.ownId}`);
   page.checkElements();
 }
 

@@ -85,7 +85,7 @@ export class BoltFile {
    * asked for: their memory is used again.
    * @throws DamageError, DrydockError `cancelled`
    */
-  async *pages(ids: readonly number[], options: ReadOptions = {}): AsyncGenerator<readonly Page[], void, undefined> {
+  async *pages(ids: ArrayLike<number>, options: ReadOptions = {}): AsyncGenerator<readonly Page[], void, undefined> {
     const { bucket, signal } = options;
     const pieces = this.pieces(ids, bucket);
     let next = this.readPiece(pieces.next(), new Uint8Array(CHUNK));
@@ -112,7 +112,8 @@ export class BoltFile {
         const length = first.overflow === 0 ? pageSize : this.runLength(first);
         // Of several elements, all but the first may lie in the overflow.
         const isEnough = (heads && first.count === 1) || from + length <= bytes.length;
-        if (isEnough) cut.push(new Page(id, bytes.subarray(from, from + length), bucket));
+        if (length === pageSize) cut.push(first);
+        else if (isEnough) cut.push(new Page(id, bytes.subarray(from, from + length), bucket));
         else {
           const whole = new Uint8Array(length);
           await this.source.readInto(whole, id * pageSize);
@@ -127,7 +128,7 @@ export class BoltFile {
   }
 
   /** Page numbers put together as far as one read brings them. */
-  private *pieces(ids: readonly number[], bucket: string | undefined): Generator<Omit<Piece, 'bytes' | 'buffer'>, undefined, undefined> {
+  private *pieces(ids: ArrayLike<number>, bucket: string | undefined): Generator<Omit<Piece, 'bytes' | 'buffer'>, undefined, undefined> {
     const most = Math.max(1, Math.floor(CHUNK / this.meta.pageSize));
     for (let index = 0; index < ids.length;) {
       const start = ids[index] ?? 0;

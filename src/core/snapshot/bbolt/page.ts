@@ -50,6 +50,11 @@ export class Page {
     return this.view.getBigUint64(0, true);
   }
 
+  /** Whether it says that it is what it was read as. */
+  get isItself(): boolean {
+    return this.view.getUint32(0, true) === this.id % 2 ** 32 && this.view.getUint32(4, true) === Math.floor(this.id / 2 ** 32);
+  }
+
   get flags(): number {
     return this.view.getUint16(8, true);
   }

@@ -1,8 +1,7 @@
-import { sortInSlices, type Breathe } from '../../slices';
-import { compareKeys } from '../bbolt/page';
-import { readPath, resourceName } from '../kubernetes/resources';
+import type { Breathe } from '../../slices';
+import { readFolder, readPath, resourceName } from '../kubernetes/resources';
 import { collectSummary, keyText, type ListedObject, type SnapshotSummary } from '../listing';
-import type { GoneKey, LiveKeys } from '../mvcc/keyspace';
+import type { GoneKeys, LiveKey, LiveKeys } from '../mvcc/live-keys';
 import type { OpenSnapshot } from '../snapshot';
 
 /** Keys that are looked at without asking for a turn. */
@@ -17,24 +16,23 @@ export interface Shelf {
 }
 
 interface Place {
-  /** Of the live keys; in order once somebody looked. */
-  positions: Uint32Array;
+  /** In order once somebody looked. */
+  keys: LiveKeys;
   isSorted: boolean;
 }
 
 /**
- * What a snapshot holds at a revision, by resource and namespace: four bytes for each key. Counting needs no order; objects are put
- * into theirs where somebody looks at them.
+ * What a snapshot holds at a revision, by resource and namespace: four bytes for each key. Counting needs no order and looks at folders
+ * of keys only; objects are put into theirs where somebody looks at them.
  */
 export class SnapshotIndex {
   private constructor(
     private readonly snapshot: OpenSnapshot,
-    private readonly live: LiveKeys,
     private readonly places: ReadonlyMap<string, Place>,
     /** Counts and sizes, without what was deleted. */
     readonly summary: SnapshotSummary,
-    /** Keys that are deleted at the revision and whose history the file still has. */
-    readonly gone: readonly GoneKey[],
+    /** Keys that are deleted at the revision and whose history the file still has, in no order. */
+    readonly gone: GoneKeys,
   ) {}
 
   get revision(): number {
@@ -44,27 +42,27 @@ export class SnapshotIndex {
   /** Goes once through all keys, giving others a turn. @throws DrydockError `gone`, `notFound`, and whatever `breathe` rejects with */
   static async build(snapshot: OpenSnapshot, breathe: Breathe, revision = snapshot.keyspace.revision): Promise<SnapshotIndex> {
     const { keyspace, prefix } = snapshot;
-    const live = keyspace.unordered(revision);
-    const lists = new Map<string, number[]>();
-    const collect = collectSummary(revision);
-    for (let at = 0; at < live.length; at++) {
-      const { key, size } = live.at(at);
-      const path = readPath(keyText(key), prefix);
-      collect.add(path, size);
-      const place = placeOf({ resource: path && resourceName(path), namespace: path?.namespace });
-      const list = lists.get(place);
-      if (list) list.push(at);
-      else lists.set(place, [at]);
-      if (at % AT_ONCE === AT_ONCE - 1) await breathe();
-    }
     const places = new Map<string, Place>();
-    for (const [place, list] of lists) places.set(place, { positions: Uint32Array.from(list), isSorted: false });
-    await breathe();
-    return new SnapshotIndex(snapshot, live, places, collect.summary(), keyspace.gone(revision));
+    const collect = collectSummary(revision);
+    const outside: LiveKeys[] = [];
+    for (const { path: folder, live, bytes } of await keyspace.foldersInSlices(breathe, revision)) {
+      const path = readFolder(folder, prefix);
+      collect.add(path, { count: live.length, bytes });
+      if (path) {
+        // Two folders may hold the same resource, when its place was changed.
+        const place = placeOf({ resource: resourceName(path), namespace: path.namespace });
+        const before = places.get(place);
+        places.set(place, { keys: before ? before.keys.with([live]) : live, isSorted: false });
+      } else outside.push(live);
+      await breathe();
+    }
+    const [first, ...others] = outside;
+    if (first) places.set(placeOf(NOWHERE), { keys: first.with(others), isSorted: false });
+    return new SnapshotIndex(snapshot, places, collect.summary(), await keyspace.goneInSlices(breathe, revision));
   }
 
   count(shelf: Shelf): number {
-    return this.places.get(placeOf(shelf))?.positions.length ?? 0;
+    return this.places.get(placeOf(shelf))?.keys.length ?? 0;
   }
 
   /** Objects of a resource and namespace in the order of their keys. @param to exclusive */
@@ -72,15 +70,12 @@ export class SnapshotIndex {
     const place = this.places.get(placeOf(shelf));
     if (!place) return [];
     if (!place.isSorted) {
-      // A copy, so that a stop in the middle leaves the list whole.
-      const positions = place.positions.slice();
-      await sortInSlices(positions, (a, b) => compareKeys(this.live.at(a).key, this.live.at(b).key), breathe);
-      place.positions = positions;
+      place.keys = await place.keys.sortedInSlices(breathe);
       place.isSorted = true;
     }
     const found: ListedObject[] = [];
-    for (const position of place.positions.subarray(from, Math.min(to, place.positions.length))) {
-      found.push(this.listed(position));
+    for (let at = from; at < Math.min(to, place.keys.length); at++) {
+      found.push(this.listed(place.keys.at(at)));
       if (found.length % AT_ONCE === 0) await breathe();
     }
     return found;
@@ -89,11 +84,13 @@ export class SnapshotIndex {
   /** Objects whose key has all the words, in no order, as they are found. Without regard to case. */
   async *search(words: readonly string[], breathe: Breathe): AsyncGenerator<ListedObject, void, undefined> {
     const wanted = words.map((word) => word.toLowerCase());
-    for (let at = 0; at < this.live.length; at++) {
-      const text = keyText(this.live.at(at).key);
+    // As they lie in memory: by place, each would be far from the one before.
+    const keys = await this.snapshot.keyspace.unorderedInSlices(breathe, this.revision);
+    for (let at = 0; at < keys.length; at++) {
+      const live = keys.at(at);
       if (at % AT_ONCE === AT_ONCE - 1) await breathe();
-      const lower = text.toLowerCase();
-      if (wanted.every((word) => lower.includes(word))) yield this.listed(at);
+      const lower = keyText(live.key).toLowerCase();
+      if (wanted.every((word) => lower.includes(word))) yield this.listed(live);
     }
   }
 
@@ -105,12 +102,14 @@ export class SnapshotIndex {
     return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  private listed(position: number): ListedObject {
-    const { key, size, main, sub } = this.live.at(position);
+  private listed({ key, size, main, sub }: LiveKey): ListedObject {
     const text = keyText(key);
     return { path: readPath(text, this.snapshot.prefix), key: text, bytes: size, modified: main, sub };
   }
 }
+
+/** Where keys are that are no objects. */
+const NOWHERE: Shelf = { resource: undefined, namespace: undefined };
 
 function placeOf({ resource, namespace }: Shelf): string {
   return `${resource ?? ''}\n${namespace ?? ''}`;

@@ -78,14 +78,27 @@ export function resourceName({ group, resource }: Pick<ObjectPath, 'group' | 're
   return group === '' ? resource : `${resource}.${group}`;
 }
 
+/** Namespaces that every cluster has. */
+const EVERYWHERE = ['kube-system', 'default'] as const;
+/** How the folder of the namespaces ends, wherever the API server keeps its objects. */
+export const NAMESPACES_FOLDER = '/namespaces';
+
 /**
- * The prefix that an API server was told to use, by the namespace that every cluster has.
- * @param keys all that exist
+ * The prefix that an API server was told to use, by the namespaces that every cluster has. Resources of others may be called namespaces,
+ * too; theirs lie deeper.
+ * @param folders that end with `NAMESPACES_FOLDER`
+ * @param exists whether there is a key
  */
-export function findPrefix(keys: Iterable<string>): string {
-  for (const key of keys) {
-    const match = /^(.*\/)namespaces\/(?:kube-system|default)$/.exec(key);
-    if (match?.[1] !== undefined) return match[1];
-  }
-  return DEFAULT_PREFIX;
+export function findPrefix(folders: Iterable<string>, exists: (key: string) => boolean): string {
+  const [shortest] = [...folders]
+    .filter((folder) => EVERYWHERE.some((name) => exists(`${folder}/${name}`)))
+    .sort((a, b) => a.length - b.length);
+  return shortest === undefined ? DEFAULT_PREFIX : shortest.slice(0, -NAMESPACES_FOLDER.length + 1);
+}
+
+/** What the objects in a folder are, without a name; undefined where keys in it are no objects. */
+export function readFolder(folder: string, prefix = DEFAULT_PREFIX): Omit<ObjectPath, 'name'> | undefined {
+  // The name decides nothing, as long as there is one.
+  const path = folder === '' ? undefined : readPath(`${folder}/name`, prefix);
+  return path && { group: path.group, resource: path.resource, namespace: path.namespace };
 }

@@ -2,12 +2,15 @@ import { DrydockError } from '../../errors';
 import { Cursor, type Bucket } from '../bbolt/bucket';
 import type { BoltFile } from '../bbolt/file';
 import type { Page } from '../bbolt/page';
-import { sortInSlices, type Breathe } from '../../slices';
+import type { Breathe } from '../../slices';
 import { scanLeaves, type ScanOptions } from '../bbolt/scan';
 import { compareKeys } from '../bbolt/page';
-import { KeyTable, grown } from './key-table';
+import { ChangeTable, grouped } from './change-table';
+import { KeyFolders } from './key-folders';
+import { KeyTable } from './key-table';
 import { KeyValueHead, readKeyValue, type KeyValue } from './key-value';
-import { revisionAt, writeRevision, type Revision } from './revision';
+import { KeyList, type GoneKey, type GoneKeys, type KeyFolder, type KeyReader, type LiveKey, type LiveKeys } from './live-keys';
+import { RevisionHead, writeRevision, type Revision } from './revision';
 
 /** What happened to a key at a revision; its value is read when it is wanted. */
 export interface Change extends Revision {
@@ -16,57 +19,20 @@ export interface Change extends Revision {
   readonly size: number;
 }
 
-/** A key that exists at a revision. */
-export interface LiveKey extends Revision {
-  /** In place: valid as long as the keyspace. */
-  readonly key: Uint8Array;
-  /** Bytes of the value. */
-  readonly size: number;
-}
-
-/** A key that is deleted at a revision. */
-export interface GoneKey {
-  readonly key: Uint8Array;
-  /** The change that deleted it. */
-  readonly deleted: Revision;
-}
-
-/** The keys that exist at a revision. */
-export class LiveKeys implements Iterable<LiveKey> {
-  constructor(
-    private readonly changes: Uint32Array,
-    private readonly read: (change: number) => LiveKey,
-  ) {}
-
-  get length(): number {
-    return this.changes.length;
-  }
-
-  /** @param index from 0 to `length` - 1 */
-  at(index: number): LiveKey {
-    return this.read(this.changes[index] ?? 0);
-  }
-
-  *[Symbol.iterator](): Generator<LiveKey, void, undefined> {
-    for (const change of this.changes) yield this.read(change);
-  }
-}
-
-/** Changes there is room for at first. */
-const FIRST = 1 << 10;
-
 /**
  * All changes that a file holds, by key: some 25 bytes for each change and the bytes of each key once. Any revision that is not
  * compacted can be looked at, without reading the file again.
  */
 export class Keyspace {
   private readonly keys = new KeyTable();
-  private count = 0;
-  private keyOf = new Uint32Array(FIRST);
-  private mains = new Float64Array(FIRST);
-  private subs = new Uint32Array(FIRST);
-  private sizes = new Uint32Array(FIRST);
-  private deletions = new Uint8Array(FIRST);
+  private readonly folders = new KeyFolders();
+  private readonly table = new ChangeTable();
+  private readonly compare = (a: number, b: number) => this.keys.compare(this.table.key(a), this.table.key(b));
+  private readonly liveReader: KeyReader<LiveKey> = { read: (change) => this.liveKey(change), compare: this.compare };
+  private readonly goneReader: KeyReader<GoneKey> = {
+    read: (change) => ({ key: this.keyOf(change), deleted: this.revisionOf(change) }),
+    compare: this.compare,
+  };
   private last = 0;
 
   private constructor(
@@ -82,8 +48,8 @@ export class Keyspace {
    */
   static async read(file: BoltFile, bucket: Bucket, compacted: number, options: Omit<ScanOptions, 'heads'> = {}): Promise<Keyspace> {
     const keyspace = new Keyspace(file, bucket, compacted);
-    const head = new KeyValueHead();
-    await scanLeaves(file, bucket, (leaf) => keyspace.addLeaf(leaf, head), { ...options, heads: true });
+    const [at, head] = [new RevisionHead(), new KeyValueHead()];
+    await scanLeaves(file, bucket, (leaf) => keyspace.addLeaf(leaf, at, head), { ...options, heads: true });
     return keyspace;
   }
 
@@ -94,7 +60,7 @@ export class Keyspace {
 
   /** Changes that the file holds. */
   get changes(): number {
-    return this.count;
+    return this.table.length;
   }
 
   /** Keys that have a change in the file, deleted ones, too. */
@@ -103,40 +69,47 @@ export class Keyspace {
   }
 
   /**
-   * Keys that exist at a revision, in order; four bytes for each.
+   * Keys that exist at a revision, in order.
    * @param revision the last, if unset
-   * @param prefix of the keys wanted
    * @throws DrydockError `gone` where it is compacted, `notFound` where it is in the future
    */
-  live(revision = this.revision, prefix?: Uint8Array): LiveKeys {
-    const changes = this.liveIndices(revision, prefix);
-    changes.sort((a, b) => this.keys.compare(this.keyOf[a] ?? 0, this.keyOf[b] ?? 0));
-    return new LiveKeys(changes, (change) => this.liveKey(change));
+  live(revision = this.revision): LiveKeys {
+    return this.unordered(revision).sorted();
   }
 
   /** As `live`, but in no order: for counting, which needs none. */
   unordered(revision = this.revision): LiveKeys {
-    return new LiveKeys(this.liveIndices(revision), (change) => this.liveKey(change));
+    return new KeyList(atOnce(this.existing(revision, false)), this.liveReader);
   }
 
-  /** As `live`, sorted in pieces, so that many keys hold up nobody. */
+  /** As `live`, giving others a turn, so that many keys hold up nobody. */
   async liveInSlices(breathe: Breathe, revision = this.revision): Promise<LiveKeys> {
-    const changes = this.liveIndices(revision);
-    await sortInSlices(changes, (a, b) => this.keys.compare(this.keyOf[a] ?? 0, this.keyOf[b] ?? 0), breathe);
-    return new LiveKeys(changes, (change) => this.liveKey(change));
+    return (await this.unorderedInSlices(breathe, revision)).sortedInSlices(breathe);
   }
 
-  /** Keys that were deleted up to a revision and whose deletion the file still tells, in order. @throws as `live` */
-  gone(revision = this.revision): readonly GoneKey[] {
-    this.check(revision);
-    const latest = this.latest(revision);
-    const found: GoneKey[] = [];
-    for (const entry of latest) {
-      const change = entry - 1;
-      if (change < 0 || this.deletions[change] === 0) continue;
-      found.push({ key: this.keys.key(this.keyOf[change] ?? 0), deleted: { main: this.mains[change] ?? 0, sub: this.subs[change] ?? 0 } });
-    }
-    return found.sort((a, b) => compareKeys(a.key, b.key));
+  /** As `unordered`, giving others a turn. */
+  async unorderedInSlices(breathe: Breathe, revision = this.revision): Promise<LiveKeys> {
+    return new KeyList(await inSlices(this.existing(revision, false), breathe), this.liveReader);
+  }
+
+  /** Keys that were deleted up to a revision and whose deletion the file still tells, in no order. @throws as `live` */
+  async goneInSlices(breathe: Breathe, revision = this.revision): Promise<GoneKeys> {
+    return new KeyList(await inSlices(this.existing(revision, true), breathe), this.goneReader);
+  }
+
+  /** Keys that exist at a revision, by folder. @throws as `live` */
+  foldersAt(revision = this.revision): Iterable<KeyFolder> {
+    return this.foldersOf(atOnce(this.sortedIntoFolders(revision)));
+  }
+
+  /** As `foldersAt`, giving others a turn before the first. */
+  async foldersInSlices(breathe: Breathe, revision = this.revision): Promise<Iterable<KeyFolder>> {
+    return this.foldersOf(await inSlices(this.sortedIntoFolders(revision), breathe));
+  }
+
+  /** Folders of keys that have a change in the file, also of deleted ones. */
+  foldersEndingWith(suffix: Uint8Array): Iterable<string> {
+    return this.folders.endingWith(suffix);
   }
 
   /** Keys that have a change in the file, also deleted ones, where their text is wanted. */
@@ -153,13 +126,10 @@ export class Keyspace {
   history(key: Uint8Array): readonly Change[] {
     const wanted = this.keys.find(key);
     if (wanted === undefined) return [];
-    const changes: Change[] = [];
-    for (let index = 0; index < this.count; index++) {
-      if (this.keyOf[index] !== wanted) continue;
-      const [main, sub] = [this.mains[index] ?? 0, this.subs[index] ?? 0];
-      changes.push({ main, sub, size: this.sizes[index] ?? 0, isDeletion: this.deletions[index] === 1 });
-    }
-    return changes.sort((a, b) => a.main - b.main || a.sub - b.sub);
+    return this.table
+      .of(wanted)
+      .map((change) => ({ ...this.revisionOf(change), size: this.table.size(change), isDeletion: this.table.isDeletion(change) }))
+      .sort((a, b) => a.main - b.main || a.sub - b.sub);
   }
 
   /** The change that made a key what it is at a revision; unset where it does not exist then. */
@@ -188,45 +158,47 @@ export class Keyspace {
     }
   }
 
+  private keyOf(change: number): Uint8Array {
+    return this.keys.key(this.table.key(change));
+  }
+
+  private revisionOf(change: number): Revision {
+    return { main: this.table.main(change), sub: this.table.sub(change) };
+  }
+
   private liveKey(change: number): LiveKey {
     return {
-      key: this.keys.key(this.keyOf[change] ?? 0),
-      main: this.mains[change] ?? 0,
-      sub: this.subs[change] ?? 0,
-      size: this.sizes[change] ?? 0,
+      key: this.keyOf(change),
+      main: this.table.main(change),
+      sub: this.table.sub(change),
+      size: this.table.size(change),
     };
   }
 
-  /** For each key that exists at a revision, its last change. */
-  private liveIndices(revision: number, prefix?: Uint8Array): Uint32Array {
+  /** For each key that exists at a revision, or that is deleted, its last change. Yields where others may have a turn. */
+  private *existing(revision: number, isDeletion: boolean): Generator<void, Uint32Array, undefined> {
     this.check(revision);
-    const latest = this.latest(revision);
+    const latest = yield* this.table.latest(revision, this.keys.size);
     let count = 0;
-    for (let key = 0; key < latest.length; key++) {
-      const change = (latest[key] ?? 0) - 1;
-      if (change < 0 || this.deletions[change] === 1) continue;
+    for (const entry of latest) {
       // What was looked at is behind, so its place can be taken.
-      if (prefix === undefined || startsWith(this.keys.key(key), prefix)) latest[count++] = change;
+      if (entry !== 0 && this.table.isDeletion(entry - 1) === isDeletion) latest[count++] = entry - 1;
     }
     return latest.subarray(0, count);
   }
 
-  /** For each key, one more than its last change up to a revision; 0 where it has none. */
-  private latest(revision: number): Uint32Array {
-    const latest = new Uint32Array(this.keys.size);
-    for (let index = 0; index < this.count; index++) {
-      const main = this.mains[index] ?? 0;
-      if (main > revision) continue;
-      const key = this.keyOf[index] ?? 0;
-      const before = latest[key] ?? 0;
-      if (before === 0 || this.isLater(index, before - 1)) latest[key] = index + 1;
-    }
-    return latest;
+  private *sortedIntoFolders(revision: number) {
+    const existing = yield* this.existing(revision, false);
+    return yield* grouped(existing, (change) => this.folders.of(this.table.key(change)), this.folders.size);
   }
 
-  private isLater(a: number, b: number): boolean {
-    const [mainA, mainB] = [this.mains[a] ?? 0, this.mains[b] ?? 0];
-    return mainA === mainB ? (this.subs[a] ?? 0) > (this.subs[b] ?? 0) : mainA > mainB;
+  private *foldersOf({ list, ends }: { readonly list: Uint32Array; readonly ends: Uint32Array }): Generator<KeyFolder, void, undefined> {
+    for (let [folder, from] = [0, 0]; folder < ends.length; folder++) {
+      const changes = list.subarray(from, (from = ends[folder] ?? 0));
+      if (changes.length === 0) continue;
+      const bytes = changes.reduce((sum, change) => sum + this.table.size(change), 0);
+      yield { path: this.folders.path(folder), live: new KeyList(changes, this.liveReader), bytes };
+    }
   }
 
   private check(revision: number): void {
@@ -238,40 +210,35 @@ export class Keyspace {
     }
   }
 
-  private addLeaf(leaf: Page, head: KeyValueHead): void {
+  private addLeaf(leaf: Page, at: RevisionHead, head: KeyValueHead): void {
     for (let index = 0; index < leaf.count; index++) {
-      const { main, sub, isTombstone } = revisionAt(leaf, index);
+      at.read(leaf, index);
       const start = leaf.leafKeyStart(index) + leaf.leafKeyLength(index);
-      if (leaf.leafValueLength(index) === 0) {
-        // No change: a restore that raises revisions leaves an entry without a value at the highest of them.
-        if (main > this.last) this.last = main;
-        continue;
+      const length = leaf.leafValueLength(index);
+      if (at.main > this.last) this.last = at.main;
+      // No change: a restore that raises revisions leaves an entry without a value at the highest of them.
+      if (length === 0) continue;
+      if (!head.read(leaf.bytes, start, start + length)) {
+        throw leaf.damage(`the value of revision ${at.main}/${at.sub} is no KeyValue`, 'revision');
       }
-      if (!head.read(leaf.bytes, start, start + leaf.leafValueLength(index))) {
-        throw leaf.damage(`the value of revision ${main}/${sub} is no KeyValue`, 'revision');
-      }
-      const at = this.count++;
-      if (at >= this.mains.length) this.grow();
-      this.keyOf[at] = this.keys.intern(leaf.bytes, head.keyStart, head.keyEnd);
-      this.mains[at] = main;
-      this.subs[at] = sub;
-      this.sizes[at] = head.valueLength;
-      this.deletions[at] = isTombstone ? 1 : 0;
-      if (main > this.last) this.last = main;
+      const key = this.keys.intern(leaf.bytes, head.keyStart, head.keyEnd);
+      if (key === this.folders.keys) this.folders.add(leaf.bytes, head.keyStart, head.keyEnd);
+      this.table.add(key, at.main, at.sub, head.valueLength, at.isTombstone);
     }
-  }
-
-  private grow(): void {
-    this.keyOf = grown(this.keyOf, Uint32Array);
-    this.mains = grown(this.mains, Float64Array);
-    this.subs = grown(this.subs, Uint32Array);
-    this.sizes = grown(this.sizes, Uint32Array);
-    this.deletions = grown(this.deletions, Uint8Array);
   }
 }
 
-export function startsWith(key: Uint8Array, prefix: Uint8Array): boolean {
-  if (key.length < prefix.length) return false;
-  for (let at = 0; at < prefix.length; at++) if (key[at] !== prefix[at]) return false;
-  return true;
+function atOnce<T>(work: Generator<void, T, undefined>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+async function inSlices<T>(work: Generator<void, T, undefined>, breathe: Breathe): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
 }

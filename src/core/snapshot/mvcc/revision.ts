@@ -24,11 +24,25 @@ export function readRevision(key: Uint8Array): RevisionKey | undefined {
   return { main, sub, isTombstone: key.length === MARKED && key[17] === TOMBSTONE };
 }
 
-/** Of an element of a leaf; as `readRevision`, without a copy. @throws DamageError */
-export function revisionAt(page: Page, index: number): RevisionKey {
-  const revision = readRevision(page.leafKey(index));
-  if (!revision) throw page.damage(`the key of element ${index} is no revision`, 'revision');
-  return revision;
+/** The revision that a key of bucket `key` is, read in place and over and over into the same object. */
+export class RevisionHead {
+  main = 0;
+  sub = 0;
+  isTombstone = false;
+
+  /** @throws DamageError where it is none, or one beyond 2^53 */
+  read(page: Page, index: number): void {
+    const { bytes } = page;
+    const start = page.leafKeyStart(index);
+    const length = page.leafKeyLength(index);
+    const isOne = (length === LENGTH || length === MARKED) && bytes[start + 8] === SEPARATOR;
+    this.main = isOne ? read64(bytes, start) : Infinity;
+    this.sub = isOne ? read64(bytes, start + 9) : Infinity;
+    if (!Number.isSafeInteger(this.main) || !Number.isSafeInteger(this.sub)) {
+      throw page.damage(`the key of element ${index} is no revision`, 'revision');
+    }
+    this.isTombstone = length === MARKED && bytes[start + 17] === TOMBSTONE;
+  }
 }
 
 /** The bytes a revision begins with; deletions have one more. */
@@ -42,7 +56,9 @@ export function writeRevision({ main, sub }: Revision): Uint8Array {
 }
 
 function read64(bytes: Uint8Array, at: number): number {
-  const half = (from: number) =>
-    (bytes[from] ?? 0) * 2 ** 24 + ((bytes[from + 1] ?? 0) << 16) + ((bytes[from + 2] ?? 0) << 8) + (bytes[from + 3] ?? 0);
-  return half(at) * 2 ** 32 + half(at + 4);
+  return read32(bytes, at) * 2 ** 32 + read32(bytes, at + 4);
+}
+
+function read32(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) * 2 ** 24 + ((bytes[at + 1] ?? 0) << 16) + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
 }

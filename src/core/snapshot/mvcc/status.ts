@@ -3,7 +3,7 @@ import type { Page } from '../bbolt/page';
 import { Crc32c } from '../crc32c';
 import { KeyTable, grown } from './key-table';
 import { KeyValueHead } from './key-value';
-import { revisionAt } from './revision';
+import { RevisionHead } from './revision';
 
 /** What `etcdutl snapshot status` tells of a file. */
 export interface SnapshotStatus {
@@ -22,6 +22,7 @@ export interface SnapshotStatus {
 export class StatusTaker {
   private readonly crc = new Crc32c();
   private readonly head = new KeyValueHead();
+  private readonly at = new RevisionHead();
   private readonly keys = new KeyTable();
   /** Whether the last change of a key was none of a deletion. */
   private alive = new Uint8Array(1024);
@@ -50,7 +51,8 @@ export class StatusTaker {
   }
 
   private change(leaf: Page, index: number, start: number, end: number): void {
-    const { main, sub, isTombstone } = revisionAt(leaf, index);
+    this.at.read(leaf, index);
+    const { main, sub, isTombstone } = this.at;
     // A raised revision of a restore: etcdutl counts it as a key without a name.
     const isRaised = start === end;
     if (!isRaised && !this.head.read(leaf.bytes, start, end))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyAgain } from '../../../../../src/core/snapshot/kubernetes/apply-again';
 import { openEnvelope, parseExactly, type JsonObject } from '../../../../../src/core/snapshot/kubernetes/envelope';
 import { MASK, masked, readObject } from '../../../../../src/core/snapshot/kubernetes/objects';
-import { findPrefix, readPath, resourceName } from '../../../../../src/core/snapshot/kubernetes/resources';
+import { findPrefix, readFolder, readPath, resourceName } from '../../../../../src/core/snapshot/kubernetes/resources';
 import { durationText, microTimeText, timeText } from '../../../../../src/core/snapshot/kubernetes/times';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -36,8 +36,35 @@ describe('readPath', () => {
   ])('%s is no object', (key) => expect(readPath(key)).toBeUndefined());
 
   it('finds another prefix', () => {
-    expect(findPrefix(['a', '/kubernetes.io/pods/x/y', '/kubernetes.io/namespaces/kube-system'])).toBe('/kubernetes.io/');
-    expect(findPrefix([])).toBe('/registry/');
+    const keys = ['/kubernetes.io/example.com/namespaces/default', '/kubernetes.io/namespaces/kube-system', '/old/namespaces/x'];
+    const folders = ['/kubernetes.io/example.com/namespaces', '/kubernetes.io/namespaces', '/old/namespaces'];
+    expect(findPrefix(folders, (key) => keys.includes(key))).toBe('/kubernetes.io/');
+    expect(findPrefix(folders, () => false)).toBe('/registry/');
+    expect(findPrefix([], () => true)).toBe('/registry/');
+  });
+
+  it.each([
+    '/registry/pods/shop/web',
+    '/registry/minions/cp1',
+    '/registry/services/specs/default/web',
+    '/registry/services/specs/default',
+    '/registry/services/specs',
+    '/registry/services/endpoints/default/web',
+    '/registry/ingress/default/web',
+    '/registry/ingresses/default/web',
+    '/registry/example.com/widgets/shop/blue',
+    '/registry/example.com/widgets/blue',
+    '/registry/example.com/widgets',
+    '/registry/example.com',
+    '/registry/pods',
+    '/registry/pods/a/b/c',
+    '/registry/x',
+    '/other/pods/a/b',
+    '/x',
+  ])('the folder of %s tells what it is', (key) => {
+    const path = readPath(key);
+    const { name: _, ...rest } = path ?? { name: '' };
+    expect(readFolder(key.slice(0, key.lastIndexOf('/')))).toEqual(path && rest);
   });
 });
 
