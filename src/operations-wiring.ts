@@ -88,7 +88,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
   };
   const onEtcd: EtcdDeps = {
     ...onHosts,
-    etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+    etcd: { open: (endpoint) => etcd.connector().open(endpoint), look: (look) => etcd.connector().look(look) },
+    files: { read: (path) => files().read(path) },
     snapshots: {
       create: (path) => etcd.snapshots().create(path),
       seal: (writer, recipients) => etcd.snapshots().seal(writer, recipients),

@@ -6,13 +6,14 @@ import { LocalDrillGround } from '../drill/ground';
 import { drillsOf } from '../drill/history';
 import { drillFile } from '../drill/local-file';
 import { EtcdGateway } from './gateway';
+import { OpenLook } from './open-look';
 
 export { S3Buckets } from '../s3/buckets';
 export { LocalShelf } from '../storage/snapshot-shelf';
 export { LocalSnapshots } from '../storage/snapshots';
 
 export function createEtcdConnector(clock: Clock): EtcdConnector {
-  return { open: (endpoint) => new EtcdGateway(endpoint, clock) };
+  return { open: (endpoint) => new EtcdGateway(endpoint, clock), look: (look) => new OpenLook(look) };
 }
 
 /** Drills on this computer. */

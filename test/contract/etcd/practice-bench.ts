@@ -9,6 +9,7 @@ import { FileLocks } from '../../../src/backends/storage/locks';
 import { systemClock } from '../../../src/backends/system-clock';
 import { Handshakes } from '../../../src/backends/tls/handshake';
 import { HttpProbes } from '../../../src/backends/tls/http-probe';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { silentLogger } from '../../../src/core/logger';
 import { clusterId } from '../../../src/core/model/cluster';
 import type { EtcdReading } from '../../../src/core/model/etcd';
@@ -75,6 +76,7 @@ export class PracticeEtcdBench {
       etcd: createEtcdConnector(systemClock),
       snapshots: new LocalSnapshots(),
       buckets: new S3Buckets(),
+      files: new TextFiles(),
     };
     const about: PlanCluster = {
       id: clusterId('practice:contract', 'practice'),
