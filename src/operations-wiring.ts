@@ -102,6 +102,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     buckets: {
       create: (path, wishes, signal) => etcd.buckets().create(path, wishes, signal),
       metadata: (path, wishes, signal) => etcd.buckets().metadata(path, wishes, signal),
+      list: (folder, wishes, signal) => etcd.buckets().list(folder, wishes, signal),
     },
   };
   const engine = new OperationEngine({

@@ -2,9 +2,14 @@
 import type { Clock } from '../../ports/clock';
 import type { Drills } from '../../ports/drill';
 import type { EtcdConnector } from '../../ports/etcd';
+import { isS3 } from '../../core/snapshot/s3-place';
+import type { BucketWishes } from '../../ports/snapshots';
+import { drillObject, drillsOfObject } from '../drill/bucket-object';
 import { LocalDrillGround } from '../drill/ground';
 import { drillsOf } from '../drill/history';
 import { drillFile } from '../drill/local-file';
+import { S3Client } from '../s3/client';
+import { readS3Settings } from '../s3/settings';
 import { EtcdGateway } from './gateway';
 import { OpenLook } from './open-look';
 
@@ -18,5 +23,12 @@ export function createEtcdConnector(clock: Clock): EtcdConnector {
 
 /** Drills on this computer. */
 export function createDrills(): Drills {
-  return { ground: new LocalDrillGround(), file: drillFile, of: drillsOf };
+  const client = async (wishes: BucketWishes = {}) => new S3Client(await readS3Settings(wishes));
+  return {
+    ground: new LocalDrillGround(),
+    file: async (path, opening, hold) =>
+      isS3(path) ? drillObject(await client(opening.bucket), path, opening, hold) : drillFile(path, opening, hold),
+    of: async (path, bucket, signal = new AbortController().signal) =>
+      isS3(path) ? drillsOfObject(await client(bucket), path, signal) : drillsOf(path),
+  };
 }

@@ -11,6 +11,7 @@ import type { StepProgress } from '../../core/operation/events';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { SnapshotEntry } from '../../core/snapshot/catalog';
 import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { matches } from '../../core/policy/name-pattern';
@@ -26,7 +27,7 @@ import type { DrillPrograms, Drills } from '../../ports/drill';
 import type { EtcdConnector } from '../../ports/etcd';
 import type { LocalFiles } from '../../ports/local-files';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
-import type { SnapshotFiles, Unlocking } from '../../ports/snapshots';
+import type { BucketWishes, SnapshotBuckets, SnapshotFiles, Unlocking } from '../../ports/snapshots';
 import { expandPath } from '../../ui/expand-path';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
@@ -38,6 +39,7 @@ export interface EtcdDeskDeps {
   readonly connector: () => EtcdConnector;
   readonly snapshots: () => SnapshotFiles;
   readonly drills: () => Drills;
+  readonly buckets: () => Pick<SnapshotBuckets, 'list'>;
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
   readonly files: () => Pick<LocalFiles, 'read'>;
@@ -116,7 +118,7 @@ export class EtcdDesk {
   }
 
   /**
-   * Rehearses the restore of a file of this computer. Resolves with a document about it. Where the snapshot is of the cluster that is
+   * Rehearses the restore of a file of this computer, or of an object of a bucket. Resolves with a document about it. Where the snapshot is of the cluster that is
    * shown, it is compared with what that has now.
    */
   async drill(
@@ -125,16 +127,27 @@ export class EtcdDesk {
       programs,
       unlocking,
       shown,
-    }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking; readonly shown: ClusterSession | undefined },
+      bucket,
+    }: {
+      readonly programs: DrillPrograms;
+      readonly unlocking: Unlocking;
+      readonly shown: ClusterSession | undefined;
+      readonly bucket: BucketWishes;
+    },
     watch: { readonly now: () => number; readonly signal: AbortSignal; readonly progress: (words: string) => void },
   ): Promise<{ readonly record: DrillRecord; readonly document: string }> {
     const drills = this.deps.drills();
     const planning = this.deps.planning();
-    const record = await drills.file(path, { unlocking, signal: watch.signal }, async (source) => {
+    const record = await drills.file(path, { unlocking, signal: watch.signal, bucket }, async (source) => {
       const live = shown && (await this.liveOf(shown, source.metadata, watch.signal));
       return planning.drill({ ...source, programs, ...(live ? { live } : {}) }, drills.ground, watch);
     });
-    return { record, document: planning.renderDrill(record, await drills.of(path)) };
+    return { record, document: planning.renderDrill(record, await drills.of(path, bucket, watch.signal)) };
+  }
+
+  /** Snapshots in a folder of a bucket. */
+  inBucket(folder: string, wishes: BucketWishes, signal: AbortSignal): Promise<readonly SnapshotEntry[]> {
+    return this.deps.buckets().list(folder, wishes, signal);
   }
 
   /** Undefined: the snapshot is of another cluster, or nobody can tell; a drill needs no cluster. */
