@@ -88,7 +88,8 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
   };
   const onEtcd: EtcdDeps = {
     ...onHosts,
-    etcd: { open: (endpoint) => etcd.connector().open(endpoint) },
+    etcd: { open: (endpoint) => etcd.connector().open(endpoint), look: (look) => etcd.connector().look(look) },
+    files: { read: (path) => files().read(path) },
     snapshots: {
       create: (path) => etcd.snapshots().create(path),
       seal: (writer, recipients) => etcd.snapshots().seal(writer, recipients),
@@ -101,6 +102,7 @@ function makeEngine({ bundles, sessions, interaction, clock, log, storage, versi
     buckets: {
       create: (path, wishes, signal) => etcd.buckets().create(path, wishes, signal),
       metadata: (path, wishes, signal) => etcd.buckets().metadata(path, wishes, signal),
+      list: (folder, wishes, signal) => etcd.buckets().list(folder, wishes, signal),
     },
   };
   const engine = new OperationEngine({

@@ -232,6 +232,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       clock,
       sessions,
       ...etcdAdapters,
+      files: () => new (bundles.kubernetes().TextFiles)(),
       ...wired,
       book: ssh.hosts,
       fleet: fleetClusters,

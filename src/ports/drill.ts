@@ -1,7 +1,7 @@
 import type { DrillRecord } from '../core/snapshot/drill/record';
 import type { SnapshotMetadata } from '../core/snapshot/metadata';
 import type { RandomAccess } from '../core/snapshot/random-access';
-import type { Unlocking } from './snapshots';
+import type { BucketWishes, Unlocking } from './snapshots';
 
 /** Where the programs of a drill are on this computer. */
 export interface DrillPrograms {
@@ -60,15 +60,15 @@ export interface DrillSource {
   readonly metadata: SnapshotMetadata | undefined;
 }
 
-/** Drills of snapshots on this computer. */
+/** Drills on this computer, of files and of objects in buckets (`s3://BUCKET/KEY`). */
 export interface Drills {
   readonly ground: DrillGround;
-  /** Opens a file and keeps what comes of it beside the file: a line of the history, and in the metadata when it was proven. */
+  /** Opens a snapshot and keeps what comes of it beside it: a line of the history, and in the metadata when it was proven. */
   file(
     path: string,
-    opening: { readonly unlocking: Unlocking; readonly signal: AbortSignal },
+    opening: { readonly unlocking: Unlocking; readonly signal: AbortSignal; readonly bucket?: BucketWishes },
     hold: (source: DrillSource) => Promise<DrillRecord>,
   ): Promise<DrillRecord>;
   /** The drills of a snapshot, oldest first. */
-  of(path: string): Promise<readonly DrillRecord[]>;
+  of(path: string, bucket?: BucketWishes, signal?: AbortSignal): Promise<readonly DrillRecord[]>;
 }

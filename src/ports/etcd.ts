@@ -42,6 +42,8 @@ export interface EtcdPort extends Disposable {
   /** For messages: `etcd of cp1`. */
   readonly label: string;
   readonly via: EtcdVia;
+  /** Where `via` is not the gateway: why, as a clause with its full stop. */
+  readonly withoutGateway?: string;
 
   status(signal?: AbortSignal): Promise<EtcdStatus>;
   /** The list as this member has it; `linearizable` asks the quorum. */
@@ -90,7 +92,19 @@ export interface EtcdEndpoint {
   readonly credentials: EtcdCredentials;
 }
 
+/** What a member tells everybody who reaches it. */
+export interface EtcdLook {
+  readonly label: string;
+  readonly dial: Dial;
+  /** Port of its clients. */
+  readonly port: number;
+  /** Port at which it tells metrics without TLS; undefined: none. */
+  readonly metricsPort: number | undefined;
+}
+
 /** Opens members. Nothing is contacted before a method of the port is called. */
 export interface EtcdConnector {
   open(endpoint: EtcdEndpoint): EtcdPort;
+  /** What needs no client certificate. Rejects with what the connection rejects with, `protocol` and `server`. */
+  look(look: EtcdLook): Pick<EtcdPort, 'metrics' | 'certificate'>;
 }

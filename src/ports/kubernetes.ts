@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { CommandSpec } from '../core/command/spec';
 import type { DrydockError } from '../core/errors';
 import type { BootstrapTokenModel } from '../core/model/bootstrap-token';
@@ -191,6 +192,12 @@ export interface KubernetesPort extends Disposable {
    */
   exec<T>(container: PodContainer, command: CommandSpec<T>, signal?: AbortSignal): Promise<T>;
 
+  /**
+   * A connection to a port of a pod, as its loopback has it. Rejects with `forbidden` (naming the right that is missing) and `notFound`.
+   * That nothing listens there is only told afterwards, by an error of the connection (`refused`).
+   */
+  forward(pod: PodName, port: number, signal?: AbortSignal): Promise<Duplex>;
+
   /** Objects of every kind, to be held against a snapshot of etcd. */
   liveObjects(): LiveObjects;
 
@@ -198,9 +205,12 @@ export interface KubernetesPort extends Disposable {
   raw(kind: Kind, key: { readonly namespace?: string; readonly name: string }, signal?: AbortSignal): Promise<unknown>;
 }
 
-export interface PodContainer {
+export interface PodName {
   readonly namespace: string;
   readonly pod: string;
+}
+
+export interface PodContainer extends PodName {
   readonly container: string;
 }
 

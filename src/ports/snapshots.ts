@@ -1,3 +1,4 @@
+import type { SnapshotEntry } from '../core/snapshot/catalog';
 import type { StoredFacts } from '../core/snapshot/metadata';
 import type { RandomAccess } from '../core/snapshot/random-access';
 
@@ -42,6 +43,8 @@ export interface SnapshotBuckets {
   create(path: string, wishes: BucketWishes, signal: AbortSignal): Promise<SnapshotWriter>;
   /** The metadata beside a snapshot; undefined where one of the two is missing. */
   metadata(path: string, wishes: BucketWishes, signal: AbortSignal): Promise<string | undefined>;
+  /** Snapshots of a folder with their metadata; of the snapshots themselves nothing is read. @param folder s3://BUCKET/FOLDER/ */
+  list(folder: string, wishes: BucketWishes, signal: AbortSignal): Promise<readonly SnapshotEntry[]>;
 }
 
 /** Snapshots on this computer, readable by their owner only. */

@@ -23,6 +23,7 @@ import { Faults } from './faults';
 import { PracticeHosts, type HostsScene } from './hosts/hosts';
 import { kubeconfigText } from './kubeconfig';
 import { addressOf } from './model/node';
+import { PodStreams } from './pods/pod-streams';
 import { PracticeNetwork } from './network/network';
 import { Random } from './random';
 import { Evictions } from './registry/eviction';
@@ -108,7 +109,12 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const now = systemClock.now();
   const identity = await makeIdentity(now);
   if (!options.scenario) await harbourCertificates(registry, now);
-  const server: ApiServer = await ApiServer.listen(identity, options.port ?? 0, () => handler);
+  const server: ApiServer = await ApiServer.listen(
+    identity,
+    options.port ?? 0,
+    () => handler,
+    () => streams,
+  );
   const etcd: PracticeEtcd = new PracticeEtcd({
     store: registry.store,
     clock: options.clock ?? systemClock,
@@ -142,6 +148,13 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const apiRuns = () => standing.apiRuns();
   const hosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene, etcd, apiRuns });
   const network = new PracticeNetwork(registry, machines, hosts);
+  const streams = new PodStreams({
+    registry,
+    access,
+    standing,
+    connect: async (node, port) => (await hosts.of(node)).connect(port),
+    member: (node) => etcd.memberOn(node),
+  });
   return {
     kubeconfig: kubeconfigFor('admin'),
     kubeconfigFor,

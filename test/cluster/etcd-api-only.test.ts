@@ -1,10 +1,11 @@
-/** etcd of a cluster whose hosts nobody can log in to: read, and changed, by etcdctl in its pods through the API server. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** etcd of a cluster whose hosts nobody can log in to: by etcdctl in its pods and by its forwarded ports, through the API server. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { etcdctlWorks } from '../../src/core/command/etcd/etcdctl';
 import { anyResult } from '../../src/core/command/parsers';
+import type { EtcdClientFiles } from '../../src/core/model/etcd';
 import type { HostTarget } from '../../src/core/model/host';
 import { planDefragmentation, planLeaderMove } from '../../src/core/plan/etcd/maintenance';
 import { planSnapshot } from '../../src/core/plan/etcd/snapshot';
@@ -15,6 +16,9 @@ import { compareHashes } from '../../src/operations/etcd/hashes';
 import { readEtcd } from '../../src/operations/etcd/read';
 import type { KubernetesPort } from '../../src/ports/kubernetes';
 import { createEtcdConnector } from '../../src/backends/etcd';
+import { openSnapshotFile } from '../../src/backends/storage/snapshot-file';
+import { verifySnapshot } from '../../src/core/snapshot/verify';
+import { TextFiles } from '../../src/backends/storage/local-files';
 import { clock, connect, type Connection } from './support/connect';
 import { openEtcdProduct, type EtcdProduct } from './support/etcd-product';
 import { useCluster } from './support/rig';
@@ -38,11 +42,26 @@ describe('etcd of a cluster whose hosts nobody can log in to', () => {
   });
 
   const accessOf = (api: KubernetesPort) =>
-    new EtcdAccess(etcd.product.hosts, createEtcdConnector(clock), (container, command, stop) => api.exec(container, command, stop));
+    new EtcdAccess(etcd.product.hosts, createEtcdConnector(clock), { pods: api, files: new TextFiles() });
   const strangers = () =>
     shared.cluster.controlPlanes.map(({ name }): HostTarget => ({ name, destination: `${name}.nowhere.invalid`, source: 'named' }));
-  const read = (pods: KubernetesPort, through = access, apiOnly = false) =>
-    readEtcd({ controlPlanes: strangers(), without: [], others: [], pods, apiOnly }, through, signal);
+  const read = (pods: KubernetesPort, through = access, apiOnly = false, client?: EtcdClientFiles) =>
+    readEtcd({ controlPlanes: strangers(), without: [], others: [], pods, apiOnly, ...(client ? { client } : {}) }, through, signal);
+  /** What an administrator of etcd would have on their computer. */
+  const clientHere = async (): Promise<EtcdClientFiles> => {
+    const host = shared.cluster.controlPlanes[0]!;
+    const fetched = async (name: string) => {
+      const file = join(etcd.folder, name);
+      const { stdout } = await host.exec(['cat', `/etc/kubernetes/pki/etcd/${name}`]);
+      writeFileSync(file, stdout, { mode: 0o600 });
+      return file;
+    };
+    return {
+      caFile: await fetched('ca.crt'),
+      certFile: await fetched('healthcheck-client.crt'),
+      keyFile: await fetched('healthcheck-client.key'),
+    };
+  };
 
   it('tells the output and the exit code of a program in a container, and that there is no such program', async () => {
     const place = { namespace: 'kube-system', pod: `etcd-${shared.cluster.controlPlanes[0]!.name}`, container: 'etcd' };
@@ -82,19 +101,70 @@ describe('etcd of a cluster whose hosts nobody can log in to', () => {
     for (const [index, { status, certificateEnds, metrics }] of reading.members.entries()) {
       const other = overSsh.members[index]!.status;
       expect(status.known && other.known && status.value.version === other.value.version).toBe(true);
-      expect(certificateEnds).toMatchObject({ known: false, why: expect.stringContaining('only be read over SSH') as string });
-      expect(metrics).toMatchObject({ known: false, why: expect.stringContaining('only be read over SSH') as string });
+      // By ports that the API server forwards; nobody needs a client certificate for them.
+      expect(certificateEnds).toEqual(overSsh.members[index]!.certificateEnds);
+      expect(certificateEnds.known).toBe(true);
+      expect(metrics).toMatchObject({ known: true, value: { quotaBytes: 2 * 1024 ** 3, leaderChanges: expect.any(Number) as number } });
     }
-    expect(etcdFindings(reading).map(({ code, subject }) => [code, subject])).toEqual([['through-api', names.join(', ')]]);
+    // A slow disk is told here, too, now that there are metrics.
+    const found = etcdFindings(reading).filter(({ code }) => code !== 'slow-disk');
+    expect(found.map(({ code, subject }) => [code, subject])).toEqual([['through-api', names.join(', ')]]);
   });
 
   it('has the same hash on all members', async () => {
     expect(await compareHashes(await read(port), access, signal)).toMatchObject({ verdict: 'equal' });
   });
 
-  it('says that a snapshot needs SSH', async () => {
+  it('gives no snapshot without a client certificate here, and says so', async () => {
     const plan = planSnapshot(await read(port), { kind: 'local', path: '/tmp/never.db' }, undefined, await etcd.about());
-    expect(plan.blockers).toMatchObject([{ code: 'no-stream', message: expect.stringContaining('that needs SSH') as string }]);
+    expect(plan.blockers).toMatchObject([
+      { code: 'no-stream', message: expect.stringContaining('no client certificate of etcd is named') as string },
+    ]);
+  });
+
+  it('gives a snapshot by its forwarded port to whoever has a client certificate', { timeout: 120_000 }, async () => {
+    const client = await clientHere();
+    const own = accessOf(port);
+    try {
+      const reading = await read(port, own, true, client);
+      expect(reading.members.map(({ via, withoutGateway }) => [via, withoutGateway])).toEqual(
+        shared.cluster.controlPlanes.map(() => ['gateway', undefined]),
+      );
+      expect(reading.members.every(({ metrics, certificateEnds }) => metrics.known && certificateEnds.known)).toBe(true);
+      const path = join(etcd.folder, 'through-api.db');
+      const plan = planSnapshot(reading, { kind: 'local', path }, undefined, await etcd.about());
+      expect(plan.blockers).toEqual([]);
+      expect(plan.commands[0]).toEqual(expect.arrayContaining(['port-forward', '2379']));
+      const taken = await etcd.run(plan);
+      expect(taken.steps.flatMap(({ failure }) => failure ?? [])).toEqual([]);
+      expect(taken.status).toBe('succeeded');
+      const file = await openSnapshotFile(path);
+      expect(await verifySnapshot(file)).toMatchObject({ verdict: 'verified' });
+      await file.dispose();
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    } finally {
+      own.dispose();
+    }
+  });
+
+  it('falls back to etcdctl where the client certificate is not to be had, and keeps the reason', async () => {
+    const client = { ...(await clientHere()), keyFile: join(etcd.folder, 'nobody-has-this.key') };
+    const own = accessOf(port);
+    try {
+      const reading = await read(port, own, true, client);
+      expect(reading.members.every(({ via }) => via === 'pod')).toBe(true);
+      expect(reading.members[0]!.withoutGateway).toContain('nobody-has-this.key');
+    } finally {
+      own.dispose();
+    }
+  });
+
+  it('tells that nothing listens at a port', async () => {
+    const place = { namespace: 'kube-system', pod: `etcd-${shared.cluster.controlPlanes[0]!.name}` };
+    const stream = await port.forward(place, 9, signal);
+    const error = await new Promise((resolve) => stream.once('error', resolve));
+    expect(error).toMatchObject({ kind: 'refused', message: `Nothing listens at port 9 of kube-system/${place.pod}.` });
+    await expect(port.forward({ ...place, pod: 'no-such-pod' }, 2379, signal)).rejects.toMatchObject({ kind: 'notFound' });
   });
 
   it('is defragmented, and the lead goes to another member', { timeout: 180_000 }, async () => {
@@ -113,11 +183,13 @@ describe('etcd of a cluster whose hosts nobody can log in to', () => {
   it('names the right that is missing', async () => {
     const { cluster } = shared;
     const kubectl = (...args: readonly string[]) => cluster.kubectl(...args);
+    const client = await clientHere();
     let limited: Connection | undefined;
     let other: EtcdAccess | undefined;
     try {
       await kubectl('-n', 'kube-system', 'create', 'serviceaccount', READER);
       await kubectl('create', 'clusterrole', READER, '--verb=get,list', '--resource=pods,nodes,namespaces');
+      await kubectl('create', 'clusterrole', `${READER}-exec`, '--verb=get,create', '--resource=pods/exec');
       await kubectl('create', 'clusterrolebinding', READER, `--clusterrole=${READER}`, `--serviceaccount=kube-system:${READER}`);
       const token = (await kubectl('-n', 'kube-system', 'create', 'token', READER)).trim();
       limited = await connect(kubeconfigWith(cluster.kubeconfig, token, etcd.folder));
@@ -127,11 +199,19 @@ describe('etcd of a cluster whose hosts nobody can log in to', () => {
         message: expect.stringMatching(/cannot (get|create) resource "pods\/exec"/) as string,
         hint: expect.stringContaining('get and create on pods/exec in kube-system') as string,
       });
+      // Programs may be started now, ports may not be forwarded: what needs those is unknown, and says why.
+      const bound = `${READER}-exec`;
+      await kubectl('create', 'clusterrolebinding', bound, `--clusterrole=${bound}`, `--serviceaccount=kube-system:${READER}`);
+      const reading = await vi.waitFor(() => read(limited!.port, other, true, client), { timeout: 20_000, interval: 200 });
+      const [first] = reading.members;
+      expect(first?.via).toBe('pod');
+      expect(first?.withoutGateway).toMatch(/"pods\/portforward".* get and create on pods\/portforward in kube-system/);
+      expect(first?.metrics).toMatchObject({ known: false, why: expect.stringContaining('"pods/portforward"') as string });
     } finally {
       other?.dispose();
       limited?.dispose();
-      await kubectl('delete', 'clusterrolebinding', READER, '--ignore-not-found');
-      await kubectl('delete', 'clusterrole', READER, '--ignore-not-found');
+      await kubectl('delete', 'clusterrolebinding', READER, `${READER}-exec`, '--ignore-not-found');
+      await kubectl('delete', 'clusterrole', READER, `${READER}-exec`, '--ignore-not-found');
       await kubectl('-n', 'kube-system', 'delete', 'serviceaccount', READER, '--ignore-not-found');
     }
   });

@@ -5,6 +5,7 @@ import { mutationCases } from './port/mutation-cases';
 import { openPort } from './port/open-port';
 import { readingCases } from './port/reading-cases';
 import { usageCases } from './port/usage-cases';
+import { streamCases } from './port/stream-cases';
 import { practiceTarget, realTarget, type Target } from './target';
 
 /** The Kubernetes backend, from kubeconfig to model, against the practice cluster and a real control plane. */
@@ -27,6 +28,7 @@ function suite(name: string, start: () => Promise<Target>, { real }: { readonly 
     mutationCases(subject);
     certificateCases(subject);
     usageCases(subject, { real });
+    streamCases(subject);
     // Last, because it makes the cluster forget its past.
     readingCases(subject);
   });

@@ -9,6 +9,7 @@ import { FileLocks } from '../../src/backends/storage/locks';
 import { systemClock } from '../../src/backends/system-clock';
 import { Handshakes } from '../../src/backends/tls/handshake';
 import { HttpProbes } from '../../src/backends/tls/http-probe';
+import { TextFiles } from '../../src/backends/storage/local-files';
 import { silentLogger } from '../../src/core/logger';
 import type { OperationId } from '../../src/core/operation/events';
 import { defaultMaintenanceOptions } from '../../src/core/plan/maintenance/options';
@@ -59,6 +60,7 @@ async function open() {
         etcd: createEtcdConnector(systemClock),
         snapshots: new LocalSnapshots(),
         buckets: new S3Buckets(),
+        files: new TextFiles(),
       }),
     ],
     host: { user: 'kate', name: 'here', pid: process.pid, version: 'test' },

@@ -7,11 +7,15 @@ import { handshakeError } from './errors';
 
 /** Milliseconds from the beginning to the answer. A component that needs longer for its health is not well. */
 const PATIENCE_MS = 10_000;
-const MOST_BODY = 8 * 1024;
+/** Characters that an answer about health may have; of a longer one the beginning is told. */
+const MOST_TEXT = 8 * 1024;
 
 /** Asks for health over connections that somebody else opens: forwarded ones to the loopback of a host, mostly. */
 export class HttpProbes implements HttpProbePort {
-  constructor(private readonly patienceMs: number = PATIENCE_MS) {}
+  constructor(
+    private readonly patienceMs: number = PATIENCE_MS,
+    private readonly mostText: number = MOST_TEXT,
+  ) {}
 
   async get(target: ProbeTarget, dial: Dial, signal?: AbortSignal): Promise<ProbeAnswer> {
     const deadline = AbortSignal.timeout(this.patienceMs);
@@ -20,7 +24,7 @@ export class HttpProbes implements HttpProbePort {
       const stream = await dial('127.0.0.1', target.port, stop);
       const socket = target.tls ? connectTls({ socket: stream, rejectUnauthorized: false }) : stream;
       try {
-        return await ask(socket, target.path, stop);
+        return await ask(socket, target.path, this.mostText, stop);
       } finally {
         socket.destroy();
         stream.destroy();
@@ -34,9 +38,9 @@ export class HttpProbes implements HttpProbePort {
 
 /**
  * Asks over a connection that is there. Written out by hand: inside VS Code, node:http connects by itself, as the editor's proxy
- * settings say, whatever connection it is given.
+ * settings say, whatever connection it is given. In HTTP/1.0 an answer comes in one piece and ends with the connection.
  */
-function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ProbeAnswer> {
+function ask(stream: Duplex, path: string, mostText: number, signal: AbortSignal): Promise<ProbeAnswer> {
   return new Promise((resolve, reject) => {
     let text = '';
     const finish = (error?: Error) => {
@@ -52,10 +56,10 @@ function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ProbeAn
     signal.addEventListener('abort', stop, { once: true });
     stream.on('data', (piece: Buffer) => {
       text += piece.toString('utf8');
-      if (text.length > MOST_BODY) finish();
+      if (text.length > mostText) finish();
     });
     stream.once('end', () => finish());
     stream.once('close', () => finish());
-    stream.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    stream.write(`GET ${path} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   });
 }

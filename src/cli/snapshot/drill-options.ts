@@ -7,8 +7,8 @@ export const DRILL_HELP = `Usage: drydock snapshot drill FILE [OPTIONS]
 Proves a snapshot by restoring it: it is fetched, decrypted, verified, and restored by etcdutl into an etcd on loopback, whose keys are
 counted and compared with what is in the file and in its metadata. Then all of it is removed. Nothing is contacted elsewhere,
 unless you ask for the cluster as it is now.
-How long it took (RTO) and how old the snapshot is (RPO) is kept in FILE.drills.jsonl, with all drills before; for a snapshot in
-a bucket it is in what is printed.
+How long it took (RTO) and how old the snapshot is (RPO) is kept in FILE.drills.jsonl, with all drills before; beside a snapshot in
+a bucket it is an object.
 While it runs, the snapshot lies decrypted in a folder for temporary files (TMPDIR) that only its owner can enter.
 
   --etcd-bin FOLDER              folder with etcd and etcdutl of the snapshot's minor version (they are looked for on the PATH)
@@ -18,6 +18,7 @@ While it runs, the snapshot lies decrypted in a folder for temporary files (TMPD
   --kubeconfig FILE, --context NAME  which cluster that is (the current context)
   --identity FILE                identities for an encrypted snapshot; may be repeated
   --passphrase-file FILE         its first line is the passphrase of an identity that is protected
+  --history                      holds no drill, and lists those before, the newest first
   --timeout DURATION             when to give up, such as 30m (1h)
   --format text|json             how the result is written (text)
   -h, --help                     this text
@@ -30,6 +31,8 @@ export interface DrillOptions extends Identified {
   readonly etcdFolder: string | undefined;
   readonly apiServer: string | undefined;
   readonly encryptionConfig: string | undefined;
+  /** Only those before are listed. */
+  readonly history: boolean;
   readonly live: SnapshotOptions['live'];
   readonly timeoutMs: number;
   readonly isJson: boolean;
@@ -51,6 +54,7 @@ export function readDrillOptions(args: readonly string[]): DrillOptions | undefi
     throw wrong('--kubeconfig and --context are for --live.');
   return {
     file,
+    history: values.history === true,
     live: isLive ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined,
     etcdFolder: values['etcd-bin'],
     apiServer: values['kube-apiserver'],
@@ -75,6 +79,7 @@ function parse(args: readonly string[]) {
       context: { type: 'string' },
       identity: { type: 'string', multiple: true },
       'passphrase-file': { type: 'string' },
+      history: { type: 'boolean' },
       ...S3_OPTIONS,
       timeout: { type: 'string' },
       format: { type: 'string' },

@@ -1,19 +1,15 @@
-import { basename, resolve } from 'node:path';
-import { LocalDrillGround } from '../../backends/drill/ground';
-import { drillFile } from '../../backends/drill/local-file';
+import { resolve } from 'node:path';
+import { createDrills } from '../../backends/etcd';
 import { DrydockError } from '../../core/errors';
-import { drillLines } from '../../core/report/drill';
-import type { DrillRecord } from '../../core/snapshot/drill/record';
-import { metadataName, writeMetadata } from '../../core/snapshot/metadata';
-import { piecesOf } from '../../core/snapshot/random-access';
-import { isS3, parseS3 } from '../../core/snapshot/s3-place';
+import { drillCells, drillLines } from '../../core/report/drill';
+import { isS3 } from '../../core/snapshot/s3-place';
 import type { LiveCluster } from '../../operations/drill/count-live';
 import { drill } from '../../operations/drill/drill';
 import type { DrillPrograms, DrillSource } from '../../ports/drill';
 import type { Streams } from '../streams';
-import { printable } from '../table';
+import { printable, table } from '../table';
 import { DRILL_HELP, readDrillOptions, type DrillOptions } from './drill-options';
-import { bucketClient, metadataOfAny, NEVER, openAny, openingOf, type Opening } from './files';
+import { openingOf } from './files';
 import { withCluster } from './live-diff';
 import { EXIT } from './options';
 import type { SnapshotSurroundings } from './surroundings';
@@ -28,12 +24,15 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
   const late = AbortSignal.timeout(options.timeoutMs);
   const signal = around.signal ? AbortSignal.any([around.signal, late]) : late;
   try {
-    const opening = { ...openingOf(options, around), signal };
+    if (options.history) return await history(options, streams, signal);
+    const drills = createDrills();
+    const { unlocking } = openingOf(options, around);
     const held = (live?: LiveCluster) => {
       const programs = programsOf(options);
       const hold = (source: DrillSource) =>
-        drill({ ...source, programs, ...(live ? { live } : {}) }, new LocalDrillGround(), { now: around.now, signal });
-      return isS3(options.file) ? drillObject(options.file, opening, hold) : drillFile(resolve(options.file), opening, hold);
+        drill({ ...source, programs, ...(live ? { live } : {}) }, drills.ground, { now: around.now, signal });
+      const path = isS3(options.file) ? options.file : resolve(options.file);
+      return drills.file(path, { unlocking, signal, bucket: options.s3 }, hold);
     };
     const record = await (options.live ? withCluster(options.live, signal, (objects, name) => held({ name, objects })) : held());
     if (options.isJson) streams.out(`${JSON.stringify(record, undefined, 2)}\n`);
@@ -48,20 +47,13 @@ export async function drillCommand(args: readonly string[], streams: Streams, ar
   }
 }
 
-/** The history of an object is what its metadata says of the last drill that proved it. */
-async function drillObject(path: string, opening: Opening, hold: (source: DrillSource) => Promise<DrillRecord>): Promise<DrillRecord> {
-  const metadata = await metadataOfAny(path, opening);
-  const file = await openAny(path, opening);
-  try {
-    const record = await hold({ name: basename(path), size: file.size, content: piecesOf(file), metadata });
-    if (metadata && record.outcome === 'proven') {
-      const body = Buffer.from(writeMetadata({ ...metadata, drilledAt: record.at }));
-      await (await bucketClient(opening.s3)).send({ method: 'PUT', place: parseS3(metadataName(path)), body }, opening.signal ?? NEVER);
-    }
-    return record;
-  } finally {
-    await file.dispose();
-  }
+/** What was rehearsed before, the newest first. */
+async function history({ file, s3, isJson }: DrillOptions, streams: Streams, signal: AbortSignal): Promise<number> {
+  const drills = await createDrills().of(isS3(file) ? file : resolve(file), s3, signal);
+  if (isJson) streams.out(`${JSON.stringify(drills, undefined, 2)}\n`);
+  else if (drills.length === 0) streams.out(`${printable(file)} was never rehearsed.\n`);
+  else streams.out(table(['WHEN', 'OUTCOME', 'RTO', 'RPO', 'ETCD'], [...drills].reverse().map(drillCells)));
+  return EXIT.ok;
 }
 
 function programsOf({ etcdFolder, apiServer, encryptionConfig }: DrillOptions): DrillPrograms {

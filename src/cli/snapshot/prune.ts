@@ -1,11 +1,9 @@
-import { listObjects, remove } from '../../backends/s3/objects';
-import { s3Metadata } from '../../backends/s3/snapshots';
+import { listS3Snapshots, removeS3Snapshot } from '../../backends/s3/shelf';
 import { LocalShelf } from '../../backends/storage/snapshot-shelf';
 import { DrydockError } from '../../core/errors';
 import { timeWords } from '../../core/report/words';
-import { isSnapshotName, keptSnapshot, type SnapshotEntry } from '../../core/snapshot/catalog';
-import { metadataName } from '../../core/snapshot/metadata';
-import { isS3, parseS3, s3Words } from '../../core/snapshot/s3-place';
+import { keptSnapshot } from '../../core/snapshot/catalog';
+import { isS3 } from '../../core/snapshot/s3-place';
 import { decideRetention } from '../../core/snapshot/retention';
 import type { Streams } from '../streams';
 import { table } from '../table';
@@ -58,21 +56,7 @@ export async function prune(options: SnapshotOptions, streams: Streams, { now, s
 async function bucketShelf(wishes: SnapshotOptions['s3'], signal: AbortSignal): Promise<Pick<SnapshotShelf, 'list' | 'remove'>> {
   const client = await bucketClient(wishes);
   return {
-    async list(folder) {
-      const { bucket, key } = parseS3(folder.endsWith('/') ? folder : `${folder}/`);
-      const objects = await listObjects(client, { bucket, key }, signal);
-      const found: SnapshotEntry[] = [];
-      for (const one of objects.filter((object) => isSnapshotName(object.key))) {
-        const place = { bucket, key: one.key };
-        const hasMetadata = objects.some((other) => other.key === metadataName(one.key));
-        const metadata = hasMetadata ? await s3Metadata(client, place, signal) : undefined;
-        const { size, modifiedAt } = one;
-        found.push({ path: s3Words(place), name: one.key.slice(key.length), size, modifiedAt, ...(metadata ? { metadata } : {}) });
-      }
-      return found;
-    },
-    async remove(path) {
-      for (const one of [path, metadataName(path)]) await remove(client, parseS3(one), signal);
-    },
+    list: (folder) => listS3Snapshots(client, folder, signal),
+    remove: (path) => removeS3Snapshot(client, path, signal),
   };
 }

@@ -1,5 +1,7 @@
+import { parseHostPlace, type HostPlace } from '../../core/snapshot/host-place';
 import { isS3 } from '../../core/snapshot/s3-place';
 import { parseArguments, readTimeout } from '../arguments';
+import type { SshOptions } from '../hosts-over-ssh';
 import { UsageError } from '../usage';
 import { EXIT, S3_HELP, S3_OPTIONS, s3Wishes, type Bucketed } from './options';
 
@@ -12,6 +14,12 @@ Runs where etcd can be reached, such as on a control plane as root, and needs no
   --output PATH                  file to write, or a folder that is there (the current one); nothing is overwritten
   --to s3://BUCKET/FOLDER/       an object in a bucket instead, in parts that are checked; its stream is checked, its pages are not:
                                  drydock snapshot verify does that
+  --to host:NAME:/PATH           a file on a host instead, over SSH, readable by root there only; a folder where PATH ends with /. The host
+                                 is one of drydock.yaml or of the ssh configuration, and its key has to be known. Nobody is asked for a
+                                 password. Its stream is checked, its pages are not
+  --hosts FILE                   the drydock.yaml that says how the host is reached (that in the current folder, where there is one)
+  --ssh-config FILE              ssh configuration (the user's and the system's own)
+  --ssh-user NAME                who logs in where nothing else says so
   --cluster NAME                 name of the cluster, for the file's name and the metadata (cluster)
   --endpoint URL                 a member; may be repeated; the others are asked for (https://127.0.0.1:2379)
   --cacert FILE, --cert FILE, --key FILE
@@ -29,6 +37,9 @@ Exit code: 0 taken and verified, 2 what came is damaged, 3 nothing could be take
 export interface TakeOptions extends Bucketed {
   /** s3://… in place of a file. */
   readonly to: string | undefined;
+  /** A file on a host in its place. */
+  readonly toHost: HostPlace | undefined;
+  readonly ssh: SshOptions;
   readonly output: string;
   readonly cluster: string;
   readonly endpoints: readonly URL[];
@@ -49,9 +60,18 @@ export function readTakeOptions(args: readonly string[]): TakeOptions | undefine
   const format = values.format ?? 'text';
   if (format !== 'text' && format !== 'json') throw wrong(`--format is text or json, not "${format}".`);
   if (values.to !== undefined && values.output !== undefined) throw wrong('--output and --to are two places; name one.');
-  if (values.to !== undefined && !isS3(values.to)) throw wrong('--to names a bucket: s3://BUCKET/FOLDER/. Files are named by --output.');
+  const toHost = values.to === undefined ? undefined : parseHostPlace(values.to);
+  if (values.to !== undefined && !toHost && !isS3(values.to))
+    throw wrong(
+      '--to names a bucket, s3://BUCKET/FOLDER/, or a file on a host, host:NAME:/PATH. Files of this computer are named by --output.',
+    );
+  const ssh = { fleet: values.hosts, sshConfig: values['ssh-config'], sshUser: values['ssh-user'] };
+  if (!toHost && Object.values(ssh).some((value) => value !== undefined))
+    throw wrong('--hosts, --ssh-config and --ssh-user are for --to host:NAME:/PATH.');
   return {
-    to: values.to,
+    to: toHost ? undefined : values.to,
+    toHost,
+    ssh,
     s3: s3Wishes(values),
     output: values.output ?? '.',
     cluster: values.cluster ?? 'cluster',
@@ -75,6 +95,9 @@ function parse(args: readonly string[]) {
     {
       output: { type: 'string' },
       to: { type: 'string' },
+      hosts: { type: 'string' },
+      'ssh-config': { type: 'string' },
+      'ssh-user': { type: 'string' },
       ...S3_OPTIONS,
       cluster: { type: 'string' },
       endpoint: { type: 'string', multiple: true },

@@ -10,6 +10,7 @@ import { chooseSource } from '../../core/policy/etcd/source';
 import { bytesWords, count } from '../../core/report/words';
 import { encryptedName } from '../../core/snapshot/age/recipients';
 import { snapshotName, type SnapshotMetadata } from '../../core/snapshot/metadata';
+import { fileIn, hostPlaceWords } from '../../core/snapshot/host-place';
 import { objectIn, parseS3, s3Words } from '../../core/snapshot/s3-place';
 import { readPlaces, type MemberOpener } from '../../operations/etcd/read';
 import { takeSnapshot } from '../../operations/etcd/take-snapshot';
@@ -20,6 +21,7 @@ import { bucketClient } from './files';
 import { EXIT } from './options';
 import { recipientsOf } from './recipients';
 import { readTakeOptions, TAKE_HELP, type TakeOptions } from './take-options';
+import { withHostWriter } from './take-to-host';
 
 interface TakeSurroundings {
   /** Epoch milliseconds. */
@@ -37,7 +39,7 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
   const late = AbortSignal.timeout(options.timeoutMs);
   const signal = around.signal ? AbortSignal.any([around.signal, late]) : late;
   try {
-    const { path, metadata, why } = await take(options, around, signal);
+    const { path, metadata, why } = await take(options, streams, around, signal);
     if (options.isJson) streams.out(`${JSON.stringify({ file: path, source: why, ...metadata }, undefined, 2)}\n`);
     else streams.out(`${path}\n${bytesWords(metadata.size)}, ${checkedWords(metadata)}${encryptedWords(metadata)}. ${why}.\n`);
     return EXIT.ok;
@@ -49,7 +51,7 @@ export async function takeCommand(args: readonly string[], streams: Streams, aro
   }
 }
 
-/** In a bucket pages can't be read before all is there. */
+/** In a bucket and on a host pages can't be read before all is there. */
 function checkedWords({ revision, keys }: SnapshotMetadata): string {
   return revision === undefined ? 'whole by its digest' : `revision ${revision}, ${keys} keys, verified`;
 }
@@ -65,7 +67,7 @@ interface Taken {
   readonly why: string;
 }
 
-async function take(options: TakeOptions, { now }: TakeSurroundings, signal: AbortSignal): Promise<Taken> {
+async function take(options: TakeOptions, streams: Streams, { now }: TakeSurroundings, signal: AbortSignal): Promise<Taken> {
   const recipients = await recipientsOf(options);
   const opener = new LocalOpener(createEtcdConnector(systemClock), await credentialsIn(options.files), now);
   try {
@@ -74,11 +76,16 @@ async function take(options: TakeOptions, { now }: TakeSurroundings, signal: Abo
     if (!source?.one.place)
       throw new DrydockError('notFound', 'No member with a vote answers, so that there is nothing to take a snapshot of.');
     const port = await opener.open(source.one.place, signal);
-    const { path, writer } = await targetOf(options, recipients, now(), signal);
     const members = reading.members.map(({ member: { id, name, peerUrls } }) => ({ id: idWords(id), name, peerUrls }));
     const about = { cluster: { name: options.cluster }, members, pki: {} };
-    const metadata = await takeSnapshot(port, writer, about, { now, signal });
-    return { path, metadata, why: `${source.why.charAt(0).toUpperCase()}${source.why.slice(1)}` };
+    const goes = async ({ path, writer }: Target): Promise<Taken> => {
+      const metadata = await takeSnapshot(port, await sealed(writer, recipients), about, { now, signal });
+      return { path, metadata, why: `${source.why.charAt(0).toUpperCase()}${source.why.slice(1)}` };
+    };
+    const name = encryptedName(snapshotName(options.cluster, now()), recipients);
+    const place = options.toHost && fileIn(options.toHost, name);
+    if (!place) return await goes(await targetOf(options, name, signal));
+    return await withHostWriter(place, options, streams, signal, (writer) => goes({ path: hostPlaceWords(place), writer }));
   } finally {
     opener.dispose();
   }
@@ -116,40 +123,39 @@ async function credentialsIn({ ca, cert, key }: TakeOptions['files']): Promise<E
   return { ca: await read(ca), cert: await read(cert), key: await read(key) };
 }
 
-/** Where it goes: a file or an object, encrypted where there are recipients. */
-async function targetOf(
-  options: TakeOptions,
-  recipients: readonly string[],
-  now: number,
-  signal: AbortSignal,
-): Promise<{ readonly path: string; readonly writer: SnapshotWriter }> {
-  const files = new LocalSnapshots();
-  let path: string;
-  let plain: SnapshotWriter;
+interface Target {
+  readonly path: string;
+  readonly writer: SnapshotWriter;
+}
+
+/** A file of this computer, or an object. @param name where only a folder is named */
+async function targetOf(options: TakeOptions, name: string, signal: AbortSignal): Promise<Target> {
   if (options.to === undefined) {
-    path = await pathOf(options, recipients, now);
-    plain = await files.create(path);
-  } else {
-    const place = objectIn(parseS3(options.to), encryptedName(snapshotName(options.cluster, now), recipients));
-    path = s3Words(place);
-    plain = await S3SnapshotWriter.create(await bucketClient(options.s3), place, signal);
+    const path = await pathOf(options.output, name);
+    return { path, writer: await new LocalSnapshots().create(path) };
   }
-  if (recipients.length === 0) return { path, writer: plain };
+  const place = objectIn(parseS3(options.to), name);
+  return { path: s3Words(place), writer: await S3SnapshotWriter.create(await bucketClient(options.s3), place, signal) };
+}
+
+/** Encrypted where there are recipients. */
+async function sealed(plain: SnapshotWriter, recipients: readonly string[]): Promise<SnapshotWriter> {
+  if (recipients.length === 0) return plain;
   try {
-    return { path, writer: await files.seal(plain, recipients) };
+    return await new LocalSnapshots().seal(plain, recipients);
   } catch (error) {
     await plain.discard();
     throw error;
   }
 }
 
-async function pathOf({ output, cluster }: TakeOptions, recipients: readonly string[], now: number): Promise<string> {
+async function pathOf(output: string, name: string): Promise<string> {
   const path = resolve(output);
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  return isFolder ? join(path, encryptedName(snapshotName(cluster, now), recipients)) : path;
+  return isFolder ? join(path, name) : path;
 }
 
 /** Opens members from here, with credentials of this computer. */

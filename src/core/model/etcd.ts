@@ -109,10 +109,22 @@ export interface EtcdPlace {
   };
   /** It is a static pod of kubeadm: etcdctl is in its container. */
   readonly staticPod: boolean;
-  /** Its container as the API knows it, where nobody can log in to its host; etcdctl is started there. */
+  /** Its container as the API knows it, where nobody can log in to its host; etcdctl is started there, and its ports are forwarded. */
   readonly pod?: EtcdContainer;
+  /** Port of its loopback that tells metrics to everybody there, without TLS. */
+  readonly metricsPort?: number;
+  /** A client certificate on this computer, for which no host is asked. */
+  readonly client?: EtcdClientFiles;
   /** What its configuration says the others reach it at; undefined: its configuration was not read. */
   readonly peerUrls: readonly string[] | undefined;
+}
+
+/** Absolute paths on this computer, or such that begin with `~/`. */
+export interface EtcdClientFiles {
+  /** The authority of etcd. */
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 /** The container of a member, of the static pod of a control plane. */
@@ -134,6 +146,8 @@ export interface EtcdMemberReading {
   readonly certificateEnds: Known<number>;
   /** How it was asked. */
   readonly via: EtcdVia | undefined;
+  /** Why its gateway is not asked, where it is etcdctl that answers: `nobody named a client certificate …` */
+  readonly withoutGateway?: string;
 }
 
 /** `pod`: etcdctl in its container, started through the API server. */

@@ -1,3 +1,4 @@
+import type { EtcdClientFiles } from './etcd';
 import type { RetentionPolicy } from '../snapshot/retention';
 
 /** What a team wrote down about its clusters in `drydock.yaml`. Holds no secret. */
@@ -14,6 +15,8 @@ export interface FleetCluster {
   readonly readOnly: boolean;
   /** What is wanted of its snapshots of etcd. */
   readonly snapshots?: FleetSnapshots;
+  /** A client certificate for its etcd, on this computer: for members whose hosts nobody can log in to. */
+  readonly etcd?: EtcdClientFiles;
   /** How its hosts are reached over SSH; what is left out comes from the ssh configuration. */
   readonly hosts?: readonly FleetHost[];
   /** How its API servers are reached as one. */

@@ -1,11 +1,12 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Fleet, FleetCluster, FleetFinding } from '../model/fleet';
 import { readBootstrap } from './fleet-bootstrap';
+import { readEtcdClient } from './fleet-etcd';
 import { readHosts } from './fleet-hosts';
 import { readLoadBalancer } from './fleet-load-balancer';
 import { readFleetSnapshots } from './fleet-snapshots';
 
-const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots', 'loadBalancer', 'bootstrap'];
+const CLUSTER_FIELDS = ['name', 'context', 'protected', 'readOnly', 'hosts', 'snapshots', 'etcd', 'loadBalancer', 'bootstrap'];
 
 /**
  * Reads a fleet file. What can't be understood is a finding and, because such a file guards clusters, never quietly left
@@ -52,6 +53,7 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
   }
   const hosts = readHosts(entry.get('hosts', true), find);
   const snapshots = readFleetSnapshots(entry.get('snapshots', true), find);
+  const etcd = readEtcdClient(entry.get('etcd', true), find);
   const loadBalancer = readLoadBalancer(entry.get('loadBalancer', true), find);
   const bootstrap = readBootstrap(entry.get('bootstrap', true), find);
   return {
@@ -60,6 +62,7 @@ function readCluster(entry: YAMLMap, find: (message: string, at: Node | null | u
     readOnly: guard(entry, 'readOnly', find),
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(hosts.length === 0 ? {} : { hosts }),
+    ...(etcd === undefined ? {} : { etcd }),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(bootstrap === undefined ? {} : { bootstrap }),
   };

@@ -76,14 +76,20 @@ export function renderDrill(record: DrillRecord, history: readonly DrillRecord[]
       ? undefined
       : table(
           ['when', 'outcome', 'RTO', 'RPO'],
-          earlier.map(({ at, outcome: was, rtoSeconds, rpoSeconds }) => [
-            timeWords(Date.parse(at)),
-            was === 'proven' ? 'proven' : 'not proven',
-            rtoSeconds === undefined ? 'not reached' : phaseTime(rtoSeconds),
-            rpoSeconds === undefined ? 'unknown' : durationWords(rpoSeconds),
-          ]),
+          earlier.map((one) => drillCells(one).slice(0, -1)),
         ),
   );
+}
+
+/** A drill as a row: when, outcome, RTO, RPO, version of etcd. */
+export function drillCells({ at, outcome, rtoSeconds, rpoSeconds, etcd }: DrillRecord): readonly string[] {
+  return [
+    timeWords(Date.parse(at)),
+    outcome === 'proven' ? 'proven' : 'not proven',
+    rtoSeconds === undefined ? 'not reached' : phaseTime(rtoSeconds),
+    rpoSeconds === undefined ? 'unknown' : durationWords(rpoSeconds),
+    etcd ?? 'unknown',
+  ];
 }
 
 /** Parts of a second matter in a phase: `0.4 s`, `14 s`. */

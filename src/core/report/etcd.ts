@@ -1,4 +1,12 @@
-import { idWords, memberName, type EtcdHashes, type EtcdMemberReading, type EtcdReading, type EtcdVia } from '../model/etcd';
+import {
+  idWords,
+  memberName,
+  type EtcdHashes,
+  type EtcdMemberReading,
+  type EtcdPlace,
+  type EtcdReading,
+  type EtcdVia,
+} from '../model/etcd';
 import { etcdFindings } from '../policy/etcd/findings';
 import { isUp, lagOf, newestIndex, quotaOf, roleOf, votersOf } from '../policy/etcd/members';
 import { quorumWords } from '../policy/quorum';
@@ -59,14 +67,15 @@ export function memberFacts(one: EtcdMemberReading, reading: EtcdReading): reado
   facts.push(['Alarms', reading.alarms.known ? mine.join(', ') || 'none' : reading.alarms.why]);
   facts.push(['Peer URLs', member.peerUrls.join(', ') || 'none'], ['Client URLs', member.clientUrls.join(', ') || 'none']);
   facts.push(['Certificate', certificateEnds.known ? `ends ${timeWords(certificateEnds.value)}` : certificateEnds.why]);
-  if (via) facts.push(['Asked through', viaWords(via, place?.address !== undefined)]);
+  if (via) facts.push(['Asked through', viaWords(via, place)]);
   return facts;
 }
 
-function viaWords(via: EtcdVia, direct: boolean): string {
+function viaWords(via: EtcdVia, place: EtcdPlace | undefined): string {
   if (via === 'pod') return 'the API server, by etcdctl in its pod';
   if (via === 'etcdctl') return 'etcdctl on its host';
-  return direct ? 'its gateway' : 'its gateway, over SSH';
+  if (place?.pod) return 'its gateway, by a port that the API server forwards';
+  return place?.address === undefined ? 'its gateway, over SSH' : 'its gateway';
 }
 
 export function roleWords(one: EtcdMemberReading, reading: EtcdReading): string {

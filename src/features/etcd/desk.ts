@@ -1,7 +1,8 @@
+import { homedir } from 'node:os';
 import type { ScheduleSettings } from '../../core/command/etcd-schedule/files';
 import { DrydockError } from '../../core/errors';
-import type { ClusterId } from '../../core/model/cluster';
-import type { EtcdHashes, EtcdReading } from '../../core/model/etcd';
+import type { ClusterId, ClusterRef } from '../../core/model/cluster';
+import type { EtcdClientFiles, EtcdHashes, EtcdReading } from '../../core/model/etcd';
 import type { FleetCluster, FleetSnapshots } from '../../core/model/fleet';
 import type { HostTarget } from '../../core/model/host';
 import type { NodeModel } from '../../core/model/node';
@@ -10,6 +11,7 @@ import type { StepProgress } from '../../core/operation/events';
 import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import type { RestoreEtcdPlan } from '../../core/plan/etcd-restore/plan';
 import type { PlanCluster } from '../../core/plan/plan';
+import type { SnapshotEntry } from '../../core/snapshot/catalog';
 import type { SnapshotMetadata } from '../../core/snapshot/metadata';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import { matches } from '../../core/policy/name-pattern';
@@ -17,14 +19,16 @@ import type * as Planning from '../../operations/index';
 import type { Host, HostDeps } from '../../operations/control-plane/hosts';
 import type { LiveCluster } from '../../operations/drill/count-live';
 import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
-import type { ContainerExec, EtcdAccess } from '../../operations/etcd/access';
+import type { EtcdAccess, PodReach } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
 import type { ControlPlaneTargets } from '../../operations/renew/facts';
 import type { DrillPrograms, Drills } from '../../ports/drill';
 import type { EtcdConnector } from '../../ports/etcd';
+import type { LocalFiles } from '../../ports/local-files';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
-import type { SnapshotFiles, Unlocking } from '../../ports/snapshots';
+import type { BucketWishes, SnapshotBuckets, SnapshotFiles, Unlocking } from '../../ports/snapshots';
+import { expandPath } from '../../ui/expand-path';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
 
@@ -35,8 +39,10 @@ export interface EtcdDeskDeps {
   readonly connector: () => EtcdConnector;
   readonly snapshots: () => SnapshotFiles;
   readonly drills: () => Drills;
+  readonly buckets: () => Pick<SnapshotBuckets, 'list'>;
   /** Where hosts are looked up. */
   readonly book: () => HostBook;
+  readonly files: () => Pick<LocalFiles, 'read'>;
   /** The entries of the fleet files, read anew. */
   readonly fleet: () => Promise<readonly FleetCluster[]>;
   readonly start: (request: OperationRequest) => Promise<FollowedOperation>;
@@ -112,7 +118,7 @@ export class EtcdDesk {
   }
 
   /**
-   * Rehearses the restore of a file of this computer. Resolves with a document about it. Where the snapshot is of the cluster that is
+   * Rehearses the restore of a file of this computer, or of an object of a bucket. Resolves with a document about it. Where the snapshot is of the cluster that is
    * shown, it is compared with what that has now.
    */
   async drill(
@@ -121,16 +127,27 @@ export class EtcdDesk {
       programs,
       unlocking,
       shown,
-    }: { readonly programs: DrillPrograms; readonly unlocking: Unlocking; readonly shown: ClusterSession | undefined },
+      bucket,
+    }: {
+      readonly programs: DrillPrograms;
+      readonly unlocking: Unlocking;
+      readonly shown: ClusterSession | undefined;
+      readonly bucket: BucketWishes;
+    },
     watch: { readonly now: () => number; readonly signal: AbortSignal; readonly progress: (words: string) => void },
   ): Promise<{ readonly record: DrillRecord; readonly document: string }> {
     const drills = this.deps.drills();
     const planning = this.deps.planning();
-    const record = await drills.file(path, { unlocking, signal: watch.signal }, async (source) => {
+    const record = await drills.file(path, { unlocking, signal: watch.signal, bucket }, async (source) => {
       const live = shown && (await this.liveOf(shown, source.metadata, watch.signal));
       return planning.drill({ ...source, programs, ...(live ? { live } : {}) }, drills.ground, watch);
     });
-    return { record, document: planning.renderDrill(record, await drills.of(path)) };
+    return { record, document: planning.renderDrill(record, await drills.of(path, bucket, watch.signal)) };
+  }
+
+  /** Snapshots in a folder of a bucket. */
+  inBucket(folder: string, wishes: BucketWishes, signal: AbortSignal): Promise<readonly SnapshotEntry[]> {
+    return this.deps.buckets().list(folder, wishes, signal);
   }
 
   /** Undefined: the snapshot is of another cluster, or nobody can tell; a drill needs no cluster. */
@@ -245,10 +262,20 @@ export class EtcdDesk {
 
   /** How the fleet files want snapshots of a cluster to be kept; of several entries each recipient counts, and the first of the rest. */
   async fleetSnapshots({ ref }: Pick<ClusterSession, 'ref'>): Promise<FleetSnapshots> {
-    const entries = (await this.deps.fleet()).filter(({ context }) => matches(context, ref.context) || matches(context, ref.name));
-    const found = entries.flatMap(({ snapshots }) => snapshots ?? []);
+    const found = (await this.entriesOf(ref)).flatMap(({ snapshots }) => snapshots ?? []);
     const recipients = [...new Set(found.flatMap((one) => one.recipients ?? []))];
     return { ...Object.assign({}, ...[...found].reverse()), ...(recipients.length > 0 ? { recipients } : {}) } as FleetSnapshots;
+  }
+
+  /** The client certificate on this computer that the fleet files name for the etcd of a cluster. */
+  private async fleetClient({ ref }: Pick<ClusterSession, 'ref'>): Promise<EtcdClientFiles | undefined> {
+    const [found] = (await this.entriesOf(ref)).flatMap(({ etcd }) => etcd ?? []);
+    const full = (path: string) => expandPath(path, { home: homedir(), env: {}, workspaceFolder: undefined }) ?? path;
+    return found && { caFile: full(found.caFile), certFile: full(found.certFile), keyFile: full(found.keyFile) };
+  }
+
+  private async entriesOf({ context, name }: ClusterRef): Promise<readonly FleetCluster[]> {
+    return (await this.deps.fleet()).filter((entry) => matches(entry.context, context) || matches(entry.context, name));
   }
 
   free(folder: string): Promise<number> {
@@ -258,8 +285,12 @@ export class EtcdDesk {
   private async using<T>(session: ClusterSession, work: (access: EtcdAccess) => Promise<T>): Promise<T> {
     const planning = this.deps.planning();
     const hosts = new planning.Hosts(this.deps.hostDeps());
-    const exec: ContainerExec = async (container, command, signal) => (await session.connect(signal)).exec(container, command, signal);
-    const access = new planning.EtcdAccess(hosts, this.deps.connector(), exec);
+    const connected = (signal = new AbortController().signal) => session.connect(signal);
+    const pods: PodReach = {
+      exec: async (container, command, signal) => (await connected(signal)).exec(container, command, signal),
+      forward: async (pod, port, signal) => (await connected(signal)).forward(pod, port, signal),
+    };
+    const access = new planning.EtcdAccess(hosts, this.deps.connector(), { pods, files: this.deps.files() });
     try {
       return await work(access);
     } finally {
@@ -280,7 +311,8 @@ export class EtcdDesk {
       throw new DrydockError('server', `The API of ${session.ref.name} does not answer, so that etcd can't be read through it.`, {
         hint: 'Choose the cluster again to have its control planes read over SSH.',
       });
-    return { around: { ...around, apiOnly, ...(pods ? { pods } : {}) }, uid };
+    const client = await this.fleetClient(session);
+    return { around: { ...around, apiOnly, ...(pods ? { pods } : {}), ...(client ? { client } : {}) }, uid };
   }
 
   private async told(session: ClusterSession, signal: AbortSignal): Promise<Told> {

@@ -6,6 +6,7 @@ import { count } from '../../core/report/words';
 import { snapshotName } from '../../core/snapshot/metadata';
 import { encryptedName } from '../../core/snapshot/age/recipients';
 import { objectIn, parseS3, s3Words } from '../../core/snapshot/s3-place';
+import type { BucketWishes } from '../../ports/snapshots';
 import { expandPath } from '../../ui/expand-path';
 import type { UiKit } from '../../ui/kit';
 import type { Option } from '../../ui/lists';
@@ -66,8 +67,7 @@ export async function chooseDestination(
       bucket === '' ? await interaction.ask({ kind: 'input', title: 'Bucket and folder for the snapshot', value: 's3://' }) : bucket;
     if (chosen === undefined) return undefined;
     const path = s3Words(objectIn(parseS3(chosen.endsWith('/') ? chosen : `${chosen}/`), name));
-    const [endpoint, region] = [settings.get('snapshots.s3Endpoint'), settings.get('snapshots.s3Region')];
-    return { kind: 'bucket', path, ...(endpoint === '' ? {} : { endpoint }), ...(region === '' ? {} : { region }) };
+    return { kind: 'bucket', path, ...bucketWishes(settings) };
   }
   const hosts = await desk.hosts(session, new AbortController().signal);
   const host = await lists.one(
@@ -82,6 +82,12 @@ export function snapshotFolder(setting: string): string {
   const fallback = join(homedir(), 'drydock-snapshots');
   if (setting === '') return fallback;
   return expandPath(setting, { home: homedir(), env: process.env, workspaceFolder: undefined }) ?? fallback;
+}
+
+/** Where the buckets are, as the settings say. */
+export function bucketWishes(settings: UiKit['settings']): BucketWishes {
+  const [endpoint, region] = [settings.get('snapshots.s3Endpoint'), settings.get('snapshots.s3Region')];
+  return { ...(endpoint === '' ? {} : { endpoint }), ...(region === '' ? {} : { region }) };
 }
 
 function encryptionWords(recipients: readonly string[]): string {

@@ -2,14 +2,17 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DrydockError } from '../../core/errors';
+import { bytesWords } from '../../core/report/words';
+import { takenAtOf } from '../../core/snapshot/catalog';
 import type { DrillRecord } from '../../core/snapshot/drill/record';
 import type { DrillPrograms } from '../../ports/drill';
 import type { Unlocking } from '../../ports/snapshots';
 import { expandPath } from '../../ui/expand-path';
 import { withProgress } from '../../ui/progress';
 import type { ClusterSession } from '../clusters/session';
+import { ageWords } from '../snapshots/age';
 import type { DecideDeps } from './decide';
-import { snapshotFolder } from './destination';
+import { bucketWishes, snapshotFolder } from './destination';
 
 export interface DrillDeps extends DecideDeps {
   /** What opens encrypted snapshots, as the setting says. */
@@ -20,7 +23,7 @@ export interface DrillDeps extends DecideDeps {
 
 /** Called with these it asks for no file, and for nothing else unless `asks` says so. */
 export interface DrillWish {
-  /** Absolute path of the snapshot. */
+  /** Absolute path of the snapshot, or s3://BUCKET/KEY. */
   readonly drill: string;
   /** Absolute paths of identity files, for an encrypted one; unset: those of the setting. */
   readonly identities?: readonly string[];
@@ -70,7 +73,7 @@ export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined
     const { record, document } = await withProgress({ title: `Proving ${name}`, where: 'notification' }, (report, signal) =>
       desk.drill(
         path ?? '',
-        { programs, unlocking: { ...unlocking, identityFiles: identities }, shown: deps.shown() },
+        { programs, unlocking: { ...unlocking, identityFiles: identities }, shown: deps.shown(), bucket: bucketWishes(settings) },
         { now: () => clock.now(), signal, progress: (message) => report({ message }) },
       ),
     );
@@ -84,7 +87,37 @@ function expanded(setting: string): string | undefined {
   return expandPath(setting, { home: homedir(), env: process.env, workspaceFolder: undefined });
 }
 
-async function chooseSnapshot({ kit }: DecideDeps): Promise<string | undefined> {
+/** A file; where a bucket is set, first whether it is one of those there. */
+async function chooseSnapshot(deps: DrillDeps): Promise<string | undefined> {
+  const { kit } = deps;
+  const bucket = kit.settings.get('snapshots.bucket');
+  if (bucket === '') return chooseFile(kit);
+  const places = [
+    { label: 'A file of this computer\u2026', value: 'file' },
+    { label: 'The bucket\u2026', description: bucket, value: 'bucket' },
+  ] as const;
+  const place = await kit.lists.one(places, { title: 'Where is the snapshot?' });
+  return place && (place === 'file' ? chooseFile(kit) : chooseObject(bucket, deps));
+}
+
+async function chooseObject(bucket: string, { kit, desk, clock }: DrillDeps): Promise<string | undefined> {
+  const found = await withProgress({ title: `Looking into ${bucket}`, where: 'notification' }, (_report, signal) =>
+    desk.inBucket(bucket, bucketWishes(kit.settings), signal),
+  );
+  if (found.length === 0)
+    throw new DrydockError('notFound', `There is no snapshot in ${bucket}.`, { hint: 'Correct the setting drydock.snapshots.bucket.' });
+  const newest = [...found].sort((a, b) => takenAtOf(b) - takenAtOf(a));
+  return kit.lists.one(
+    newest.map((entry) => {
+      const drilledAt = entry.metadata?.drilledAt;
+      const proven = drilledAt === undefined ? 'never proven' : `proven ${ageWords(Date.parse(drilledAt), clock.now())}`;
+      return { label: entry.name, description: `${bytesWords(entry.size)} \u00b7 ${proven}`, value: entry.path };
+    }),
+    { title: `Snapshots in ${bucket}` },
+  );
+}
+
+async function chooseFile(kit: DecideDeps['kit']): Promise<string | undefined> {
   const [chosen] =
     (await vscode.window.showOpenDialog({
       openLabel: 'Prove This Snapshot',

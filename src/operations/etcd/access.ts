@@ -3,14 +3,26 @@ import { containersOf } from '../../core/command/control-plane/instances';
 import type { CommandSpec } from '../../core/command/spec';
 import type { Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
-import type { EtcdContainer, EtcdPlace } from '../../core/model/etcd';
+import type { EtcdClientFiles, EtcdContainer, EtcdPlace } from '../../core/model/etcd';
 import type { EtcdConnector, EtcdCredentials, EtcdPort } from '../../ports/etcd';
+import type { Dial } from '../../ports/handshake';
 import type { KubernetesPort } from '../../ports/kubernetes';
+import type { LocalFiles } from '../../ports/local-files';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { EtcdctlPort } from './etcdctl-port';
 
-/** Starts programs in containers, through the API server of the cluster. */
-export type ContainerExec = Pick<KubernetesPort, 'exec'>['exec'];
+/** What reaches into pods, through the API server of the cluster. */
+export type PodReach = Pick<KubernetesPort, 'exec' | 'forward'>;
+
+/** Ways to members that don't lead over SSH. */
+export interface EtcdWays {
+  /** Undefined: pods can't be reached from here. */
+  readonly pods?: PodReach;
+  /** Where client certificates are that the fleet file names. Undefined: none is read. */
+  readonly files?: Pick<LocalFiles, 'read'>;
+}
+
+const NO_CLIENT = 'no client certificate of etcd is named for this cluster (etcd in drydock.yaml).';
 
 /**
  * Opens members for one reading or one operation. Keys are read when they are first needed, are held by the connections that
@@ -23,13 +35,13 @@ export class EtcdAccess implements Disposable {
   constructor(
     readonly hosts: Hosts,
     private readonly connector: EtcdConnector,
-    /** Undefined: nobody can start programs in pods from here. */
-    private readonly exec?: ContainerExec,
+    private readonly ways: EtcdWays = {},
   ) {}
 
   /**
    * A member that answers its status: through its gateway, else by etcdctl on its host where connections are not forwarded
-   * or the credentials are not there. A place that is known as a container only is asked by etcdctl in it.
+   * or the credentials are not there. A place that is known as a container only is asked through its forwarded port where there is
+   * a client certificate for it, else by etcdctl in it.
    */
   open(place: EtcdPlace, signal: AbortSignal): Promise<EtcdPort> {
     const key = `${place.name}:${place.port}`;
@@ -61,31 +73,41 @@ export class EtcdAccess implements Disposable {
     const label = `etcd of ${place.name}`;
     if (place.pod) return this.inPod(place, place.pod, label, signal);
     const host = place.target && this.hosts.of(place.target);
-    const gateway = await this.gateway(place, host, label, signal).catch((error: unknown) => DrydockError.from(error));
+    const overSsh = place.address === undefined ? host?.dial : undefined;
+    const gateway = await this.gateway(place, overSsh, label, signal).catch((error: unknown) => DrydockError.from(error));
     if (!(gateway instanceof Error)) return gateway;
     if (!host || !DrydockError.is(gateway, 'forbidden', 'notFound', 'protocol')) throw gateway;
     this.hosts.deps.log.info(`${label} is asked by etcdctl: ${gateway.message}`);
     const program = await programOn(host, place, signal);
-    if (program) return new EtcdctlPort(label, host, program, place);
+    if (program) return new EtcdctlPort(label, host, program, place, { via: 'etcdctl', withoutGateway: gateway.message });
     throw gateway;
   }
 
   private async inPod(place: EtcdPlace, pod: EtcdContainer, label: string, signal: AbortSignal): Promise<EtcdPort> {
-    const { exec } = this;
-    if (!exec) throw new DrydockError('config', `${label} is only reached through the API server, which can't be asked here.`);
-    const run = <T>(command: CommandSpec<T>, stop: AbortSignal) => exec(pod, command, stop);
-    const port = new EtcdctlPort(label, { clock: this.hosts.deps.clock, run }, HOST_PROGRAM, place, 'pod');
+    const { pods } = this.ways;
+    if (!pods) throw new DrydockError('config', `${label} is only reached through the API server, which can't be asked here.`);
+    const dial: Dial = (_host, port, stop) => pods.forward(pod, port, stop);
+    let withoutGateway = NO_CLIENT;
+    if (place.client) {
+      const gateway = await this.gateway(place, dial, label, signal).catch((error: unknown) => DrydockError.from(error));
+      if (!(gateway instanceof Error)) return gateway;
+      if (gateway.kind === 'cancelled') throw gateway;
+      withoutGateway = [gateway.message, gateway.hint].filter(Boolean).join(' ');
+      this.hosts.deps.log.info(`${label} is asked by etcdctl: ${withoutGateway}`);
+    }
+    const run = <T>(command: CommandSpec<T>, stop: AbortSignal) => pods.exec(pod, command, stop);
+    const look = this.connector.look({ label, dial, port: place.port, metricsPort: place.metricsPort });
+    const port = new EtcdctlPort(label, { clock: this.hosts.deps.clock, run }, HOST_PROGRAM, place, { via: 'pod', withoutGateway, look });
     await port.status(signal);
     return port;
   }
 
-  private async gateway(place: EtcdPlace, host: Host | undefined, label: string, signal: AbortSignal): Promise<EtcdPort> {
-    const overSsh = place.address === undefined && host !== undefined;
+  private async gateway(place: EtcdPlace, dial: Dial | undefined, label: string, signal: AbortSignal): Promise<EtcdPort> {
     const port = this.connector.open({
       label,
       host: place.address ?? '127.0.0.1',
       port: place.port,
-      ...(overSsh ? { dial: host.dial } : {}),
+      ...(dial ? { dial } : {}),
       serverNames: place.serverNames,
       credentials: await this.credentialsOf(place, signal),
     });
@@ -98,21 +120,36 @@ export class EtcdAccess implements Disposable {
     }
   }
 
-  private credentialsOf({ credentials: { target, ca, cert, key } }: EtcdPlace, signal: AbortSignal): Promise<EtcdCredentials> {
-    const id = `${target?.destination ?? ''}:${target?.port ?? ''}:${key}`;
+  private credentialsOf({ client, credentials }: EtcdPlace, signal: AbortSignal): Promise<EtcdCredentials> {
+    const { target, key } = credentials;
+    const id = client ? `here:${client.keyFile}` : `${target?.destination ?? ''}:${target?.port ?? ''}:${key}`;
     let reading = this.credentials.get(id);
     if (!reading) {
-      if (!target) return Promise.reject(new DrydockError('notFound', 'Nobody knows which host has the client certificate of etcd.'));
-      const host = this.hosts.of(target);
-      reading = Promise.all([host.text(ca, signal), host.text(cert, signal), host.text(key, signal)]).then(([caPem, certPem, keyPem]) => ({
-        ca: caPem,
-        cert: certPem,
-        key: keyPem,
-      }));
+      reading = client ? this.clientHere(client) : this.clientOnHost(credentials, signal);
       this.credentials.set(id, reading);
       reading.catch(() => this.credentials.delete(id));
     }
     return reading;
+  }
+
+  private async clientOnHost({ target, ca, cert, key }: EtcdPlace['credentials'], signal: AbortSignal): Promise<EtcdCredentials> {
+    if (!target) throw new DrydockError('notFound', 'Nobody knows which host has the client certificate of etcd.');
+    const host = this.hosts.of(target);
+    const [caPem, certPem, keyPem] = await Promise.all([host.text(ca, signal), host.text(cert, signal), host.text(key, signal)]);
+    return { ca: caPem, cert: certPem, key: keyPem };
+  }
+
+  private async clientHere({ caFile, certFile, keyFile }: EtcdClientFiles): Promise<EtcdCredentials> {
+    const read = async (path: string) => {
+      const text = await this.ways.files?.read(path);
+      if (text === undefined)
+        throw new DrydockError('config', `There is no ${path} on this computer, which drydock.yaml names for etcd.`, {
+          hint: 'Correct etcd in drydock.yaml.',
+        });
+      return text;
+    };
+    const [ca, cert, key] = await Promise.all([read(caFile), read(certFile), read(keyFile)]);
+    return { ca, cert, key };
   }
 }
 

@@ -4,13 +4,14 @@ import type { OperationHeader } from '../../core/operation/events';
 import { etcdDifferences } from '../../core/plan/etcd/drift';
 import { ETCD_TYPES, ETCD_UID, type EtcdPlan } from '../../core/plan/etcd/plan';
 import type { EtcdConnector } from '../../ports/etcd';
+import type { LocalFiles } from '../../ports/local-files';
 import type { SnapshotBuckets, SnapshotFiles } from '../../ports/snapshots';
 import type { HostDeps, Hosts } from '../control-plane/hosts';
 import { isSilent, patientLease } from '../control-plane/patient-lease';
 import { storedCertificate } from '../control-plane/stored';
 import type { OpenedOperation, OperationDefinition } from '../engine/definition';
 import { openCluster, type NodeOperationDeps } from '../nodes/open-cluster';
-import type { ContainerExec, EtcdAccess } from './access';
+import type { EtcdAccess, PodReach } from './access';
 import { EtcdCluster } from './cluster';
 import { openWithAccess } from './open-access';
 import { readPlaces } from './read';
@@ -20,6 +21,8 @@ export interface EtcdDeps extends NodeOperationDeps, HostDeps {
   readonly etcd: EtcdConnector;
   readonly snapshots: SnapshotFiles;
   readonly buckets: SnapshotBuckets;
+  /** Client certificates of etcd that a fleet file names. */
+  readonly files: Pick<LocalFiles, 'read'>;
 }
 
 /** Carries out everything that is done to etcd, and takes it up again: one definition for each type of plan. */
@@ -28,8 +31,11 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
     type,
     open(header, signal) {
       const plan = header.plan as EtcdPlan;
-      const exec: ContainerExec = async (container, command, stop = signal) =>
-        (await deps.connect(header.cluster.id as ClusterId, stop)).exec(container, command, stop);
+      const connected = (stop = signal) => deps.connect(header.cluster.id as ClusterId, stop);
+      const pods: PodReach = {
+        exec: async (container, command, stop) => (await connected(stop)).exec(container, command, stop),
+        forward: async (pod, port, stop) => (await connected(stop)).forward(pod, port, stop),
+      };
       const open = async (hosts: Hosts, access: EtcdAccess) => {
         const identity = await identify(header, plan, access, deps, signal);
         const cluster = new EtcdCluster(plan.body, access);
@@ -39,7 +45,7 @@ export function createEtcdDefinitions(deps: EtcdDeps): readonly OperationDefinit
           drift: (drifting: AbortSignal) => drift(plan, access, drifting),
         };
       };
-      return openWithAccess(deps, open, exec);
+      return openWithAccess(deps, open, { pods, files: deps.files });
     },
   }));
 }

@@ -23,6 +23,15 @@ export interface EtcdctlPlace {
   run<T>(command: CommandSpec<T>, signal: AbortSignal): Promise<T>;
 }
 
+/** How etcdctl came to be asked, and what is known beside it. */
+export interface EtcdctlWay {
+  readonly via: 'etcdctl' | 'pod';
+  /** Why its gateway is not asked, as a clause with its full stop. */
+  readonly withoutGateway: string;
+  /** What needs no client certificate, where its ports can be reached. */
+  readonly look?: Pick<EtcdPort, 'metrics' | 'certificate'>;
+}
+
 /**
  * One member, asked by etcdctl: on its host, where that forwards no connections, or in its pod, where nobody can log in to the
  * host.
@@ -35,9 +44,17 @@ export class EtcdctlPort implements EtcdPort {
     private readonly at: EtcdctlPlace,
     program: EtcdctlProgram,
     place: EtcdPlace,
-    readonly via: 'etcdctl' | 'pod' = 'etcdctl',
+    private readonly way: EtcdctlWay,
   ) {
     this.etcdctl = new Etcdctl(program, place);
+  }
+
+  get via(): EtcdctlWay['via'] {
+    return this.way.via;
+  }
+
+  get withoutGateway(): string {
+    return this.way.withoutGateway;
   }
 
   status(signal?: AbortSignal): Promise<EtcdStatus> {
@@ -63,12 +80,12 @@ export class EtcdctlPort implements EtcdPort {
     return this.run(this.etcdctl.hash(revision), signal);
   }
 
-  metrics(): Promise<EtcdMetrics> {
-    return Promise.reject(this.impossible('metrics'));
+  metrics(signal?: AbortSignal): Promise<EtcdMetrics> {
+    return this.way.look?.metrics(signal) ?? Promise.reject(this.impossible('metrics'));
   }
 
-  certificate(): Promise<Uint8Array> {
-    return Promise.reject(this.impossible('certificate'));
+  certificate(signal?: AbortSignal): Promise<Uint8Array> {
+    return this.way.look?.certificate(signal) ?? Promise.reject(this.impossible('certificate'));
   }
 
   async defragment(signal?: AbortSignal): Promise<void> {
@@ -107,14 +124,14 @@ export class EtcdctlPort implements EtcdPort {
   }
 
   snapshot(): Promise<SnapshotEnd> {
+    const { via, withoutGateway } = this.way;
     return Promise.reject(
-      this.via === 'pod'
-        ? new DrydockError('config', `${this.label} is read through the API server, which can't carry a snapshot: that needs SSH.`, {
-            hint: 'Make its host reachable over SSH, or run drydock snapshot take with a client certificate of etcd where its port is reached.',
-          })
-        : new DrydockError('config', `${this.label} is asked by etcdctl, which can't write a snapshot to a stream.`, {
-            hint: 'Allow forwarding on its SSH server (AllowTcpForwarding), so that its port can be asked.',
-          }),
+      new DrydockError('config', `${this.label} is asked by etcdctl, which can't write a snapshot to a stream: ${withoutGateway}`, {
+        hint:
+          via === 'pod'
+            ? 'Make its host reachable over SSH, or name a client certificate of etcd (etcd in drydock.yaml).'
+            : 'Allow forwarding on its SSH server (AllowTcpForwarding), so that its port can be asked.',
+      }),
     );
   }
 
@@ -125,11 +142,6 @@ export class EtcdctlPort implements EtcdPort {
   }
 
   private impossible(what: string): DrydockError {
-    return new DrydockError(
-      'config',
-      this.via === 'pod'
-        ? `the ${what} of ${this.label} can only be read over SSH.`
-        : `${this.label} is asked by etcdctl, which tells no ${what}.`,
-    );
+    return new DrydockError('config', `${this.label} is asked by etcdctl, which tells no ${what}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { removeFolder } from '../../core/command/control-plane/files';
+import { makePrivateFolders, removeFolder } from '../../core/command/control-plane/files';
 import { DrydockError } from '../../core/errors';
 import { metadataName } from '../../core/snapshot/metadata';
 import type { SnapshotWriter } from '../../ports/snapshots';
@@ -24,12 +24,16 @@ export class HostSnapshotWriter implements SnapshotWriter {
     });
   }
 
+  /** A folder that is not there yet is made, for root only. */
   static async create(host: Host, path: string, signal: AbortSignal): Promise<HostSnapshotWriter> {
     const there = await host.use(signal, (shell) => shell.stat(path, { sudo: true }, signal));
     if (there)
       throw new DrydockError('conflict', `${path} exists already on ${host.name}.`, {
         hint: 'Snapshots are never overwritten: choose another name.',
       });
+    const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+    const isThere = await host.use(signal, (shell) => shell.stat(folder, { sudo: true }, signal));
+    if (!isThere) await host.run(makePrivateFolders([folder]), signal);
     return new HostSnapshotWriter(host, path, signal);
   }
 

@@ -1,12 +1,12 @@
 import { DrydockError } from '../../core/errors';
 import { DEFAULT_LAYOUT } from '../../core/model/control-plane';
-import type { EtcdPlace, EtcdReading } from '../../core/model/etcd';
+import type { EtcdClientFiles, EtcdPlace, EtcdReading } from '../../core/model/etcd';
 import type { HostTarget } from '../../core/model/host';
 import { flagOf, parseStaticPod, type StaticPod } from '../../core/parse/static-pod';
 import { kubeletFacts } from '../control-plane/facts';
 import type { Host, Hosts } from '../control-plane/hosts';
 import { externalPlace, stackedPlace } from './places';
-import { podPlaces, type EtcdPods } from './pods';
+import { externalPlaces, podPlaces, type EtcdPods } from './pods';
 
 /** Where the members of a cluster's etcd are, as far as its control planes tell. */
 export interface EtcdPlaces {
@@ -26,6 +26,8 @@ export interface EtcdSurroundings {
   readonly others: readonly HostTarget[];
   /** The API of the cluster, where it answers: for members on hosts that nobody can log in to. */
   readonly pods?: EtcdPods;
+  /** A client certificate for its etcd on this computer, for the same. */
+  readonly client?: EtcdClientFiles;
   /** Nobody logs in anywhere. */
   readonly apiOnly?: boolean;
 }
@@ -43,7 +45,7 @@ export async function locateEtcd(around: EtcdSurroundings, hosts: Hosts, signal:
   const stacked = found.flatMap((one) => (one.topology === 'stacked' ? one.places : []));
   const external = found.find((one) => one.topology === 'external');
   if (stacked.length === 0 && external) return { topology: 'external', places: external.places, unreadable };
-  const { byNode, failure } = await inPods(around, unreadable, signal);
+  const { byNode, external: named, failure } = await inPods(around, unreadable, signal);
   const throughApi = unreadable.filter(({ host }) => byNode.has(host));
   const places = [...stacked, ...throughApi.flatMap(({ host }) => byNode.get(host) ?? [])];
   if (places.length > 0)
@@ -53,11 +55,12 @@ export async function locateEtcd(around: EtcdSurroundings, hosts: Hosts, signal:
       unreadable: unreadable.filter(({ host }) => !byNode.has(host)),
       ...(throughApi.length > 0 ? { throughApi } : {}),
     };
+  if (named.length > 0) return { topology: 'external', places: named, unreadable: [], throughApi: unreadable };
   if (around.apiOnly && failure) throw failure;
   const [first] = unreadable;
   if (around.apiOnly)
     throw new DrydockError('notFound', "No pod of etcd runs in kube-system, so that it can't be read through the API server.", {
-      hint: 'Its etcd is outside the control planes, or it is no cluster of kubeadm. Read it over SSH.',
+      hint: 'Its etcd is outside the control planes, or it is no cluster of kubeadm. Read it over SSH, or name a client certificate of etcd (etcd in drydock.yaml).',
     });
   if (first)
     throw new DrydockError(
@@ -80,19 +83,26 @@ function unasked({ controlPlanes, without }: EtcdSurroundings): Awaited<ReturnTy
   return { found: [], unreadable: names.map((host) => ({ host, why: 'nobody logged in to it, as you wished.', hint: undefined })) };
 }
 
-/** Members in pods, by the names of their nodes, as far as hosts told nothing. */
-async function inPods(
-  { pods }: EtcdSurroundings,
-  unreadable: EtcdReading['unreadable'],
-  signal: AbortSignal,
-): Promise<{ readonly byNode: ReadonlyMap<string, EtcdPlace>; readonly failure: DrydockError | undefined }> {
-  if (!pods || unreadable.length === 0) return { byNode: new Map(), failure: undefined };
+interface FromPods {
+  /** Members in pods, by the names of their nodes. */
+  readonly byNode: ReadonlyMap<string, EtcdPlace>;
+  /** Members outside, where there are none in pods and a client certificate for them is here. */
+  readonly external: readonly EtcdPlace[];
+  readonly failure: DrydockError | undefined;
+}
+
+/** What pods tell, as far as hosts told nothing. */
+async function inPods({ pods, client }: EtcdSurroundings, unreadable: EtcdReading['unreadable'], signal: AbortSignal): Promise<FromPods> {
+  const nothing: FromPods = { byNode: new Map(), external: [], failure: undefined };
+  if (!pods || unreadable.length === 0) return nothing;
   try {
-    return { byNode: await podPlaces(pods, signal), failure: undefined };
+    const byNode = await podPlaces(pods, client, signal);
+    const external = byNode.size === 0 && client ? await externalPlaces(pods, client, signal) : [];
+    return { byNode, external, failure: undefined };
   } catch (thrown) {
     const failure = DrydockError.from(thrown);
     if (failure.kind === 'cancelled') throw failure;
-    return { byNode: new Map(), failure };
+    return { ...nothing, failure };
   }
 }
 

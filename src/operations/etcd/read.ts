@@ -115,7 +115,17 @@ async function readMember(member: EtcdMember, asked: readonly Asked[], signal: A
     quietly(() => port.metrics(signal), signal),
     quietly(async () => parseCertificate(await port.certificate(signal)).notAfter, signal),
   ]);
-  return { member, place, status, health, metrics, certificateEnds, via: port.via };
+  const { via, withoutGateway } = port;
+  return {
+    member,
+    place,
+    status,
+    health,
+    metrics,
+    certificateEnds,
+    via,
+    ...(withoutGateway === undefined ? {} : { withoutGateway }),
+  };
 }
 
 /** A learner answers no linearizable reads, and without a leader nobody does: then there is nothing to wait for. */

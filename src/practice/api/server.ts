@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Disposable } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
+import type { PodStreams } from '../pods/pod-streams';
 import type { Handler } from './handler';
 import { sendError } from './reply';
 
@@ -29,13 +30,14 @@ export class ApiServer implements Disposable {
    * @param port 0 for any that is free
    * @throws DrydockError `refused` when it can't listen there
    */
-  static async listen(identity: ServerIdentity, port: number, handler: () => Handler): Promise<ApiServer> {
+  static async listen(identity: ServerIdentity, port: number, handler: () => Handler, streams: () => PodStreams): Promise<ApiServer> {
     const server = createServer({ key: identity.key, cert: identity.certificate }, (request, response) => {
       response.on('error', () => undefined);
       handler()
         .handle(request, response)
         .catch((error: unknown) => sendError(response, error));
     });
+    server.on('upgrade', (request, socket) => streams().upgrade(request, socket as Socket));
     // Watches stay open as long as their clients want.
     server.requestTimeout = 0;
     const listening = new ApiServer(server);

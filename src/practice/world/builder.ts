@@ -1,3 +1,4 @@
+import { addressOf, type Node } from '../model/node';
 import type { Draft } from '../model/object';
 import type { PodSpec } from '../model/pod';
 import type { StaticPod } from '../controllers/kubelets';
@@ -124,6 +125,7 @@ export class WorldBuilder {
         },
         spec: {
           ...spec,
+          ...(component === 'etcd' ? { containers: spec.containers.map((one) => ({ ...one, command: this.etcdCommand(node) })) } : {}),
           nodeName: node,
           hostNetwork: true,
           priorityClassName: 'system-node-critical',
@@ -131,6 +133,23 @@ export class WorldBuilder {
         },
       },
     });
+  }
+
+  /** How the pod says that it is started; what counts is the manifest on its host. */
+  private etcdCommand(name: string): readonly string[] {
+    const node = this.registry.find(nodes, undefined, name) as Node | undefined;
+    const address = node === undefined ? '127.0.0.1' : addressOf(node);
+    return [
+      'etcd',
+      `--name=${name}`,
+      '--cert-file=/etc/kubernetes/pki/etcd/server.crt',
+      '--key-file=/etc/kubernetes/pki/etcd/server.key',
+      '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt',
+      '--client-cert-auth=true',
+      `--listen-client-urls=https://127.0.0.1:2379,https://${address}:2379`,
+      `--initial-advertise-peer-urls=https://${address}:2380`,
+      '--listen-metrics-urls=http://127.0.0.1:2381',
+    ];
   }
 
   budget(namespace: string, name: string, { selector, ...spec }: BudgetShape): void {

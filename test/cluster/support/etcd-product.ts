@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { clusterId } from '../../../src/core/model/cluster';
 import type { EtcdReading } from '../../../src/core/model/etcd';
 import type { HostTarget } from '../../../src/core/model/host';
@@ -45,7 +46,8 @@ export async function openEtcdProduct(cluster: Cluster, { listed = true, journal
   const product = await openHostProduct(cluster, {
     api: true,
     ...(journals ? { journals } : {}),
-    definitions: (deps) => createEtcdDefinitions({ ...deps, etcd, snapshots: new LocalSnapshots(), buckets: new S3Buckets() }),
+    definitions: (deps) =>
+      createEtcdDefinitions({ ...deps, etcd, snapshots: new LocalSnapshots(), buckets: new S3Buckets(), files: new TextFiles() }),
   });
   const access = new EtcdAccess(product.hosts, etcd);
   const { signal } = new AbortController();

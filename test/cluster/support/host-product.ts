@@ -7,6 +7,7 @@ import { FileJournals } from '../../../src/backends/storage/journals';
 import { FileLocks } from '../../../src/backends/storage/locks';
 import { Handshakes } from '../../../src/backends/tls/handshake';
 import { HttpProbes } from '../../../src/backends/tls/http-probe';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { DrydockError } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/logger';
 import { clusterId } from '../../../src/core/model/cluster';
@@ -93,7 +94,14 @@ export async function openHostProduct(
   const hosts = new Hosts(deps);
   const operationDeps = { ...deps, connect: async () => (await connected()).port, random: Math.random };
   const snapshots = new LocalSnapshots();
-  const etcdDeps = { ...operationDeps, etcd: createEtcdConnector(clock), snapshots, buckets: new S3Buckets(), version: 'test' };
+  const etcdDeps = {
+    ...operationDeps,
+    etcd: createEtcdConnector(clock),
+    snapshots,
+    buckets: new S3Buckets(),
+    files: new TextFiles(),
+    version: 'test',
+  };
   const engine = new OperationEngine({
     journals: journals ?? new FileJournals(join(folder, 'operations')),
     locks: new FileLocks(join(folder, 'locks')),

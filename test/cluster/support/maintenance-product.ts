@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { KEPT_PACKAGES } from '../../../src/core/command/packages/patches';
 import type { HostTarget } from '../../../src/core/model/host';
 import type { PlanCluster } from '../../../src/core/plan/plan';
@@ -34,7 +35,13 @@ export async function openMaintenanceProduct(
     storage,
     ...(journals ? { journals } : {}),
     definitions: (deps) => [
-      createMaintenanceDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() }),
+      createMaintenanceDefinition({
+        ...deps,
+        etcd: createEtcdConnector(clock),
+        snapshots: new LocalSnapshots(),
+        buckets: new S3Buckets(),
+        files: new TextFiles(),
+      }),
     ],
   });
   // Not before a plan is made: an operation may have to be taken up while the API is away.

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import type { HostTarget } from '../../../src/core/model/host';
 import { isControlPlane } from '../../../src/core/model/node';
 import type { PlanCluster } from '../../../src/core/plan/plan';
@@ -60,7 +61,13 @@ export async function openNodeProduct(
     storage,
     ...(journals ? { journals } : {}),
     definitions: (deps) => {
-      const all = { ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() };
+      const all = {
+        ...deps,
+        etcd: createEtcdConnector(clock),
+        snapshots: new LocalSnapshots(),
+        buckets: new S3Buckets(),
+        files: new TextFiles(),
+      };
       return [createNodeJoinDefinition(all), ...createNodeLifeDefinitions(all)];
     },
   });

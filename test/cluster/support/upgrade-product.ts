@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../../src/backends/etcd';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import type { HostTarget } from '../../../src/core/model/host';
 import type { PlanCluster } from '../../../src/core/plan/plan';
 import { defaultUpgradeOptions, type UpgradeOptions } from '../../../src/core/plan/upgrade/options';
@@ -38,7 +39,13 @@ export async function openUpgradeProduct(
     storage,
     ...(journals ? { journals } : {}),
     definitions: (deps) => [
-      createUpgradeDefinition({ ...deps, etcd: createEtcdConnector(clock), snapshots: new LocalSnapshots(), buckets: new S3Buckets() }),
+      createUpgradeDefinition({
+        ...deps,
+        etcd: createEtcdConnector(clock),
+        snapshots: new LocalSnapshots(),
+        buckets: new S3Buckets(),
+        files: new TextFiles(),
+      }),
     ],
   });
   // Not before a plan is made: an operation may have to be taken up while the API is away.

@@ -7,6 +7,7 @@ import { FileLocks } from '../../../src/backends/storage/locks';
 import { systemClock } from '../../../src/backends/system-clock';
 import { Handshakes } from '../../../src/backends/tls/handshake';
 import { HttpProbes } from '../../../src/backends/tls/http-probe';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { DrydockError } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/logger';
 import { clusterId } from '../../../src/core/model/cluster';
@@ -61,6 +62,7 @@ export class EtcdBench {
         etcd,
         snapshots: new LocalSnapshots(),
         buckets: new S3Buckets(),
+        files: new TextFiles(),
       }),
       host: { user: 'test', name: 'here', pid: process.pid, version: 'test' },
       newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,

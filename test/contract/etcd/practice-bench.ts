@@ -9,6 +9,7 @@ import { FileLocks } from '../../../src/backends/storage/locks';
 import { systemClock } from '../../../src/backends/system-clock';
 import { Handshakes } from '../../../src/backends/tls/handshake';
 import { HttpProbes } from '../../../src/backends/tls/http-probe';
+import { TextFiles } from '../../../src/backends/storage/local-files';
 import { silentLogger } from '../../../src/core/logger';
 import { clusterId } from '../../../src/core/model/cluster';
 import type { EtcdReading } from '../../../src/core/model/etcd';
@@ -27,6 +28,7 @@ import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restor
 import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
 import type { EtcdScene } from '../../../src/practice/etcd/surroundings';
 import { startPracticeCluster, type PracticeCluster } from '../../../src/practice/index';
+import type { KubernetesPort } from '../../../src/ports/kubernetes';
 import { ROOT } from '../../../src/practice/hosts/system/users';
 import { ApiClient } from '../../harness/control-plane/api.mts';
 import { practiceBackend, practiceTarget } from '../hosts/practice-shells';
@@ -42,6 +44,7 @@ export class PracticeEtcdBench {
     readonly cluster: PracticeCluster,
     readonly folder: string,
     readonly about: PlanCluster,
+    readonly port: KubernetesPort,
     private readonly deps: EtcdDeps,
     private readonly client: ApiClient,
     private readonly ending: () => void,
@@ -75,6 +78,7 @@ export class PracticeEtcdBench {
       etcd: createEtcdConnector(systemClock),
       snapshots: new LocalSnapshots(),
       buckets: new S3Buckets(),
+      files: new TextFiles(),
     };
     const about: PlanCluster = {
       id: clusterId('practice:contract', 'practice'),
@@ -85,7 +89,7 @@ export class PracticeEtcdBench {
       protected: false,
     };
     const client = new ApiClient(cluster.url, cluster.access.tokens.admin, cluster.authority);
-    return new PracticeEtcdBench(cluster, folder, about, deps, client, () => {
+    return new PracticeEtcdBench(cluster, folder, about, port, deps, client, () => {
       client.close();
       dispose();
       backend.dispose();
@@ -101,7 +105,7 @@ export class PracticeEtcdBench {
 
   async using<T>(work: (access: EtcdAccess) => Promise<T>): Promise<T> {
     const hosts = new Hosts(this.deps);
-    const access = new EtcdAccess(hosts, this.deps.etcd);
+    const access = new EtcdAccess(hosts, this.deps.etcd, { pods: this.port, files: this.deps.files });
     try {
       return await work(access);
     } finally {

@@ -92,7 +92,22 @@ describe('snapshots in a bucket', () => {
     const metadata = JSON.parse(readFileSync(s3.path('backups', `prod/${name}.json`), 'utf8')) as Record<string, unknown>;
     expect(metadata).toMatchObject({ verifiedAt: expect.any(String), drilledAt: expect.any(String) });
 
+    // Its drills are kept beside it, and are listed.
+    const broken = etcd.folder('no-programs');
+    expect((await drydock(['drill', file, '--etcd-bin', broken])).code).toBe(3);
+    expect((await drydock(['drill', file, '--etcd-bin', await ensureEtcd()])).code).toBe(0);
+    expect(s3.objects('backups', 'prod')).toEqual([name, `${name}.drills.jsonl`, `${name}.json`]);
+    const kept = await drydock(['drill', file, '--history', '--format', 'json']);
+    expect((JSON.parse(kept.out) as DrillRecord[]).map(({ outcome, snapshot }) => [outcome, snapshot.name])).toEqual([
+      ['proven', name],
+      ['proven', name],
+    ]);
+    expect((await drydock(['drill', file, '--history'])).out).toMatch(
+      /^WHEN +OUTCOME +RTO +RPO +ETCD\n.* proven .* 3\.6\.8\n.* proven .*\n$/,
+    );
+
     expect((await take('s3://backups/prod/second.db')).code).toBe(0);
+    expect((await drydock(['drill', 's3://backups/prod/second.db', '--history'])).out).toContain('never rehearsed');
     expect((await drydock(['verify', 's3://backups/prod/second.db', '--record'])).code).toBe(0);
     const shown = await drydock(['prune', 's3://backups/prod', '--last', '1', '--format', 'json']);
     expect(

@@ -6,11 +6,12 @@ import { cancelled, DrydockError } from '../../../core/errors';
 import { fields, items, text } from '../../../core/parse/kubernetes/fields';
 import type { PodContainer } from '../../../ports/kubernetes';
 import type { ApiAccess } from '../access/api-access';
-import { statusError } from '../access/status-errors';
 import { clientFrame, MessageReader, OPCODE } from './frames';
+import { refusal } from './refusal';
 
 /** Version 5 is that of API servers from 1.30 on; what is used here is the same in both. */
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+const RIGHT = { resource: 'pods/exec', doing: 'Running a program in a pod' } as const;
 /** First byte of every message. */
 const CHANNEL = { stdout: 1, stderr: 2, status: 3 } as const;
 /** Milliseconds between two pings: load balancers close what is silent for a minute, and a defragmentation says nothing meanwhile. */
@@ -36,7 +37,7 @@ export async function execInPod<T>(
   const started = performance.now();
   try {
     const answer = await access.upgrade({ path, protocols: PROTOCOLS, signal: stop });
-    if ('status' in answer) throw refusal(answer, `run ${program} in ${where}`, access.cluster.name, namespace);
+    if ('status' in answer) throw refusal(answer, RIGHT, { what: `run ${program} in ${where}`, cluster: access.cluster.name, namespace });
     const { exitCode, stdout, stderr } = await ended(answer.socket, command, { what: `${program} in ${where}`, stop });
     return command.parse({
       exitCode,
@@ -57,21 +58,6 @@ export async function execInPod<T>(
 function tooLong(what: string, timeoutMs: number): DrydockError {
   return new DrydockError('timeout', `${what} did not end within ${timeoutMs / 1000} s.`, {
     hint: 'It may go on in the container. Look at etcd and at the kubelet of the node.',
-  });
-}
-
-/** A right that is missing is named: WebSockets begin with a GET, and API servers from 1.35 on ask for both verbs. */
-function refusal(
-  { status, body }: { readonly status: number; readonly body: string },
-  what: string,
-  cluster: string,
-  namespace: string,
-): DrydockError {
-  const error = statusError(status, body, { what, cluster });
-  if (error.kind !== 'forbidden') return error;
-  return new DrydockError('forbidden', error.message, {
-    hint: `Running a program in a pod needs the verbs get and create on pods/exec in ${namespace}: have a Role there that grants them, or use another context.`,
-    status,
   });
 }
 

@@ -80,13 +80,22 @@ export class MessageReader {
   }
 }
 
+/** Bytes of a frame that a client sends; longer messages are cut before. */
+const MOST_FRAME_BYTES = 0xffff;
+
 /** A frame of a client; its payload is masked, as the protocol demands. @param mask four bytes nobody can foresee */
 export function clientFrame(opcode: number, payload: Uint8Array, mask: Uint8Array): Buffer {
-  if (payload.length > 125) throw new RangeError('Longer frames are not needed.');
-  const frame = Buffer.alloc(6 + payload.length);
+  const { length } = payload;
+  if (length > MOST_FRAME_BYTES) throw new RangeError('Longer frames are not needed.');
+  const head = length > 125 ? 8 : 6;
+  const frame = Buffer.alloc(head + length);
   frame[0] = 0x80 | opcode;
-  frame[1] = 0x80 | payload.length;
-  frame.set(mask.subarray(0, 4), 2);
-  payload.forEach((byte, index) => (frame[6 + index] = byte ^ mask[index % 4]!));
+  if (head === 6) frame[1] = 0x80 | length;
+  else {
+    frame[1] = 0x80 | 126;
+    frame.writeUInt16BE(length, 2);
+  }
+  frame.set(mask.subarray(0, 4), head - 4);
+  for (let index = 0; index < length; index++) frame[head + index] = payload[index]! ^ mask[index % 4]!;
   return frame;
 }

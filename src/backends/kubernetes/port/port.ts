@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { fields } from '../../../core/parse/kubernetes/fields';
 import type { CommandSpec } from '../../../core/command/spec';
 import type { Disposable } from '../../../core/disposable';
@@ -26,6 +27,7 @@ import type {
   Observation,
   Observer,
   PodContainer,
+  PodName,
   PodRef,
   ReleaseObjects,
   RequestDecision,
@@ -34,6 +36,7 @@ import type {
 import type { LiveObjects } from '../../../ports/live-objects';
 import type { ApiAccess } from '../access/api-access';
 import { execInPod } from '../exec/exec';
+import { forwardPort } from '../exec/port-forward';
 import { KindSource } from '../reflector/kind-source';
 import { Reflector } from '../reflector/reflector';
 import { objectPath, type ObjectKey } from '../resources/paths';
@@ -227,6 +230,10 @@ class ApiPort implements KubernetesPort {
 
   exec<T>(container: PodContainer, command: CommandSpec<T>, signal?: AbortSignal): Promise<T> {
     return execInPod(this.access, container, command, signal);
+  }
+
+  forward(pod: PodName, port: number, signal?: AbortSignal): Promise<Duplex> {
+    return forwardPort(this.access, pod, port, signal);
   }
 
   liveObjects(): LiveObjects {

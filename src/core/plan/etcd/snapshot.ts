@@ -3,7 +3,7 @@ import { chooseSource } from '../../policy/etcd/source';
 import { bytesWords } from '../../report/words';
 import { recipientProblem } from '../../snapshot/age/recipients';
 import type { Finding, PlanCluster } from '../plan';
-import { etcdctlCommand } from './commands';
+import { saveCommands } from './commands';
 import { makeEtcdPlan } from './make';
 import type { EtcdPlan, SnapshotDestination } from './plan';
 
@@ -34,8 +34,8 @@ export function planSnapshot(
     blockers.push({
       code: 'no-stream',
       subject: memberName(source.one.member),
-      message: `${memberName(source.one.member)} is read through the API server, which can't carry a snapshot: that needs SSH.`,
-      hint: 'Make its host reachable over SSH, or run drydock snapshot take with a client certificate of etcd where its port is reached.',
+      message: `${memberName(source.one.member)} is asked by etcdctl in its pod, which can't stream a snapshot: ${source.one.withoutGateway ?? 'its port was not reached.'}`,
+      hint: 'Make its host reachable over SSH, or name a client certificate of etcd that lies on this computer (etcd in drydock.yaml).',
     });
   else if (source.one.via === 'etcdctl')
     blockers.push({
@@ -93,6 +93,6 @@ export function planSnapshot(
     warnings,
     undo: ['Delete the file.'],
     estimate: { atLeastSeconds: Math.max(1, Math.ceil(bytes / RATE)), because: `${bytesWords(bytes)} are read` },
-    commands: source ? [etcdctlCommand(source.one.place, ['snapshot', 'save', destination.path])] : [],
+    commands: source && source.one.via !== 'pod' ? saveCommands(source.one.place, destination.path) : [],
   });
 }

@@ -32,16 +32,21 @@ export function etcdFindings(reading: EtcdReading): readonly EtcdFinding[] {
 }
 
 /** What is missing where nobody could log in. */
-function throughApiFindings({ throughApi = [] }: EtcdReading): readonly EtcdFinding[] {
+function throughApiFindings({ throughApi = [], members }: EtcdReading): readonly EtcdFinding[] {
   const [first] = throughApi;
   if (!first) return [];
+  const streams = members.some(({ via, place }) => via === 'gateway' && place?.client !== undefined);
   const names = throughApi.map(({ host }) => host).join(', ');
   return [
     finding(
       'through-api',
       'notice',
       names,
-      `${names}: read through the API server. Certificates, metrics of the disk, snapshots, restores and replacing a member need SSH.`,
+      `${names}: read through the API server. ${
+        streams
+          ? 'Restores and replacing a member need SSH.'
+          : 'Snapshots need SSH or a client certificate of etcd (etcd in drydock.yaml); restores and replacing a member need SSH.'
+      }`,
       `${first.host}: ${first.why}`,
     ),
   ];

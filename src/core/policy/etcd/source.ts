@@ -20,7 +20,7 @@ export function chooseSource(reading: EtcdReading): SnapshotSource | undefined {
     ({ member, status, place }) =>
       place !== undefined && status.known && !member.learner && !status.value.learner && !corrupt.has(member.id),
   );
-  // The API server carries no snapshot.
+  // etcdctl in a pod streams no snapshot.
   const streaming = readable.filter(({ via }) => via !== 'pod');
   const possible = streaming.length > 0 ? streaming : readable;
   const newest = newestIndex(members);

@@ -171,6 +171,17 @@ const cluster: StructTable = {
       type: struct(snapshots),
       doc: 'What is wanted of its snapshots of etcd: how old, how many, encrypted to whom, taken when.',
     },
+    etcd: {
+      type: struct({
+        name: 'The etcd of a cluster',
+        fields: {
+          caFile: { type: string, doc: 'Path of the authority of etcd, on this computer.' },
+          certFile: { type: string, doc: 'Path of a client certificate that etcd accepts, on this computer.' },
+          keyFile: { type: string, doc: 'Path of the key of that certificate, on this computer. The key itself does not belong here.' },
+        },
+      }),
+      doc: 'A client certificate on this computer, for members of etcd on hosts that nobody can log in to: their port is forwarded by the API server, and snapshots come that way.',
+    },
     loadBalancer: {
       type: struct(loadBalancer),
       doc: 'How its API servers are reached as one. Hosts with the role `load-balancer` balance those with the role `control-plane`.',

@@ -31,6 +31,19 @@ describe('parseFleet', () => {
     ]);
   });
 
+  it('reads a client certificate of etcd only as a whole, and repeats nothing of what is no path', () => {
+    const entry = (body: string) => parseFleet(`clusters:\n  - context: prod\n    etcd:\n${body}`);
+    const files = { caFile: '~/pki/ca.crt', certFile: '/pki/client.crt', keyFile: 'C:\\pki\\client.key' };
+    const written = Object.entries(files).map(([name, path]) => `      ${name}: ${path}\n`);
+    expect(entry(written.join(''))).toMatchObject({ fleet: { clusters: [{ etcd: files }] }, findings: [] });
+    const { fleet, findings } = entry(`${written.slice(0, 2).join('')}      keyFile: |\n        -----BEGIN SECRET\n      user: root\n`);
+    expect(fleet.clusters[0]?.etcd).toBeUndefined();
+    expect(findings.map(({ message }) => message)).toEqual([
+      '"user" is not a field of "etcd". Known are caFile, certFile, keyFile.',
+      '"etcd.keyFile" is a path on this computer, absolute or beginning with "~/".',
+    ]);
+  });
+
   it.each(['', '# only a comment\n', 'clusters:\n', '{}'])('takes %j as a fleet without clusters', (text) => {
     expect(parseFleet(text).fleet.clusters).toEqual([]);
   });

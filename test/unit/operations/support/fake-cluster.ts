@@ -307,6 +307,10 @@ export class FakeCluster implements KubernetesPort {
     throw new Error('no programs in pods here');
   }
 
+  forward(): never {
+    throw new Error('no ports of pods here');
+  }
+
   liveObjects(): never {
     throw new Error('no objects of other kinds here');
   }

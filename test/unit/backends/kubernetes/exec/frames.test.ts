@@ -44,6 +44,13 @@ describe('messages of a server', () => {
 });
 
 describe('a frame of a client', () => {
+  it('has a length of two bytes where one does not do', () => {
+    const frame = clientFrame(OPCODE.binary, Buffer.alloc(300, 1), Buffer.from([1, 1, 1, 1]));
+    expect(frame.subarray(0, 8)).toEqual(Buffer.from([0x82, 0xfe, 0x01, 0x2c, 1, 1, 1, 1]));
+    expect(frame.subarray(8)).toEqual(Buffer.alloc(300));
+    expect(() => clientFrame(OPCODE.binary, Buffer.alloc(70_000), Buffer.alloc(4))).toThrow(RangeError);
+  });
+
   it('is masked', () => {
     expect(clientFrame(OPCODE.pong, Buffer.from('abcde'), Buffer.from([1, 2, 3, 4]))).toEqual(
       Buffer.from([0x8a, 0x85, 1, 2, 3, 4, 0x61 ^ 1, 0x62 ^ 2, 0x63 ^ 3, 0x64 ^ 4, 0x65 ^ 1]),

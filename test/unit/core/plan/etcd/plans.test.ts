@@ -153,6 +153,22 @@ describe('a snapshot', () => {
     expect(blockers(planSnapshot(reading([member(1, { reading: { via: 'etcdctl' } })]), here, undefined, cluster))).toEqual(['no-stream']);
   });
 
+  it('comes by a forwarded port with a client certificate of this computer; without one it is refused, and says why', () => {
+    const client = { caFile: '/pki/ca.crt', certFile: '/pki/client.crt', keyFile: '/pki/client.key' };
+    const pod = { namespace: 'kube-system', pod: 'etcd-cp1', container: 'etcd' };
+    const inPod = place('cp1', { target: undefined, pod, client });
+    const forwarded = planSnapshot(reading([member(1, { reading: { place: inPod } })]), here, undefined, cluster);
+    expect(forwarded.blockers).toEqual([]);
+    expect(forwarded.commands.map((words) => words.join(' '))).toEqual([
+      'kubectl -n kube-system port-forward etcd-cp1 2379',
+      'etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/pki/ca.crt --cert=/pki/client.crt --key=/pki/client.key snapshot save /backups/a.db',
+    ]);
+    const asked = member(1, { reading: { place: inPod, via: 'pod', withoutGateway: 'the port may not be forwarded.' } });
+    const refused = planSnapshot(reading([asked]), here, undefined, cluster);
+    expect(refused.blockers).toMatchObject([{ code: 'no-stream', message: expect.stringContaining('may not be forwarded.') as string }]);
+    expect(refused.commands).toEqual([]);
+  });
+
   it('of a cluster without quorum is possible, and says what it may lack', () => {
     const lost = member(1, { status: { leader: 0n }, reading: { health: known({ healthy: false, reason: 'x', tookMs: 1 }) } });
     expect(warnings(planSnapshot(reading([lost, down(2), down(3)]), here, undefined, cluster))).toEqual(['no-quorum']);
