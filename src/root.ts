@@ -176,6 +176,7 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
       renderReport: (state, place, now) => bundles.operations().renderOperationReport(state, place, now),
       presenters: {
         drain: once(() => new (bundles.drain().DrainPresenter)()),
+        bootstrap: once(() => new (bundles.bootstrap().BootstrapPresenter)()),
         takeSnapshot: once(() => new (bundles.snapshots().SnapshotPresenter)()),
       },
       checkMayChange: ({ id }) => checkMayChangeById(id, guards, (known) => sessions().require(known)),

@@ -1,6 +1,7 @@
 /** Every suite of the host level. */
 import './activation';
 import './certificates';
+import './drill';
 import './etcd';
 import './hosts';
 import './kubeconfigs';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds } from '../../src/ui/command/ids';
 import { settingDefaults } from '../../src/ui/setting-defaults';
+import { changingCommands } from './support/command-reach';
 import {
   certificateContextValues,
   clusterContextValues,
@@ -62,6 +63,13 @@ describe('commands', () => {
     const registered = [...sources.matchAll(/commands\.register\(\s*'([^']+)'/g)].map((match) => match[1] ?? '');
     expect(sorted(registered)).toEqual(sorted(commandIds));
     expect(registered).toHaveLength(commandIds.length);
+  });
+
+  it('that change a cluster are off in read-only mode, and the others are not', () => {
+    const off = contributes.commands
+      .filter(({ enablement = '' }) => enablement.includes('!drydock.readOnly'))
+      .map(({ command }) => command);
+    expect(sorted(off)).toEqual(sorted(changingCommands));
   });
 
   it('that menus, keys, welcomes and walkthroughs name do exist', () => {

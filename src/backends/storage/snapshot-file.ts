@@ -94,7 +94,7 @@ async function packagingAt(access: RandomAccess): Promise<Packaging> {
 async function decrypted(raw: RandomAccess, name: string, unlocking: Unlocking | undefined): Promise<RandomAccess> {
   if (!unlocking || unlocking.identityFiles.length === 0)
     throw new DrydockError('config', `${name} is encrypted with age.`, {
-      hint: 'Name the file with the identity that decrypts it: in the setting drydock.snapshots.identities, or by --identity FILE.',
+      hint: 'Name the file with the identity that decrypts it: in the editor by the setting drydock.snapshots.identities, on the command line by --identity FILE.',
     });
   if (isArmored(await readAt(raw, 0, Math.min(raw.size, 64))))
     throw new DrydockError('config', `${name} is encrypted with age and written as text (armor), which Drydock does not read.`, {

@@ -3,6 +3,7 @@ import { count } from '../../core/report/words';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
 import { listed, sentence, span } from '../operations/words';
+import { planQuestion } from '../plans/questions';
 
 export interface BootstrapConversationDeps {
   readonly kit: Pick<UiKit, 'interaction' | 'documents'>;
@@ -68,20 +69,12 @@ function decisionQuestion(plan: BootstrapPlan): Extract<Question, { kind: 'choos
 }
 
 /** The last question: a whole cluster is made, so its name is typed. */
-export function bootstrapQuestion({
-  title,
-  cluster,
-  targets,
-  warnings,
-  estimate,
-  undo,
-  body,
-}: BootstrapPlan): Extract<Question, { kind: 'typeName' }> {
-  const lines = [
-    `${listed(targets)} become one cluster of ${cluster.version} at ${body.options.wish.endpoint}.`,
-    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
-    `It takes at least ${span(estimate.atLeastSeconds * 1000)}, can be cancelled, and can be resumed.`,
-    `The way back: ${sentence(undo[0] ?? '')}`,
-  ];
-  return { kind: 'typeName', title: `${title}?`, detail: lines.join(' '), expected: cluster.name, action: 'Make the Cluster' };
+export function bootstrapQuestion(plan: BootstrapPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+  const { cluster, targets, body } = plan;
+  return planQuestion(plan, {
+    lead: [`${listed(targets)} become one cluster of ${cluster.version} at ${body.options.wish.endpoint}.`],
+    action: 'Make the Cluster',
+    typed: cluster.name,
+    resumable: true,
+  });
 }

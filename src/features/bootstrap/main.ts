@@ -22,6 +22,8 @@ import type { FollowedOperation } from '../operations/follower';
 import { absoluteManifest } from './manifest-path';
 import { BootstrapConversation } from './conversation';
 
+export { BootstrapPresenter } from './presenter';
+
 export interface BootstrapFeatureDeps {
   readonly kit: UiKit;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DisposableStore } from '../../core/disposable';
 import { DrydockError } from '../../core/errors';
+import { addPaths } from '../../ui/add-paths';
 import type { UiKit } from '../../ui/kit';
 import { targetsOf } from '../../ui/targets';
 import type { LazyTree } from '../../ui/tree/lazy-tree';
@@ -21,7 +22,7 @@ export interface ClusterCommandDeps {
 export function registerClusterCommands({ kit, store, sessions, model, tree }: ClusterCommandDeps): void {
   const { commands } = kit;
   store.add(commands.register('drydock.clusters.refresh', () => sessions().reload()));
-  store.add(commands.register('drydock.clusters.addKubeconfig', () => addKubeconfig(kit)));
+  store.add(commands.register('drydock.clusters.addKubeconfig', (...args) => addKubeconfig({ kit, sessions, tree }, args[0])));
   store.add(
     commands.register('drydock.clusters.showMore', (...args) => {
       const more = targetsOf(args, (element) => (isElement(element, 'more') ? element : undefined))?.targets[0];
@@ -64,17 +65,41 @@ export function registerClusterCommands({ kit, store, sessions, model, tree }: C
   store.add(commands.register('drydock.name.copy', (...args) => copyName(args, tree.selection)));
 }
 
-/** Adds files to the user's setting; nothing is copied or changed. */
-async function addKubeconfig(kit: UiKit): Promise<void> {
+/**
+ * Adds files to the user's setting; nothing is copied or changed.
+ * @param given `{ kubeconfig, context }`: adds that file where it is not read yet, without a question, and shows the cluster
+ */
+async function addKubeconfig(
+  { kit, sessions, tree }: Pick<ClusterCommandDeps, 'kit' | 'sessions' | 'tree'>,
+  given: unknown,
+): Promise<void> {
+  if (typeof given === 'object' && given !== null && 'kubeconfig' in given && typeof given.kubeconfig === 'string') {
+    const { kubeconfig: file } = given;
+    const context = 'context' in given ? given.context : undefined;
+    const made = () => sessions().all.find(({ ref }) => ref.file === file && (context === undefined || ref.context === context));
+    await sessions().load();
+    if (!made()) {
+      await addPaths(kit.settings, 'kubeconfigs', [file]);
+      await sessions().reload();
+    }
+    const session = made();
+    if (!session)
+      throw new DrydockError('notFound', `${file} has no context ${String(context)}.`, { hint: 'Open the file to see what it has.' });
+    await vscode.commands.executeCommand('drydock.clusters.focus');
+    await tree.reveal({ kind: 'cluster', session }, { expand: true, focus: true });
+    return;
+  }
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: vscode.l10n.t('Use Kubeconfig'),
     title: vscode.l10n.t('Choose kubeconfig files'),
   });
   if (!chosen) return;
-  const known = kit.settings.get('kubeconfigs');
-  const added = chosen.map((uri) => uri.fsPath).filter((path) => !known.includes(path));
-  if (added.length > 0) await kit.settings.set('kubeconfigs', [...known, ...added]);
+  await addPaths(
+    kit.settings,
+    'kubeconfigs',
+    chosen.map(({ fsPath }) => fsPath),
+  );
 }
 
 async function openFile(path: string): Promise<void> {

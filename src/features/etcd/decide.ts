@@ -7,8 +7,8 @@ import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { FollowedOperation } from '../operations/follower';
-import { sentence, span } from '../operations/words';
-import { agreementQuestion } from '../plans/questions';
+import { sentence } from '../operations/words';
+import { planQuestion } from '../plans/questions';
 import type { EtcdDesk } from './desk';
 
 export interface DecideDeps {
@@ -50,19 +50,11 @@ export async function decideOn(
 
 /** Removing a member can't be taken back, and a protected cluster wants its name typed for every change. */
 export function etcdQuestion(plan: EtcdPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
-  const { cluster, estimate, warnings, undo } = plan;
-  const title = `${plan.title} (${cluster.name})?`;
-  const lines = [
-    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
-    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once.`,
-    `To undo: ${undo.map(sentence).join(' ')}`,
-  ];
-  const action = ACTIONS[plan.type];
-  if (plan.type === 'takeSnapshot') return { kind: 'confirm', title, detail: lines.join('\n'), action };
   const [target] = plan.targets;
-  if (!cluster.protected && (plan.type === 'removeEtcdMember' || plan.type === 'replaceEtcdMember') && target !== undefined)
-    return { kind: 'typeName', title, detail: lines.join(' '), expected: target, action };
-  return agreementQuestion(plan, { title, lines, action });
+  const isForGood = plan.type === 'removeEtcdMember' || plan.type === 'replaceEtcdMember';
+  // A snapshot changes nothing: it is asked about in a protected cluster as anywhere else.
+  const about = plan.type === 'takeSnapshot' ? { ...plan, cluster: { ...plan.cluster, protected: false } } : plan;
+  return planQuestion(about, { action: ACTIONS[plan.type], typed: isForGood ? target : undefined });
 }
 
 const ACTIONS: Readonly<Record<EtcdPlan['type'], string>> = {

@@ -43,15 +43,16 @@ export async function drillSnapshot(deps: DrillDeps, wish: DrillWish | undefined
   const { settings } = kit;
   let etcdFolder = expanded(settings.get('snapshots.etcdFolder'));
   const unlocking = deps.unlocking();
+  const asks = wish?.asks ?? !wish;
   const isLocked = path.endsWith('.age') && unlocking.identityFiles.length === 0;
-  let identityFiles = wish?.identities ?? (isLocked && !wish ? await chooseIdentity() : unlocking.identityFiles);
+  let identityFiles = wish?.identities ?? (isLocked && asks ? await chooseIdentity() : unlocking.identityFiles);
   if (!identityFiles) return undefined;
   // Once more with what was missing: the programs of the right version, then an identity.
   for (let asked = 0; ; asked += 1) {
     try {
       return await hold(etcdFolder, identityFiles);
     } catch (error) {
-      if ((wish && wish.asks !== true) || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
+      if (!asks || asked > 1 || !DrydockError.is(error, 'commandMissing', 'config', 'unauthorized')) throw error;
       if (DrydockError.is(error, 'unauthorized')) {
         // The folder may well be unset: then the programs are those of the PATH.
         identityFiles = await chooseIdentity(error);

@@ -1,10 +1,10 @@
 import { DrydockError } from '../../core/errors';
 import { scheduleOf, type ScheduleSettings } from '../../core/command/etcd-schedule/files';
-import type { SchedulePlan } from '../../core/plan/etcd-schedule/plan';
 import { withProgress } from '../../ui/progress';
 import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import { sentence } from '../operations/words';
+import { planQuestion } from '../plans/questions';
 import type { DecideDeps } from './decide';
 
 /** Shows how the schedule of a cluster stands. @returns the document's name; undefined: dismissed */
@@ -37,19 +37,12 @@ export async function changeSchedule(deps: DecideDeps, session: ClusterSession, 
   await kit.documents.preview(uri, { beside: true });
   const [blocker] = plan.blockers;
   if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
-  if (!(await kit.interaction.ask(question(plan, host)))) return undefined;
+  if (!(await kit.interaction.ask(planQuestion(plan, { action: change === 'install' ? `Install on ${host}` : `Remove from ${host}` }))))
+    return undefined;
   checkMayChange(session);
   const operation = await desk.startSchedule(plan);
   follow(operation);
   return operation.id;
-}
-
-function question({ title, cluster, warnings, undo, type }: SchedulePlan, host: string) {
-  const detail = [...warnings.slice(0, 3).map(({ message }) => sentence(message)), `To undo: ${undo.map(sentence).join(' ')}`].join('\n');
-  const action = type === 'scheduleSnapshots' ? `Install on ${host}` : `Remove from ${host}`;
-  return cluster.protected
-    ? ({ kind: 'typeName', title: `${title}?`, detail: `${cluster.name} is protected. ${detail}`, expected: cluster.name, action } as const)
-    : ({ kind: 'confirm', title: `${title}?`, detail, action } as const);
 }
 
 /** Name of the host: the one in the fleet file, the only control plane, or one that the person chooses. */

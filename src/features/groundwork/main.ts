@@ -25,7 +25,8 @@ import { withProgress } from '../../ui/progress';
 import { guardOf, type GuardRules } from '../clusters/guard';
 import { checkMayChange } from '../clusters/may-change';
 import type { FollowedOperation } from '../operations/follower';
-import { sentence } from '../operations/words';
+import { listed, sentence } from '../operations/words';
+import { planQuestion } from '../plans/questions';
 
 export interface GroundworkDeps {
   readonly kit: Pick<UiKit, 'interaction' | 'lists' | 'documents'>;
@@ -115,7 +116,10 @@ export function createGroundwork(deps: GroundworkDeps): GroundworkHandlers {
     await show(`${plan.title} (${cluster.context})`, text);
     const [blocker] = plan.blockers;
     if (blocker) throw new DrydockError('invalid', sentence(blocker.message), blocker.hint === undefined ? {} : { hint: blocker.hint });
-    if (!(await kit.interaction.ask(question(plan, action)))) return undefined;
+    if (
+      !(await kit.interaction.ask(planQuestion(plan, { lead: [`On ${listed(plan.targets)}.`], action: `${action} on ${hostWords(plan)}` })))
+    )
+      return undefined;
     await mayChange(cluster);
     const operation = await deps.start(request());
     follow(operation);
@@ -166,16 +170,8 @@ export function createGroundwork(deps: GroundworkDeps): GroundworkHandlers {
   }
 }
 
-function question({ title, cluster, warnings, undo, targets }: Plan, verb: string) {
-  const detail = [
-    `On ${targets.join(', ')}.`,
-    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
-    `To undo: ${undo.map(sentence).join(' ')}`,
-  ].join('\n');
-  const action = `${verb} on ${targets.length === 1 ? (targets[0] ?? '') : `${targets.length} Hosts`}`;
-  return cluster.protected
-    ? ({ kind: 'typeName', title: `${title}?`, detail: `${cluster.name} is protected. ${detail}`, expected: cluster.name, action } as const)
-    : ({ kind: 'confirm', title: `${title}?`, detail, action } as const);
+function hostWords({ targets }: Plan): string {
+  return targets.length === 1 ? (targets[0] ?? '') : `${targets.length} Hosts`;
 }
 
 function wishIn(wish: unknown): Wish {

@@ -2,9 +2,9 @@ import type { MaintenancePlan } from '../../core/plan/maintenance/plan';
 import type { Clock } from '../../ports/clock';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
-import { listed, sentence, span } from '../operations/words';
+import { listed } from '../operations/words';
 import { askForOptions } from '../plans/option-dialog';
-import { agreementQuestion, decisionQuestion } from '../plans/questions';
+import { planQuestion, decisionQuestion } from '../plans/questions';
 import type { MaintenanceDesk, ReadForMaintenance } from './desk';
 import { maintenanceOptionTable } from './option-table';
 
@@ -69,13 +69,16 @@ export class MaintenanceConversation {
 
 /** The last question. A protected cluster wants its name typed for every change. */
 export function maintenanceQuestion(plan: MaintenancePlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
-  const { cluster, estimate, warnings, targets, body } = plan;
-  const title = `${plan.title} (${cluster.name})?`;
-  const lines = [
-    `${listed(targets)}, ${body.options.batch > 1 ? `${body.options.batch} at a time` : 'one at a time'}: each is drained, ${body.options.what === 'patch' ? 'patched, ' : ''}restarted, waited for and given back.`,
-    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
-    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once. It can be resumed.`,
-  ];
-  const action = body.options.what === 'patch' ? 'Start Patching' : 'Start Reboot';
-  return agreementQuestion(plan, { title, lines, action });
+  const { targets, body } = plan;
+  const { what, batch } = body.options;
+  const done = `drained, ${what === 'patch' ? 'patched, ' : ''}restarted, waited for and given back`;
+  return planQuestion(plan, {
+    lead: [
+      targets.length === 1
+        ? `${listed(targets)} is ${done}.`
+        : `${listed(targets)}, ${batch > 1 ? `${batch} at a time` : 'one at a time'}: each is ${done}.`,
+    ],
+    action: what === 'patch' ? 'Start Patching' : 'Start Reboot',
+    resumable: true,
+  });
 }

@@ -5,8 +5,7 @@ import type { WantedTaint } from '../../core/plan/node-join/plan';
 import type { NodeLifePlan } from '../../core/report/node-life-plan';
 import type { Question } from '../../ports/interaction';
 import type { UiKit } from '../../ui/kit';
-import { sentence, span } from '../operations/words';
-import { agreementQuestion } from '../plans/questions';
+import { planQuestion } from '../plans/questions';
 
 const ACTIONS: Readonly<Record<NodeLifePlan['type'], string>> = {
   joinNodes: 'Add',
@@ -17,18 +16,8 @@ const ACTIONS: Readonly<Record<NodeLifePlan['type'], string>> = {
 
 /** The last question. What can't come back wants a name typed, and a protected cluster wants its own for every change. */
 export function nodeLifeQuestion(plan: NodeLifePlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
-  const { cluster, estimate, warnings, undo, type, targets } = plan;
-  const title = `${plan.title} (${cluster.name})?`;
-  const lines = [
-    ...warnings.slice(0, 3).map(({ message }) => sentence(message)),
-    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once. It can be resumed.`,
-    `The way back: ${undo.map(sentence).join(' ')}`,
-  ];
-  const action = ACTIONS[type];
-  if (cluster.protected) return agreementQuestion(plan, { title, lines, action });
-  const [first] = targets;
-  if (type === 'joinNodes' || first === undefined) return { kind: 'confirm', title, detail: lines.join('\n'), action };
-  return { kind: 'typeName', title, detail: lines.join(' '), expected: first, action };
+  const { type, targets } = plan;
+  return planQuestion(plan, { action: ACTIONS[type], typed: type === 'joinNodes' ? undefined : targets[0], resumable: true });
 }
 
 /** A host as a person types it: `[user@]host[:port]`; its node is named as the first part of it. */
@@ -74,7 +63,7 @@ export function parts(typed: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
-/** Which leftovers go, too. Going away leaves it as it was. */
+/** Which leftovers go, too. None: whoever ticks nothing, or goes away. */
 export async function askLeftovers(chosen: readonly Leftover[], { lists }: Pick<UiKit, 'lists'>): Promise<readonly Leftover[]> {
   const options = LEFTOVERS.map((value) => ({
     label: LEFTOVER_WORDS[value].name,

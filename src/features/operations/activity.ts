@@ -2,7 +2,7 @@ import type { Disposable } from '../../core/disposable';
 import type { Event } from '../../core/event';
 import type { ClusterId } from '../../core/model/cluster';
 import type { OperationState } from '../../core/operation/state';
-import { isActive, sumTally, waitingWords } from './progress';
+import { isActive, itemTally, waitingWords } from './progress';
 import { changedTargets } from './undo';
 import { joined } from './words';
 
@@ -16,6 +16,8 @@ const VERBS: Readonly<Record<string, string>> = {
   cordon: 'Cordoning',
   uncordon: 'Uncordoning',
   outOfService: 'Taking out of service',
+  maintenance: 'In maintenance',
+  takeSnapshot: 'Taking a snapshot',
 };
 
 /** Keeps the rows of nodes told of the operations of this process, for as long as it is not disposed of. */
@@ -38,6 +40,6 @@ export function activityWords(state: OperationState, node: string): string | und
   const verb = VERBS[state.header.type] ?? state.header.title;
   const running = open.filter((step) => step.status === 'running');
   if (running.length === 0) return steps.length === open.length ? `${verb}: waiting its turn` : verb;
-  const tally = sumTally(steps.filter((step) => step.items.size > 0 || step.progress.total !== undefined));
+  const tally = itemTally(steps);
   return joined(tally ? `${verb} ${tally.done}/${tally.total}` : verb, waitingWords(running.flatMap((step) => step.blockers)));
 }

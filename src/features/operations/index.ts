@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable';
 import type { OperationState } from '../../core/operation/state';
+import type { BootstrapPlan } from '../../core/plan/bootstrap/plan';
 import type { EtcdPlan } from '../../core/plan/etcd/plan';
 import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
@@ -31,6 +32,12 @@ const VIEW = 'drydock.operations';
 /** The file that an operation took a snapshot into. */
 function snapshotOf({ header }: OperationState): { readonly snapshot: string | undefined } {
   return { snapshot: (header.plan as EtcdPlan).body.snapshot?.destination.path };
+}
+
+/** Where the kubeconfig of a cluster is that an operation made, and its context in it. */
+function clusterMadeBy({ header }: OperationState): { readonly kubeconfig: string; readonly context: string } {
+  const { kubeconfig, context } = (header.plan as BootstrapPlan).body.options;
+  return { kubeconfig, context };
 }
 
 /** What other features use of this one. */
@@ -120,6 +127,8 @@ export function registerOperations(deps: OperationsFeatureDeps): OperationsFeatu
         return void (await vscode.commands.executeCommand('drydock.snapshot.prove', snapshotOf(operation.state)));
       case 'showSnapshot':
         return void (await vscode.commands.executeCommand('drydock.snapshot.showInFolder', snapshotOf(operation.state)));
+      case 'showCluster':
+        return void (await vscode.commands.executeCommand('drydock.clusters.addKubeconfig', clusterMadeBy(operation.state)));
       case 'keepWaiting':
         // The operation goes on by itself; the button only closes the message.
         return;

@@ -12,7 +12,7 @@ import {
   stalledSince,
   stepTally,
   stopLevel,
-  sumTally,
+  itemTally,
   waitingWords,
 } from './progress';
 
@@ -108,7 +108,7 @@ function failureOf(state: OperationState): string | undefined {
 
 /** `12 of 12 pods`; undefined where there was nothing to count. */
 function itemWords(state: OperationState): string | undefined {
-  const items = sumTally(state.steps);
+  const items = itemTally(state.steps);
   return items && ofTotal(items, itemNoun(state.header.type));
 }
 

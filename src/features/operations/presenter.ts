@@ -18,7 +18,8 @@ export type ActionId =
   | 'showOperations'
   | 'browseSnapshot'
   | 'proveSnapshot'
-  | 'showSnapshot';
+  | 'showSnapshot'
+  | 'showCluster';
 
 export interface OperationMessage {
   readonly severity: 'information' | 'warning' | 'error';

@@ -89,6 +89,13 @@ export function sumTally(steps: readonly StepState[]): Tally | undefined {
   return { done: sum(tallies.map((tally) => tally.done)), total: sum(tallies.map((tally) => tally.total)) };
 }
 
+/** The same of what is counted in things: a step that has words for how far it is counts something else, such as bytes. */
+export function itemTally(steps: readonly StepState[]): Tally | undefined {
+  return sumTally(
+    steps.filter((step) => step.items.size > 0 || (step.progress.total !== undefined && step.progress.message === undefined)),
+  );
+}
+
 /** Lanes (nodes) of which every step ended well. Undefined where there are fewer than two. */
 export function laneTally(state: OperationState): Tally | undefined {
   const lanes = new Map<string, StepState[]>();
@@ -116,10 +123,7 @@ export function percentDone(state: OperationState): number {
 export function progressWords(state: OperationState): string {
   if (state.undoing) return 'taking back';
   const lanes = laneTally(state);
-  // A step that has words for how far it is counts something else than items: bytes.
-  const items = sumTally(
-    state.steps.filter((step) => step.items.size > 0 || (step.status === 'running' && step.progress.message === undefined)),
-  );
+  const items = itemTally(state.steps.filter((step) => step.items.size > 0 || step.status === 'running'));
   const words = [
     ...(lanes ? [ofTotal(lanes, targetNoun(state.header.type))] : []),
     ...(items ? [ofTotal(items, itemNoun(state.header.type))] : []),

@@ -1,7 +1,7 @@
 import type { Blocker, ItemState } from '../../core/operation/events';
 import type { StepState } from '../../core/operation/state';
 import type { Row, RowIcon } from '../../ui/tree/row';
-import { itemNoun, ofTotal, progressTally, waitingWords } from './progress';
+import { itemNoun, itemTally, ofTotal, waitingWords } from './progress';
 import { elementId, type OperationElement } from './elements';
 import { joined, sentence, shortKind, span, stopwatch } from './words';
 
@@ -25,7 +25,7 @@ export function stepRow(element: StepElement, hasChildren: boolean, now: number)
 
 /** Status in words, then figures, then whom it waits for, then time. */
 export function stepDescription(step: StepState, noun: string, now: number): string {
-  const tally = progressTally(step);
+  const tally = itemTally([step]);
   const took = step.startedAt !== undefined && step.endedAt !== undefined ? `took ${span(step.endedAt - step.startedAt)}` : undefined;
   switch (step.status) {
     case 'pending':

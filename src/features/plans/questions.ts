@@ -48,3 +48,50 @@ export function agreementQuestion(
   if (!cluster.protected) return { kind: 'confirm', title, detail: lines.join('\n'), action, danger: true };
   return { kind: 'typeName', title, detail: `${cluster.name} is protected. ${lines.join(' ')}`, expected: cluster.name, action };
 }
+
+/** What the question before a plan names of the warnings, before it only counts them. */
+const MOST_WARNINGS = 3;
+
+/**
+ * The last question before a plan is carried out, in one shape for all: what happens, what to know, how long and how to stop it, how to
+ * get back. A protected cluster wants its name typed.
+ */
+export function planQuestion(
+  plan: Plan,
+  {
+    lead = [],
+    action,
+    warnings = plan.warnings.map(({ message }) => sentence(message)),
+    typed,
+    title = plan.title,
+    resumable = false,
+  }: {
+    /** What happens, one sentence each. */
+    readonly lead?: readonly string[];
+    readonly action: string;
+    /** One sentence each. */
+    readonly warnings?: readonly string[];
+    /** A name that is typed also where the cluster is not protected, because what is done can't be taken back. */
+    readonly typed?: string | undefined;
+    /** Without a question mark. */
+    readonly title?: string;
+    readonly resumable?: boolean;
+  },
+): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+  const { cluster, unknowns, estimate, undo } = plan;
+  const others = warnings.length - MOST_WARNINGS;
+  const lines = [
+    ...lead,
+    ...warnings.slice(0, MOST_WARNINGS),
+    ...(others > 0 ? [`${count(others, 'more warning')} in the plan.`] : []),
+    ...(unknowns.length > 0
+      ? [`${count(unknowns.length, 'thing')} can't be told; the plan names ${unknowns.length === 1 ? 'it' : 'them'}.`]
+      : []),
+    `It takes at least ${span(estimate.atLeastSeconds * 1000)}. Cancel stops it at the next boundary; a second Cancel at once.${resumable ? ' It can be resumed.' : ''}`,
+    ...(undo.length > 0 ? [`To undo: ${undo.map(sentence).join(' ')}`] : []),
+  ];
+  const whole = title.includes(cluster.name) ? `${title}?` : `${title} on ${cluster.name}?`;
+  if (!cluster.protected && typed !== undefined)
+    return { kind: 'typeName', title: whole, detail: lines.join(' '), expected: typed, action };
+  return agreementQuestion(plan, { title: whole, lines, action });
+}

@@ -13,6 +13,7 @@ import type { ClusterSession } from '../clusters/session';
 import { breather } from './breathe';
 import { chooseAnyFile, chooseFile, namedFiles } from './choose';
 import type { SnapshotHandlers } from './command-ids';
+import { chooseIdentities, identitiesIn } from './identities';
 import { compareFiles, compareLive, foreignReason, shortName } from './compare';
 import { countWords, type Comparison } from './comparison';
 import { isSnapshotElement, type SnapshotElement, type SnapshotElementOf } from './elements';
@@ -112,9 +113,7 @@ export function snapshotHandlers(deps: SnapshotCommandDeps): SnapshotHandlers {
       const session = await sessionOf(args, 'Prune the snapshots of which cluster?');
       return session && pruneSnapshots({ ...deps, library, open, now }, session);
     },
-    'drydock.snapshots.chooseIdentities': async () => {
-      await vscode.commands.executeCommand('workbench.action.openSettings', '@id:drydock.snapshots.identities');
-    },
+    'drydock.snapshots.chooseIdentities': (...args) => chooseIdentities(kit, identitiesIn(args)),
     'drydock.snapshot.browse': async (...args) => {
       const file = await one(args, 'Browse Snapshot');
       if (!file) return undefined;

@@ -242,13 +242,20 @@ export class SnapshotsModel implements Disposable {
       const error = DrydockError.from(thrown);
       if (error.kind !== 'cancelled') this.deps.log.warn(`${entry.name} could not be read`, error);
       const isDamaged = error.kind === 'invalid';
-      const hint =
-        error.kind === 'cancelled'
-          ? 'Refresh the snapshots to read it again.'
-          : (error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined));
       // Another identity, or one at all, may open it.
       const isLocked = entry.name.endsWith('.age') && (error.kind === 'config' || error.kind === 'unauthorized');
-      const about = { state: isDamaged ? 'damaged' : isLocked ? 'locked' : 'failed', about: entry.path, text: error.message } as const;
+      const wantsIdentity = isLocked && (error.kind === 'unauthorized' || /encrypted with age\.$/.test(error.message));
+      const hint = wantsIdentity
+        ? 'Choose the file with the identity that decrypts it.'
+        : error.kind === 'cancelled'
+          ? 'Refresh the snapshots to read it again.'
+          : (error.hint ?? (isDamaged ? 'Verify it to see what is wrong.' : undefined));
+      const about = {
+        state: isDamaged ? 'damaged' : isLocked ? 'locked' : 'failed',
+        about: entry.path,
+        // The row above has the name.
+        text: isLocked ? error.message.replace(entry.name, 'It') : error.message,
+      } as const;
       return [{ ...of(element), kind: 'snapshotMessage', ...about, ...(hint === undefined ? {} : { hint }) }];
     }
   }

@@ -22,6 +22,8 @@ export interface RowContext {
   readonly rpoMs: number | undefined;
 }
 
+const CHOOSE_IDENTITIES = { command: 'drydock.snapshots.chooseIdentities', title: 'Choose Identities' };
+
 export function snapshotRow(element: SnapshotElement, context: RowContext): Row {
   const id = snapshotElementId(element);
   const access = element.session?.guard.readOnly === true ? 'readOnly' : 'writable';
@@ -29,10 +31,13 @@ export function snapshotRow(element: SnapshotElement, context: RowContext): Row 
     case 'snapshots':
       return rootRow(id, element, context, access);
     case 'snapshotMessage':
-      return plainRow(id, 'snapshotMessage', element.text, element.hint ?? '', messageIcon(element.state), [
-        element.state,
-        ...(canBeTaken(element) ? ['takes'] : []),
-      ]);
+      return {
+        ...plainRow(id, 'snapshotMessage', element.text, element.hint ?? '', messageIcon(element.state), [
+          element.state,
+          ...(canBeTaken(element) ? ['takes'] : []),
+        ]),
+        ...(element.state === 'locked' ? { click: CHOOSE_IDENTITIES } : {}),
+      };
     case 'otherSnapshots':
       return {
         ...plainRow(id, 'otherSnapshots', 'Of other clusters, or not known', String(element.files.length), { id: 'library' }),

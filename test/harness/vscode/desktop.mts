@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { cacheRoot } from '../tools/cache.mjs';
 import { buildHostTests, buildProduct } from './build.mts';
+import { ensureEtcd } from '../tools/kubernetes.mjs';
 import { makeHostWorkspace, standIns } from './workspace.mts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -26,7 +27,7 @@ try {
     extensionDevelopmentPath: [root, ...standIns(root)],
     extensionTestsPath: tests,
     launchArgs: [workspace.folder, `--user-data-dir=${join(work, 'user')}`, '--disable-workspace-trust', '--no-sandbox', '--skip-welcome'],
-    extensionTestsEnv: { ...workspace.env, DRYDOCK_TEST_RESULTS: results },
+    extensionTestsEnv: { ...workspace.env, DRYDOCK_TEST_RESULTS: results, DRYDOCK_TEST_ETCD: await ensureEtcd() },
   });
 } catch (error) {
   console.error(error);

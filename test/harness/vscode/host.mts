@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ensureEtcd } from '../tools/kubernetes.mjs';
 import { buildProduct, buildHostTests } from './build.mts';
 import { openBrowser } from './browser.mts';
 import { pageUrl, startServer } from './server.mts';
@@ -19,8 +20,10 @@ const results = join(work, 'results.json');
 await buildProduct(root);
 const tests = await buildHostTests(root);
 const workspace = makeHostWorkspace(work);
+// Snapshots are proven with the real one.
+const etcd = await ensureEtcd();
 const server = await startServer({
-  env: { ...workspace.env, DRYDOCK_TEST_RESULTS: results },
+  env: { ...workspace.env, DRYDOCK_TEST_RESULTS: results, DRYDOCK_TEST_ETCD: etcd },
   settings: workspace.settings,
   installed: standIns(root),
 });

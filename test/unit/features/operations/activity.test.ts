@@ -9,6 +9,12 @@ describe('the row of a node', () => {
     expect(activityWords(runningDrain(), 'w02')).toBe('Draining 7/12 · waiting for PDB shop/web');
   });
 
+  it('does not count bytes as things', () => {
+    const progress = { done: 9_969_664, total: 14_942_240, message: '9.5 of 14 MiB' };
+    const steps = [step('take', { status: 'running', progress })];
+    expect(activityWords(operation({ header: { type: 'takeSnapshot' }, steps }), 'w02')).toBe('Taking a snapshot');
+  });
+
   it('says nothing for another node, nor when all is over', () => {
     expect(activityWords(runningDrain(), 'w03')).toBeUndefined();
     expect(activityWords(runningDrain({ status: 'succeeded' }), 'w02')).toBeUndefined();

@@ -218,8 +218,9 @@ describe('the Snapshots branch', () => {
     const [locked, ...more] = await model.children(file!);
     expect(more).toEqual([]);
     expect(model.row(locked!)).toMatchObject({
-      label: `${NAME}.age is encrypted with age.`,
-      description: expect.stringContaining('drydock.snapshots.identities'),
+      label: 'It is encrypted with age.',
+      description: 'Choose the file with the identity that decrypts it.',
+      click: { command: 'drydock.snapshots.chooseIdentities' },
       context: { noun: 'snapshotMessage', flags: ['locked', 'takes'] },
       icon: { id: 'lock' },
     });
@@ -229,7 +230,7 @@ describe('the Snapshots branch', () => {
     };
     key('other.txt', await generateX25519Identity());
     const [other] = await model.children(file!);
-    expect(other).toMatchObject({ state: 'locked', text: `${NAME}.age is not encrypted to the identity in other.txt.` });
+    expect(other).toMatchObject({ state: 'locked', text: 'It is not encrypted to the identity in other.txt.' });
     key('mine.txt', identity);
     expect((await labels(file)).some((line) => line.startsWith('deployments:'))).toBe(true);
     expect(await labels(await under(await under(file!, 'deployments'), 'shop'))).toHaveLength(1);
