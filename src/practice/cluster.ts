@@ -16,6 +16,7 @@ import { controlPlane } from './controllers/all';
 import { Kubelets } from './controllers/kubelets';
 import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
+import { ETCD_VERSION } from './etcd/answers';
 import { PracticeEtcd } from './etcd/etcd';
 import { fillEtcd } from './etcd/fill';
 import type { EtcdScene } from './etcd/surroundings';
@@ -29,7 +30,7 @@ import { Evictions } from './registry/eviction';
 import { ApiError } from './registry/errors';
 import { Registry } from './registry/registry';
 import { ObjectStore } from './store/object-store';
-import { controlPlanesOf, Standing } from './standing';
+import { apiVersionOf, controlPlanesOf, Standing } from './standing';
 import { WorldBuilder } from './world/builder';
 import { harbour } from './world/harbour';
 import { harbourCertificates } from './world/harbour-certificates';
@@ -115,6 +116,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     scene: options.etcd ?? (options.scenario ? {} : HARBOUR_ETCD),
     seats: () => controlPlanesOf(registry).map((node) => ({ node: node.metadata.name, address: addressOf(node) })),
     runs: (node) => machines.isRunning(node) && machines.runsStaticPod(node, 'etcd'),
+    version: (node) => /:v?(\d+\.\d+\.\d+)/.exec(machines.imageOf(node, 'etcd') ?? '')?.[1] ?? ETCD_VERSION,
     onDidChange: (replaced) => {
       if (replaced) server.breakConnections();
       standing.reconsider();
@@ -132,6 +134,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     subresources: new Subresources(registry, new Evictions(registry, clock)),
     reviews: new Reviews(access),
     standing,
+    version: () => apiVersionOf(registry, machines),
     address: () => server.address,
   });
   const url = `https://${server.address}`;

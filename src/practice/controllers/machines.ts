@@ -6,6 +6,7 @@ export class Machines {
   private readonly stopped = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly restarts = new Map<string, number>();
+  private readonly images = new Map<string, string>();
   private readonly addresses = new Map<string, string>();
 
   isRunning(node: string): boolean {
@@ -38,8 +39,14 @@ export class Machines {
     return !this.stopped.has(`${node}/${component}`);
   }
 
-  setStaticPod(node: string, component: string, runs: boolean): void {
+  /** The image that a static pod of a node runs; undefined: the one that it was made with. */
+  imageOf(node: string, component: string): string | undefined {
+    return this.images.get(`${node}/${component}`);
+  }
+
+  setStaticPod(node: string, component: string, runs: boolean, image: string): void {
     const key = `${node}/${component}`;
+    if (runs && image !== '') this.images.set(key, image);
     if (runs !== this.stopped.has(key)) return;
     if (runs) this.stopped.delete(key);
     else this.stopped.add(key);

@@ -12,6 +12,7 @@ import type { PracticeEtcd } from '../etcd/etcd';
 import { addressOf, isControlPlane, type Node } from '../model/node';
 import type { Registry } from '../registry/registry';
 import { nodes } from '../resources/catalogue';
+import { KubeadmCluster } from './kubernetes/kubeadm-cluster';
 import { reissueStored } from './kubernetes/reissue-stored';
 import { CLUSTER_AGE, makeSharedSecrets, type SharedSecrets } from './kubernetes/authorities';
 import type { DaysLeft } from './kubernetes/install';
@@ -30,6 +31,8 @@ export interface HostsScene {
   readonly renewedUnnoticed?: readonly { readonly node: string; readonly certificate: string; readonly daysAgo: number }[];
   /** Nodes on which sudo asks for a password. */
   readonly sudoAsks?: readonly string[];
+  /** Nodes on which nobody thought of holding the package of the kubelet. */
+  readonly notHeld?: readonly string[];
 }
 
 export interface PracticeHostsDeps {
@@ -147,6 +150,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         version: nodeInfo.kubeletVersion ?? 'v1.34.4',
         members: this.controlPlanes().map((one) => ({ name: one.metadata.name, address: addressOf(one) })),
         controlPlane: isControlPlane(node),
+        kubeletHeld: !(scene.notHeld?.includes(name) ?? false),
         daysLeft: scene.daysLeft?.[name] ?? {},
         etcdQuota: etcd.around.scene.quotaBytes?.[name],
         scanSeconds: SCAN_SECONDS,
@@ -166,7 +170,8 @@ export class PracticeHosts implements OwnHosts, Disposable {
         now,
         etcd,
         apiAnswers: () => this.deps.apiRuns(),
-        onStaticPod: (component, runs) => machines.setStaticPod(name, component, runs),
+        cluster: new KubeadmCluster(this.deps.registry),
+        onStaticPod: (component, runs, image) => machines.setStaticPod(name, component, runs, image),
         onReboot: () => void this.reboot(name),
       },
     );

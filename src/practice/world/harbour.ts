@@ -1,4 +1,5 @@
 import { catalogue, volumeClaims, volumes } from '../resources/catalogue';
+import { kubeadmConfiguration } from './harbour-kubeadm';
 import type { WorldBuilder } from './builder';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -42,7 +43,11 @@ function system(world: WorldBuilder): void {
   const everywhere = { tolerations: [{ operator: 'Exists' }], priorityClassName: 'system-node-critical', hostNetwork: true };
   world.daemonSet('kube-system', 'kube-proxy', { spec: everywhere, image: 'registry.k8s.io/kube-proxy:v1.34.4' });
   world.daemonSet('kube-system', 'net-agent', { spec: everywhere });
-  world.deployment('kube-system', 'coredns', 2, { nodes: ['w01', 'w04'], spec: { priorityClassName: 'system-cluster-critical' } });
+  world.deployment('kube-system', 'coredns', 2, {
+    image: 'registry.k8s.io/coredns/coredns:v1.12.1',
+    nodes: ['w01', 'w04'], spec: { priorityClassName: 'system-cluster-critical' },
+  });
+  kubeadmConfiguration(world);
   world.budget('kube-system', 'coredns', { selector: { app: 'coredns' }, minAvailable: 1 });
 }
 

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Component } from '../../../core/model/control-plane';
+import { broughtWith } from './kubeadm-cluster';
 
 const PKI = '/etc/kubernetes/pki';
 
@@ -142,7 +143,7 @@ export function manifestOf(component: Component, facts: ManifestFacts): string {
         containers: [
           {
             command: [component, ...Object.entries(flagsOf(component, facts)).map(([name, value]) => `--${name}=${value}`)],
-            image: component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:${version}`,
+            image: component === 'etcd' ? `registry.k8s.io/etcd:${broughtWith(version).etcd}` : `registry.k8s.io/${component}:${version}`,
             imagePullPolicy: 'IfNotPresent',
             name: component,
             ports: [{ containerPort: port, name: 'probe-port', protocol: 'TCP' }],

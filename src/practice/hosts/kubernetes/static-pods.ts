@@ -40,6 +40,9 @@ interface Running {
   stopping: boolean;
 }
 
+/** Milliseconds between the move of a manifest and the look at it. */
+const NOTICE_MS = 100;
+
 /** Files that a component is told to read by its flags. */
 const FILE_FLAGS = /^--(?:[\w-]*(?:cert|key|ca|kubeconfig|certificate)[\w-]*)=(\/.+)$/;
 
@@ -61,7 +64,7 @@ export class StaticPods implements Disposable {
     private readonly system: System,
     private readonly pace: StaticPodPace,
     /** Hears of components that start and end. */
-    private readonly onDidChange: (component: string, runs: boolean) => void,
+    private readonly onDidChange: (component: string, runs: boolean, image: string) => void,
   ) {}
 
   /** Starts what has a manifest, as of some time ago. @param startedAt epoch milliseconds */
@@ -83,6 +86,19 @@ export class StaticPods implements Disposable {
   restart(component: string): void {
     for (const [file, { container }] of this.running) if (container.name === component) this.end(file);
     this.scan(this.system.clock.now());
+  }
+
+  /** The kernel tells the kubelet that somebody has moved a manifest: it looks a moment later, not at its next turn. */
+  notice(): void {
+    const { clock } = this.system;
+    const look = async (): Promise<void> => {
+      await clock.sleep(NOTICE_MS, this.over.signal);
+      if (this.isActive && this.isPowered) this.scan(clock.now());
+      // What it stopped is started anew once it has ended.
+      await clock.sleep(this.pace.stopMs + NOTICE_MS, this.over.signal);
+      if (this.isActive && this.isPowered) this.scan(clock.now());
+    };
+    void look().catch(() => undefined);
   }
 
   /** The machine goes down: everything ends at once, and nothing is started until `powerOn`. */
@@ -166,12 +182,12 @@ export class StaticPods implements Disposable {
         container.state = 'exited';
         this.attempts.set(file, attempt + 1);
         this.running.delete(file);
-        this.onDidChange(name, false);
+        this.onDidChange(name, false, container.image);
       },
     });
     this.running.set(file, { container, process, manifest, stopping: false });
     this.containers.push(container);
-    this.onDidChange(name, true);
+    this.onDidChange(name, true, container.image);
   }
 
   private load(command: readonly string[]): ReadonlyMap<string, string> {
@@ -203,6 +219,6 @@ export class StaticPods implements Disposable {
     this.running.delete(file);
     running.container.state = 'exited';
     this.system.processes.end(running.process);
-    this.onDidChange(running.container.name, false);
+    this.onDidChange(running.container.name, false, running.container.image);
   }
 }

@@ -45,6 +45,8 @@ export function stateOf(
     cwd,
     umask,
     noClobber: false,
+    errExit: false,
+    onExit: undefined,
     lastStatus: 0,
   };
 }

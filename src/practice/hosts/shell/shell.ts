@@ -8,7 +8,7 @@ import { fieldsOf, fragmentsOf, textOf, UnsetFault, type Expanding } from './exp
 import { parseScript } from './parser';
 import { patternSource } from './patterns';
 import { environmentOf, Exit, Jump, Return, subshellOf, type ShellState } from './state';
-import { SyntaxFault, type Command, type Pipeline, type Redirect, type Script, type Word } from './syntax';
+import { SyntaxFault, type AndOr, type Command, type Pipeline, type Redirect, type Script, type Word } from './syntax';
 
 /** A fault that ends a shell that is not interactive. */
 class Fatal extends Error {
@@ -23,14 +23,22 @@ class Fatal extends Error {
 /** Runs a script for as long as it takes and gives its exit code. */
 export async function runScript(text: string, state: ShellState, streams: Streams, around: ShellAround): Promise<number> {
   const shell = new Shell(state, around);
-  try {
-    const { stdin, stdout, stderr } = streams;
-    return await shell.script(parseScript(text), { stdin, stdout, stderr });
-  } catch (error) {
-    if (error instanceof Exit) return error.status;
-    if (error instanceof Jump || error instanceof Return) return state.lastStatus;
-    return shell.told(error, streams.stderr);
-  }
+  const { stdin, stdout, stderr } = streams;
+  const ended = async (script: string): Promise<number> => {
+    try {
+      return await shell.script(parseScript(script), { stdin, stdout, stderr });
+    } catch (error) {
+      if (error instanceof Exit) return error.status;
+      if (error instanceof Jump || error instanceof Return) return state.lastStatus;
+      return shell.told(error, stderr);
+    }
+  };
+  const status = await ended(text);
+  const { onExit } = state;
+  if (onExit === undefined) return status;
+  state.errExit = false;
+  await ended(onExit);
+  return status;
 }
 
 /** Carries out what a script means. */
@@ -38,18 +46,46 @@ export class Shell implements BuiltinShell {
   /** Exit code of the last substituted command, which is that of a command without words. */
   private substituted = 0;
 
+  /** @param asked how many commands around it ask for the exit code, so that `set -e` does not end it */
   constructor(
     readonly state: ShellState,
     readonly around: ShellAround,
+    private asked = 0,
   ) {}
 
   async script({ items }: Script, streams: Streams): Promise<number> {
     let status = 0;
-    for (const { first, rest } of items) {
-      status = await this.pipeline(first, streams);
-      for (const { when, pipeline } of rest) if ((status === 0) === (when === '&&')) status = await this.pipeline(pipeline, streams);
-    }
+    for (const item of items) status = await this.item(item, streams);
     return (this.state.lastStatus = status);
+  }
+
+  private async item({ first, rest, background }: AndOr, streams: Streams): Promise<number> {
+    if (background) {
+      const body: Script = { items: [{ first, rest, background: false }] };
+      // It goes on after this shell has ended, and whoever ends the shell ends it.
+      void this.within({ kind: 'group', subshell: false, body, redirects: [] }, streams).catch(() => undefined);
+      return 0;
+    }
+    const all = [{ when: undefined, pipeline: first }, ...rest];
+    let status = 0;
+    for (const [index, { when, pipeline }] of all.entries()) {
+      if (when !== undefined && (status === 0) !== (when === '&&')) continue;
+      const isLast = index === all.length - 1;
+      const run = () => this.pipeline(pipeline, streams);
+      status = await (isLast && !pipeline.negated ? run() : this.tested(run));
+      if (isLast && !pipeline.negated && status !== 0 && this.state.errExit && this.asked === 0) throw new Exit(status);
+    }
+    return status;
+  }
+
+  /** Does something whose exit code is asked for: `set -e` lets it fail. */
+  private async tested<T>(work: () => Promise<T>): Promise<T> {
+    this.asked += 1;
+    try {
+      return await work();
+    } finally {
+      this.asked -= 1;
+    }
   }
 
   /** Runs a text as `.` and `eval` do: in this very shell. */
@@ -116,7 +152,7 @@ export class Shell implements BuiltinShell {
 
   /** Runs a command in a copy of this shell. */
   private async within(command: Command, streams: Streams): Promise<number> {
-    const inner = new Shell(subshellOf(this.state), this.around);
+    const inner = new Shell(subshellOf(this.state), this.around, this.asked);
     try {
       return await inner.command(command, streams);
     } catch (error) {
@@ -142,11 +178,16 @@ export class Shell implements BuiltinShell {
         if (!command.subshell) return this.script(command.body, streams);
         return this.within({ ...command, subshell: false, redirects: [] }, streams);
       case 'if': {
-        for (const { test, body } of command.branches) if ((await this.script(test, streams)) === 0) return this.script(body, streams);
+        for (const { test, body } of command.branches)
+          if ((await this.tested(() => this.script(test, streams))) === 0) return this.script(body, streams);
         return command.otherwise ? this.script(command.otherwise, streams) : 0;
       }
       case 'loop':
-        return this.loop(async () => ((await this.script(command.test, streams)) === 0) !== command.until, command.body, streams);
+        return this.loop(
+          async () => ((await this.tested(() => this.script(command.test, streams))) === 0) !== command.until,
+          command.body,
+          streams,
+        );
       case 'for': {
         const values = command.words ? await this.fields(command.words, streams) : this.state.positional;
         let index = 0;
