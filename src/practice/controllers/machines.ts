@@ -1,5 +1,10 @@
 import { disposable, type Disposable } from '../../core/disposable';
 
+/** What is kept of machines: the images that static pods run, by `NODE/COMPONENT`. */
+export interface KeptMachines {
+  readonly images: readonly (readonly [string, string])[];
+}
+
 /** The machines behind the nodes: whether they run. A machine without power starts nothing, ends nothing and says nothing. */
 export class Machines {
   private readonly off = new Set<string>();
@@ -8,6 +13,14 @@ export class Machines {
   private readonly restarts = new Map<string, number>();
   private readonly images = new Map<string, string>();
   private readonly addresses = new Map<string, string>();
+
+  kept(): KeptMachines {
+    return { images: [...this.images] };
+  }
+
+  restore({ images }: KeptMachines): void {
+    for (const [key, image] of images) this.images.set(key, image);
+  }
 
   isRunning(node: string): boolean {
     return !this.off.has(node);

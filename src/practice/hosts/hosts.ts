@@ -18,10 +18,16 @@ import { CLUSTER_AGE, makeSharedSecrets, type SharedSecrets } from './kubernetes
 import type { DaysLeft } from './kubernetes/install';
 import { HostFaults } from './faults';
 import type { PracticeHost } from './host';
-import { makeNodeHost } from './node-host';
+import { keepHost, makeNodeHost, type KeptHost } from './node-host';
 import { newKeyPair } from './ssh/keys';
 import { SshListener } from './ssh/listener';
 import type { User } from './system/users';
+
+/** What is kept of the hosts: what they share, and those that somebody has looked at. */
+export interface KeptHosts {
+  readonly shared: SharedSecrets | undefined;
+  readonly hosts: Readonly<Record<string, KeptHost>>;
+}
 
 /** What is not as usual on the hosts of a world. */
 export interface HostsScene {
@@ -43,6 +49,10 @@ export interface PracticeHostsDeps {
   readonly now: number;
   readonly scene: HostsScene;
   readonly etcd: PracticeEtcd;
+  /** What was kept; undefined: the world is new. */
+  readonly kept: KeptHosts | undefined;
+  /** Hears that something on a host may have changed. */
+  onDidChange(): void;
   /** Whether an API server runs. */
   apiRuns(): boolean;
 }
@@ -73,8 +83,19 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private readonly rebooting = new Set<string>();
   private disposed = false;
 
+  /** What all control planes share, once it was made. */
+  private secrets: SharedSecrets | undefined;
+
   constructor(private readonly deps: PracticeHostsDeps) {
+    this.secrets = deps.kept?.shared;
+    if (this.secrets) this.shared = Promise.resolve(this.secrets);
     deps.machines.onDidChange(() => this.cutPowerless());
+  }
+
+  /** Those that were not made again since they were kept are kept as they were. */
+  keptHosts(): KeptHosts {
+    const made = [...this.made].map(([name, host]) => [name, keepHost(host)] as const);
+    return { shared: this.secrets, hosts: { ...this.deps.kept?.hosts, ...Object.fromEntries(made) } };
   }
 
   /** The machine of a node. */
@@ -141,7 +162,8 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private async make(node: Node): Promise<PracticeHost> {
     const { clock, machines, now, scene, etcd } = this.deps;
     const { name } = node.metadata;
-    const shared = await (this.shared ??= makeSharedSecrets(now));
+    const shared = (this.secrets = await (this.shared ??= makeSharedSecrets(now)));
+    const kept = this.deps.kept?.hosts[name];
     const { nodeInfo = {} } = node.status;
     const host = await makeNodeHost(
       {
@@ -163,6 +185,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         user: { name: USER, uid: 1000, home: `/home/${USER}`, sudo: scene.sudoAsks?.includes(name) ? 'password' : 'free' },
         password: PASSWORD,
         startedAt: clock.now() - CLUSTER_AGE,
+        kept,
       },
       {
         clock,
@@ -176,10 +199,11 @@ export class PracticeHosts implements OwnHosts, Disposable {
       },
     );
     for (const { node: of, certificate, daysAgo } of scene.renewedUnnoticed ?? [])
-      if (of === name) {
+      if (of === name && !kept) {
         const then = now - daysAgo * 86_400_000;
         await reissueStored(host.system, certificate, then, then + YEAR);
       }
+    host.system.onDidRun = () => this.deps.onDidChange();
     this.made.set(name, host);
     if (this.disposed) host.dispose();
     return host;

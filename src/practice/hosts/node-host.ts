@@ -5,16 +5,17 @@ import type { SharedSecrets } from './kubernetes/authorities';
 import { crictl } from './kubernetes/crictl';
 import { EtcdOnHost } from './kubernetes/etcd-on-host';
 import { etcdutl } from './kubernetes/etcdutl';
-import { installControlPlane, installNode, type NodeFacts } from './kubernetes/install';
+import { installControlPlane, installNode, kubeletIdentity, type NodeFacts } from './kubernetes/install';
 import { kubeadm } from './kubernetes/kubeadm';
 import type { KubeadmCluster } from './kubernetes/kubeadm-cluster';
 import { imagesOf, pull } from './kubernetes/kubeadm-images';
 import { Listeners } from './kubernetes/listeners';
-import { StaticPods } from './kubernetes/static-pods';
+import { StaticPods, type KeptContainer } from './kubernetes/static-pods';
 import { nodePrograms } from './kubernetes/tools';
 import { installPackages, PackageDatabase } from './packages/database';
 import { dpkgDeb } from './packages/dpkg';
 import { BASE_PROGRAMS } from './programs/all';
+import type { KeptNode } from './system/files';
 import { System } from './system/system';
 import { ROOT, type User } from './system/users';
 
@@ -29,6 +30,21 @@ export interface NodeHostWish extends NodeFacts {
   readonly password: string | undefined;
   /** When its static pods started, epoch milliseconds. */
   readonly startedAt: number;
+  /** What it was when its world was kept; undefined: it is new. */
+  readonly kept: KeptHost | undefined;
+}
+
+/** A host as it is kept on a disk. */
+export interface KeptHost {
+  readonly files: KeptNode;
+  readonly containers: readonly KeptContainer[];
+}
+
+/** What is made anew in each window: the kernel's own, programs, and the data of etcd, which is in the world's store. */
+const NOT_KEPT = ['/proc', '/dev', '/run', '/sys', '/usr', '/tmp', '/var/lib/etcd'] as const;
+
+export function keepHost({ system, pods }: PracticeHost): KeptHost {
+  return { files: system.files.kept(NOT_KEPT), containers: pods.keptContainers() };
 }
 
 /** What a node asks of the cluster that it belongs to. */
@@ -97,13 +113,15 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   installPackages(files, version, wish.kubeletHeld, startedAt);
   pull(files, imagesOf(version, wish.controlPlane));
   startServices(system);
-  const presented = await installNode(system, around.shared, wish, around.now);
+  const { kept } = wish;
+  if (kept) files.restore(kept.files, NOT_KEPT);
+  const presented = kept ? kubeletIdentity(files) : await installNode(system, around.shared, wish, around.now);
   if (wish.controlPlane) {
-    await installControlPlane(system, around.shared, wish, around.now);
+    if (!kept) await installControlPlane(system, around.shared, wish, around.now);
     etcd.install();
     system.install({ etcdutl }, '/usr/local/bin');
   }
-  pods.begin(startedAt);
+  pods.begin(startedAt, kept?.containers);
   const listeners = new Listeners(system, pods, {
     hasQuorum: () => around.etcd.hasQuorum(),
     member: () => around.etcd.memberOn(node),

@@ -26,6 +26,16 @@ export interface Container {
   readonly loaded: ReadonlyMap<string, string>;
 }
 
+/** A component that runs, as it is kept on a disk. */
+export interface KeptContainer {
+  /** Name of its manifest's file. */
+  readonly file: string;
+  readonly image: string;
+  readonly createdAt: number;
+  readonly attempt: number;
+  readonly loaded: readonly (readonly [string, string])[];
+}
+
 export interface StaticPodPace {
   /** Milliseconds between two looks at the folder of manifests. */
   readonly scanMs: number;
@@ -59,6 +69,7 @@ export class StaticPods implements Disposable {
   /** Whether the kubelet runs; a stopped one leaves its containers alone. */
   isActive = true;
   private isPowered = true;
+  private kept: readonly KeptContainer[] = [];
 
   constructor(
     private readonly system: System,
@@ -67,10 +78,27 @@ export class StaticPods implements Disposable {
     private readonly onDidChange: (component: string, runs: boolean, image: string) => void,
   ) {}
 
-  /** Starts what has a manifest, as of some time ago. @param startedAt epoch milliseconds */
-  begin(startedAt: number): void {
+  /**
+   * Starts what has a manifest, as of some time ago.
+   * @param startedAt epoch milliseconds
+   * @param kept components that ran when the world was kept: they run on as if nothing had been
+   */
+  begin(startedAt: number, kept: readonly KeptContainer[] = []): void {
+    this.kept = kept;
     this.scan(startedAt);
+    this.kept = [];
     void this.watch();
+  }
+
+  /** What runs, to be kept. */
+  keptContainers(): readonly KeptContainer[] {
+    return [...this.running].map(([file, { container: { image, createdAt, attempt, loaded } }]) => ({
+      file,
+      image,
+      createdAt,
+      attempt,
+      loaded: [...loaded],
+    }));
   }
 
   dispose(): void {
@@ -161,7 +189,10 @@ export class StaticPods implements Disposable {
     }
     const { command, name = file } = pod;
     const [program = name] = command;
-    const attempt = this.attempts.get(file) ?? 0;
+    const image = /^\s*image:\s*(\S+)/m.exec(manifest)?.[1] ?? '';
+    const before = this.kept.find((one) => one.file === file && one.image === image);
+    const startedAt = before?.createdAt ?? now;
+    const attempt = before?.attempt ?? this.attempts.get(file) ?? 0;
     this.attempts.set(file, attempt);
     const container: Container = {
       id: randomBytes(32).toString('hex'),
@@ -169,15 +200,15 @@ export class StaticPods implements Disposable {
       name,
       pod: `${name}-${this.system.hostname}`,
       uid: randomBytes(16).toString('hex'),
-      image: /^\s*image:\s*(\S+)/m.exec(manifest)?.[1] ?? '',
+      image,
       command,
-      createdAt: now,
+      createdAt: startedAt,
       attempt,
       state: 'running',
-      loaded: this.load(command),
+      loaded: before ? new Map(before.loaded) : this.load(command),
     };
     const process = this.system.processes.start([program, ...command.slice(1)], ROOT, {
-      startedAt: now,
+      startedAt,
       onKilled: () => {
         container.state = 'exited';
         this.attempts.set(file, attempt + 1);
