@@ -14,7 +14,7 @@ import type { Registry } from '../registry/registry';
 import { nodes } from '../resources/catalogue';
 import { KubeadmCluster } from './kubernetes/kubeadm-cluster';
 import { reissueStored } from './kubernetes/reissue-stored';
-import { CLUSTER_AGE, makeSharedSecrets, type SharedSecrets } from './kubernetes/authorities';
+import { CLUSTER_AGE, keptSecrets, makeSharedSecrets, revivedSecrets, type KeptSecrets, type SharedSecrets } from './kubernetes/authorities';
 import type { DaysLeft } from './kubernetes/install';
 import { HostFaults } from './faults';
 import type { PracticeHost } from './host';
@@ -25,7 +25,8 @@ import type { User } from './system/users';
 
 /** What is kept of the hosts: what they share, and those that somebody has looked at. */
 export interface KeptHosts {
-  readonly shared: SharedSecrets | undefined;
+  /** Undefined: no host was made yet. */
+  readonly shared: KeptSecrets | undefined;
   readonly hosts: Readonly<Record<string, KeptHost>>;
 }
 
@@ -84,11 +85,10 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private disposed = false;
 
   /** What all control planes share, once it was made. */
-  private secrets: SharedSecrets | undefined;
+  private secrets: KeptSecrets | undefined;
 
   constructor(private readonly deps: PracticeHostsDeps) {
     this.secrets = deps.kept?.shared;
-    if (this.secrets) this.shared = Promise.resolve(this.secrets);
     deps.machines.onDidChange(() => this.cutPowerless());
   }
 
@@ -162,7 +162,8 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private async make(node: Node): Promise<PracticeHost> {
     const { clock, machines, now, scene, etcd } = this.deps;
     const { name } = node.metadata;
-    const shared = (this.secrets = await (this.shared ??= makeSharedSecrets(now)));
+    const shared = await (this.shared ??= this.secrets ? revivedSecrets(this.secrets) : makeSharedSecrets(now));
+    this.secrets ??= keptSecrets(shared);
     const kept = this.deps.kept?.hosts[name];
     const { nodeInfo = {} } = node.status;
     const host = await makeNodeHost(
