@@ -6,12 +6,11 @@ import { until } from './pages/workbench';
 describe('an upgrade of the practice cluster', () => {
   const journey = useJourney('upgrade');
   const keep = (name: string) => journey.keep(name);
-  const rows = () => journey.workbench.view('Upgrade').locator('.monaco-list-row');
-  const order = async () => {
-    const labels = await rows().locator('.label-name').allTextContents();
-    return labels.filter((label) => /^(cp|w)\d+$/.test(label));
-  };
-  const host = (name: string) => rows().filter({ has: journey.workbench.page.locator('.label-name', { hasText: name }) }).first();
+  const TICK = '.custom-view-tree-node-item-checkbox';
+  /** Rows of hosts, which can be ticked; findings have the names of hosts as well. */
+  const hosts = () => journey.workbench.view('Upgrade').locator('.monaco-list-row', { has: journey.workbench.page.locator(TICK) });
+  const order = () => hosts().locator('.label-name').allTextContents();
+  const host = (name: string) => hosts().filter({ has: journey.workbench.page.locator('.label-name', { hasText: name }) }).first();
   /** sudo of one host asks for a password. */
   const password = async () => {
     const { workbench } = journey;
@@ -49,7 +48,7 @@ describe('an upgrade of the practice cluster', () => {
   it('leaves out what is unticked, in the document as well', async () => {
     const { workbench } = journey;
     for (const name of ['w02', 'w03', 'w04']) {
-      await host(name).locator('.monaco-custom-toggle, .monaco-checkbox').first().click();
+      await host(name).locator(TICK).first().click();
       await until(`${name} is left out`, async () => ((await host(name).textContent()) ?? '').includes('left out'));
     }
     await workbench.preview('without w02, w03 and w04');

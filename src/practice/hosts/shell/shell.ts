@@ -22,23 +22,38 @@ class Fatal extends Error {
 
 /** Runs a script for as long as it takes and gives its exit code. */
 export async function runScript(text: string, state: ShellState, streams: Streams, around: ShellAround): Promise<number> {
-  const shell = new Shell(state, around);
   const { stdin, stdout, stderr } = streams;
-  const ended = async (script: string): Promise<number> => {
-    try {
-      return await shell.script(parseScript(script), { stdin, stdout, stderr });
-    } catch (error) {
-      if (error instanceof Exit) return error.status;
-      if (error instanceof Jump || error instanceof Return) return state.lastStatus;
-      return shell.told(error, stderr);
-    }
-  };
-  const status = await ended(text);
+  return ended(new Shell(state, around), { stdin, stdout, stderr }, (shell, to) => shell.script(parseScript(text), to));
+}
+
+/** Does the work of a shell to its end, and then what its trap says. Gives the exit code. */
+async function ended(
+  shell: Shell,
+  streams: Streams,
+  work: (shell: Shell, streams: Streams) => number | Promise<number>,
+): Promise<number> {
+  const { state } = shell;
+  const status = await exitCode(shell, streams, work);
   const { onExit } = state;
   if (onExit === undefined) return status;
+  state.onExit = undefined;
   state.errExit = false;
-  await ended(onExit);
+  await exitCode(shell, streams, () => shell.source(onExit, streams));
   return status;
+}
+
+async function exitCode(
+  shell: Shell,
+  streams: Streams,
+  work: (shell: Shell, streams: Streams) => number | Promise<number>,
+): Promise<number> {
+  try {
+    return await work(shell, streams);
+  } catch (error) {
+    if (error instanceof Exit) return error.status;
+    if (error instanceof Jump || error instanceof Return) return shell.state.lastStatus;
+    return shell.told(error, streams.stderr);
+  }
 }
 
 /** Carries out what a script means. */
@@ -134,6 +149,7 @@ export class Shell implements BuiltinShell {
 
   private async pipeline({ negated, commands }: Pipeline, streams: Streams): Promise<number> {
     let status = 0;
+    let failed = 0;
     let stdin = streams.stdin;
     const last = commands.length - 1;
     for (const [index, command] of commands.entries()) {
@@ -145,7 +161,9 @@ export class Shell implements BuiltinShell {
       const written = new Collected();
       status = await this.within(command, { ...streams, stdin, stdout: index === last ? streams.stdout : written });
       stdin = Incoming.of(written.bytes());
+      if (status !== 0) failed = status;
     }
+    if (this.state.pipeFail && status === 0) status = failed;
     this.around.signal.throwIfAborted();
     return (this.state.lastStatus = negated ? Number(status === 0) : status);
   }
@@ -153,12 +171,7 @@ export class Shell implements BuiltinShell {
   /** Runs a command in a copy of this shell. */
   private async within(command: Command, streams: Streams): Promise<number> {
     const inner = new Shell(subshellOf(this.state), this.around, this.asked);
-    try {
-      return await inner.command(command, streams);
-    } catch (error) {
-      if (error instanceof Exit) return error.status;
-      return inner.told(error, streams.stderr);
-    }
+    return ended(inner, streams, () => inner.command(command, streams));
   }
 
   private async command(command: Command, streams: Streams): Promise<number> {

@@ -16,6 +16,8 @@ export interface ShellState {
   noClobber: boolean;
   /** `set -e`: a command that fails where nobody asks for its exit code ends the shell. */
   errExit: boolean;
+  /** `-o pipefail`: a pipeline fails where any of its commands does. */
+  pipeFail: boolean;
   /** `trap COMMANDS EXIT`: what runs when the shell ends. */
   onExit: string | undefined;
   lastStatus: number;
