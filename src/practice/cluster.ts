@@ -155,7 +155,17 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const scene = options.hosts ?? (options.scenario ? {} : HARBOUR_HOSTS);
   const apiRuns = () => standing.apiRuns();
   const onDidChange = () => keeper?.touch();
-  const hosts: PracticeHosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene, etcd, apiRuns, kept: kept?.hosts, onDidChange });
+  const hosts: PracticeHosts = new PracticeHosts({
+    clock: options.clock ?? systemClock,
+    registry,
+    machines,
+    now,
+    scene,
+    etcd,
+    apiRuns,
+    kept: kept?.hosts,
+    onDidChange,
+  });
   const { keptIn } = options;
   const world = (): KeptWorld => ({
     format: FORMAT,

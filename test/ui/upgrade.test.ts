@@ -10,7 +10,10 @@ describe('an upgrade of the practice cluster', () => {
   /** Rows of hosts, which can be ticked; findings have the names of hosts as well. */
   const hosts = () => journey.workbench.view('Upgrade').locator('.monaco-list-row', { has: journey.workbench.page.locator(TICK) });
   const order = () => hosts().locator('.label-name').allTextContents();
-  const host = (name: string) => hosts().filter({ has: journey.workbench.page.locator('.label-name', { hasText: name }) }).first();
+  const host = (name: string) =>
+    hosts()
+      .filter({ has: journey.workbench.page.locator('.label-name', { hasText: name }) })
+      .first();
   /** sudo of one host asks for a password. */
   const password = async () => {
     const { workbench } = journey;
@@ -108,7 +111,9 @@ describe('an upgrade of the practice cluster', () => {
     await workbench.expand('practice');
     await workbench.expand('Control plane');
     await until('cp2 says its version', async () => ((await workbench.row('cp2').textContent()) ?? '').includes('v1.35.4'));
-    await until('the cluster says its version', async () => ((await workbench.row('practice').textContent()) ?? '').includes('v1.35.4+practice'));
+    await until('the cluster says its version', async () =>
+      ((await workbench.row('practice').textContent()) ?? '').includes('v1.35.4+practice'),
+    );
     await keep('upgrade-nodes');
   });
 });

@@ -59,7 +59,8 @@ export class Kubelets implements Controller {
     const image = this.machines.imageOf(node, component);
     if (runs && !known) registry.create(pods, namespace, image === undefined ? manifest : withImage(manifest, image));
     // The mirror goes with the pod, whatever grace it would have; one with another image is another pod.
-    if (known && (!runs || (image !== undefined && known.spec.containers[0]?.image !== image))) registry.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
+    if (known && (!runs || (image !== undefined && known.spec.containers[0]?.image !== image)))
+      registry.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
   }
 
   private care(pod: Pod): void {

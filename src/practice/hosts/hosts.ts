@@ -14,7 +14,14 @@ import type { Registry } from '../registry/registry';
 import { nodes } from '../resources/catalogue';
 import { KubeadmCluster } from './kubernetes/kubeadm-cluster';
 import { reissueStored } from './kubernetes/reissue-stored';
-import { CLUSTER_AGE, keptSecrets, makeSharedSecrets, revivedSecrets, type KeptSecrets, type SharedSecrets } from './kubernetes/authorities';
+import {
+  CLUSTER_AGE,
+  keptSecrets,
+  makeSharedSecrets,
+  revivedSecrets,
+  type KeptSecrets,
+  type SharedSecrets,
+} from './kubernetes/authorities';
 import type { DaysLeft } from './kubernetes/install';
 import { HostFaults } from './faults';
 import type { PracticeHost } from './host';
@@ -40,6 +47,8 @@ export interface HostsScene {
   readonly sudoAsks?: readonly string[];
   /** Nodes on which nobody thought of holding the package of the kubelet. */
   readonly notHeld?: readonly string[];
+  /** Nodes on which a routine update of packages begins when somebody installs for the first time: how many seconds it lasts. */
+  readonly unattended?: Readonly<Record<string, number>>;
 }
 
 export interface PracticeHostsDeps {
@@ -175,6 +184,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         controlPlane: isControlPlane(node),
         kubeletHeld: !(scene.notHeld?.includes(name) ?? false),
         daysLeft: scene.daysLeft?.[name] ?? {},
+        unattendedSeconds: scene.unattended?.[name],
         etcdQuota: etcd.around.scene.quotaBytes?.[name],
         scanSeconds: SCAN_SECONDS,
         machine: {

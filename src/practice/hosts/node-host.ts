@@ -23,6 +23,8 @@ export interface NodeHostWish extends NodeFacts {
   readonly controlPlane: boolean;
   /** Whether somebody remembered to hold the package of the kubelet. */
   readonly kubeletHeld: boolean;
+  /** Seconds of the routine update of packages that comes in between the first installation; undefined: none. */
+  readonly unattendedSeconds: number | undefined;
   /** As the Node object has it. */
   readonly machine: { readonly machineId: string; readonly bootId: string; readonly osImage: string; readonly containerd: string };
   /** Who logs in, and the password for sudo. */
@@ -89,6 +91,7 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
         pods: () => pods,
         apiAnswers,
         onReboot: () => around.onReboot(),
+        unattendedSeconds: wish.unattendedSeconds,
         onKubelet: () => around.cluster.kubeletStarted(node, versionOf('kubelet')),
       },
       kubeadmOf(() => versionOf('kubeadm')),

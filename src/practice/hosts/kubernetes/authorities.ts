@@ -1,5 +1,12 @@
 import { webcrypto } from 'node:crypto';
-import { ALGORITHM, exportedKey, exportedPublicKey, issueCertificate, revivedCertificate, type PracticeCertificate } from '../../network/issue';
+import {
+  ALGORITHM,
+  exportedKey,
+  exportedPublicKey,
+  issueCertificate,
+  revivedCertificate,
+  type PracticeCertificate,
+} from '../../network/issue';
 import type { AuthorityName } from './kubeadm-certificates';
 
 const DAY = 86_400_000;
@@ -28,7 +35,7 @@ export function keptSecrets({ authorities, ...account }: SharedSecrets): KeptSec
 
 export async function revivedSecrets({ authorities, ...account }: KeptSecrets): Promise<SharedSecrets> {
   const { ca, 'etcd-ca': etcd, 'front-proxy-ca': frontProxy } = authorities;
-  const [one, two, three] = await Promise.all([ca, etcd, frontProxy].map(revivedCertificate)) as [
+  const [one, two, three] = (await Promise.all([ca, etcd, frontProxy].map(revivedCertificate))) as [
     PracticeCertificate,
     PracticeCertificate,
     PracticeCertificate,

@@ -54,7 +54,12 @@ const INFO = `${JSON.stringify(
   {
     cniconfig: { PluginDirs: ['/opt/cni/bin'], PluginConfDir: '/etc/cni/net.d' },
     config: { containerd: { runtimes: { runc: { options: { SystemdCgroup: true } } } } },
-    status: { conditions: [{ type: 'RuntimeReady', status: true }, { type: 'NetworkReady', status: true }] },
+    status: {
+      conditions: [
+        { type: 'RuntimeReady', status: true },
+        { type: 'NetworkReady', status: true },
+      ],
+    },
   },
   undefined,
   2,

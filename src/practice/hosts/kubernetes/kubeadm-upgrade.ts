@@ -81,7 +81,9 @@ async function plan(run: ProgramRun, { version, output }: Asked, around: Kubeadm
       `${JSON.stringify({ kind: 'UpgradePlan', apiVersion: 'output.kubeadm.k8s.io/v1alpha3', availableUpgrades: upgrades, configVersions }, undefined, 4)}\n`,
     );
   else {
-    const rows = components.map((one) => `${one.name}   ${'nodeName' in one ? one.nodeName : ''}   ${one.currentVersion}   ${one.newVersion}`);
+    const rows = components.map(
+      (one) => `${one.name}   ${'nodeName' in one ? one.nodeName : ''}   ${one.currentVersion}   ${one.newVersion}`,
+    );
     run.stdout.write(`Upgrade to the latest ${description}:\n\nCOMPONENT   NODE   CURRENT   TARGET\n${rows.join('\n')}\n\n`);
     run.stdout.write(`You can now apply the upgrade by executing the following command:\n\n\tkubeadm upgrade apply ${target}\n\n`);
   }
@@ -192,7 +194,9 @@ async function preflight(
 }
 
 function refuseChecks(checks: readonly string[], ignored: readonly string[]): void {
-  const fatal = checks.filter((check) => !ignored.includes('all') && !ignored.includes((/ERROR (\w+)/.exec(check)?.[1] ?? '').toLowerCase()));
+  const fatal = checks.filter(
+    (check) => !ignored.includes('all') && !ignored.includes((/ERROR (\w+)/.exec(check)?.[1] ?? '').toLowerCase()),
+  );
   if (fatal.length === 0) return;
   throw new Refusal(
     `error execution phase preflight: [preflight] Some fatal errors occurred:\n${fatal.map((check) => `\t${check}\n`).join('')}` +

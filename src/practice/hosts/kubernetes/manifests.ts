@@ -104,6 +104,11 @@ function flagsOf(component: Component, { node, address, members, etcdQuota }: Ma
   }
 }
 
+/** What a component is started with. */
+export function commandOf(component: Component, facts: ManifestFacts): readonly string[] {
+  return [component, ...Object.entries(flagsOf(component, facts)).map(([name, value]) => `--${name}=${value}`)];
+}
+
 const PORTS: Readonly<Record<Component, number>> = {
   etcd: 2381,
   'kube-apiserver': 6443,
@@ -142,7 +147,7 @@ export function manifestOf(component: Component, facts: ManifestFacts): string {
       spec: {
         containers: [
           {
-            command: [component, ...Object.entries(flagsOf(component, facts)).map(([name, value]) => `--${name}=${value}`)],
+            command: commandOf(component, facts),
             image: component === 'etcd' ? `registry.k8s.io/etcd:${broughtWith(version).etcd}` : `registry.k8s.io/${component}:${version}`,
             imagePullPolicy: 'IfNotPresent',
             name: component,

@@ -92,13 +92,20 @@ export class StaticPods implements Disposable {
 
   /** What runs, to be kept. */
   keptContainers(): readonly KeptContainer[] {
-    return [...this.running].map(([file, { container: { image, createdAt, attempt, loaded } }]) => ({
-      file,
-      image,
-      createdAt,
-      attempt,
-      loaded: [...loaded],
-    }));
+    return [...this.running].map(
+      ([
+        file,
+        {
+          container: { image, createdAt, attempt, loaded },
+        },
+      ]) => ({
+        file,
+        image,
+        createdAt,
+        attempt,
+        loaded: [...loaded],
+      }),
+    );
   }
 
   dispose(): void {

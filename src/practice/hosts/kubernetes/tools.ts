@@ -1,5 +1,6 @@
 import { aptCache, aptGet, aptMark } from '../packages/apt';
 import { dpkg, dpkgQuery } from '../packages/dpkg';
+import { withUnattended } from '../packages/unattended';
 import type { Program, ProgramRun, System } from '../system/system';
 import type { StaticPods } from './static-pods';
 
@@ -144,6 +145,8 @@ export interface NodeProgramsAround {
   readonly pods: () => StaticPods;
   readonly apiAnswers: () => boolean;
   readonly onReboot: () => void;
+  /** Seconds of a routine update of packages; undefined: none comes in between. */
+  readonly unattendedSeconds: number | undefined;
   readonly onKubelet: () => void;
 }
 
@@ -152,7 +155,7 @@ export function nodePrograms(around: NodeProgramsAround, kubeadm: Program, crict
   const { versionOf, containerd, pods, apiAnswers, onReboot, onKubelet } = around;
   return {
     'apt-cache': aptCache,
-    'apt-get': aptGet,
+    'apt-get': withUnattended(aptGet, around.unattendedSeconds),
     'apt-mark': aptMark,
     containerd: containerdProgram(containerd),
     crictl,

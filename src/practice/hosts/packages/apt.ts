@@ -2,6 +2,7 @@ import { reasonOf } from '../system/file-error';
 import { absolute, complain, type Program, type ProgramRun } from '../system/system';
 import { ROOT } from '../system/users';
 import { PackageDatabase, textOf } from './database';
+import { unattendedOn } from './unattended';
 import { offered, type OfferedPackage } from './repository';
 
 /** Milliseconds that packages take to be unpacked and set up. */
@@ -28,7 +29,9 @@ function asked(run: ProgramRun): Asked | number {
       settings.set(name, value);
     } else if (!word.startsWith('-')) words.push(word);
     else if (!FLAGS.includes(word)) {
-      run.stderr.write(`E: Command line option '${word.charAt(1)}' [from ${word}] is not understood in combination with the other options.\n`);
+      run.stderr.write(
+        `E: Command line option '${word.charAt(1)}' [from ${word}] is not understood in combination with the other options.\n`,
+      );
       return FAILED;
     }
   }
@@ -86,7 +89,8 @@ async function update(run: ProgramRun, request: Asked): Promise<number> {
     run.stdout.write(`${minor === undefined ? 'Hit' : 'Get'}:${number} ${place}${minor === undefined ? '' : ' [1,227 B]'}\n`);
     const name = address.replace(/^\w+:\/\//, '').replace(/[/:]+/g, '_');
     try {
-      if (minor !== undefined) files.write(`${lists}/${name}Packages`, encoded(packages.map((one) => stanza(one, address)).join('\n')), ROOT);
+      if (minor !== undefined)
+        files.write(`${lists}/${name}Packages`, encoded(packages.map((one) => stanza(one, address)).join('\n')), ROOT);
     } catch (error) {
       failed.push(`E: Write error - write (28: ${reasonOf(error)})`);
     }
@@ -139,6 +143,13 @@ function chosen(run: ProgramRun, request: Asked, word: string): OfferedPackage |
 async function install(run: ProgramRun, request: Asked): Promise<number> {
   if (refuseUnlessRoot(run)) return FAILED;
   const { system, stdout, stderr, signal } = run;
+  const other = unattendedOn(system);
+  if (other !== undefined) {
+    stderr.write(
+      `E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process ${other} (unattended-upgr)\nN: Be aware that removing the lock file is not a solution and may break your system.\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?\n`,
+    );
+    return FAILED;
+  }
   const database = new PackageDatabase(system.files);
   stdout.write('Reading package lists...\nBuilding dependency tree...\nReading state information...\n');
   const wanted = request.operands.map((word) => chosen(run, request, word));

@@ -41,7 +41,10 @@ export class PackageDatabase {
     const others = this.all().filter(({ name }) => name !== changed.name);
     const text = [...others, changed]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, version, held }) => `Package: ${name}\nStatus: ${held ? 'hold' : 'install'} ok installed\nArchitecture: amd64\nVersion: ${version}\n`)
+      .map(
+        ({ name, version, held }) =>
+          `Package: ${name}\nStatus: ${held ? 'hold' : 'install'} ok installed\nArchitecture: amd64\nVersion: ${version}\n`,
+      )
       .join('\n');
     this.files.write(STATUS, new TextEncoder().encode(text), ROOT);
   }
@@ -61,7 +64,9 @@ export function installPackages(files: FileSystem, version: string, held: boolea
   const database = new PackageDatabase(files);
   for (const name of ['kubeadm', 'kubectl', 'kubelet'])
     database.set({ name, version: `${version.slice(1)}-1.1`, held: held || name !== 'kubelet' });
-  for (const { name, version: its } of (offered(minor) ?? []).filter((one) => !one.name.startsWith('kube') || one.name === 'kubernetes-cni'))
+  for (const { name, version: its } of (offered(minor) ?? []).filter(
+    (one) => !one.name.startsWith('kube') || one.name === 'kubernetes-cni',
+  ))
     database.set({ name, version: its, held: false });
 }
 

@@ -14,7 +14,8 @@ const CLASSES: Readonly<Record<string, string>> = {
  */
 export function posixSource(pattern: string, extended: boolean): string {
   return pattern.replace(/\\(.)|\[\^?\]?(?:\[:\w+:\]|[^\]])*\]|[(){}+?|]/gs, (piece, escaped?: string) => {
-    if (piece.startsWith('[')) return piece.replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '').replace(/^(\[\^?)\]/, '$1\\]');
+    if (piece.startsWith('['))
+      return piece.replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '').replace(/^(\[\^?)\]/, '$1\\]');
     if (escaped === undefined) return extended ? piece : `\\${piece}`;
     if ('(){}+?|'.includes(escaped)) return extended ? `\\${escaped}` : escaped;
     return /[\w<>]/.test(escaped) ? piece : `\\${escaped}`;

@@ -73,7 +73,10 @@ function edit(text: string, commands: readonly Substitution[], quiet: boolean): 
       let hit = false;
       current = current.replace(expression, (...found: unknown[]) => {
         hit = true;
-        const groups = found.slice(0, found.findIndex((one) => typeof one === 'number')) as readonly (string | undefined)[];
+        const groups = found.slice(
+          0,
+          found.findIndex((one) => typeof one === 'number'),
+        ) as readonly (string | undefined)[];
         return filled(replacement, groups);
       });
       if (hit && print) printed.push(current);

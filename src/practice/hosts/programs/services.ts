@@ -22,12 +22,11 @@ export const systemdRun: Program = (run) => {
     return 1;
   }
   const { system, user } = run;
-  if (system.which(name, env.get('PATH') ?? '', user) === undefined) return complain(run, `Failed to find executable ${name}: No such file or directory`);
+  if (system.which(name, env.get('PATH') ?? '', user) === undefined)
+    return complain(run, `Failed to find executable ${name}: No such file or directory`);
   const streams = { stdin: { all: async () => new Uint8Array(), line: async () => undefined }, stdout: NOWHERE, stderr: NOWHERE };
   // Whatever ends it is told by what it leaves in its folder.
-  void system
-    .execute({ argv: [name, ...args], env, cwd: '/', umask: 0o022, user, parent: ON_ITS_OWN, ...streams })
-    .catch(() => undefined);
+  void system.execute({ argv: [name, ...args], env, cwd: '/', umask: 0o022, user, parent: ON_ITS_OWN, ...streams }).catch(() => undefined);
   return 0;
 };
 

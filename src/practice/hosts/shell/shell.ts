@@ -27,11 +27,7 @@ export async function runScript(text: string, state: ShellState, streams: Stream
 }
 
 /** Does the work of a shell to its end, and then what its trap says. Gives the exit code. */
-async function ended(
-  shell: Shell,
-  streams: Streams,
-  work: (shell: Shell, streams: Streams) => number | Promise<number>,
-): Promise<number> {
+async function ended(shell: Shell, streams: Streams, work: (shell: Shell, streams: Streams) => number | Promise<number>): Promise<number> {
   const { state } = shell;
   const status = await exitCode(shell, streams, work);
   const { onExit } = state;

@@ -7,7 +7,14 @@ function setUp() {
   const control = new PracticeControl(
     async () => {
       log.push('start');
-      return { kubeconfig: 'yaml', dial, hosts, fillEtcd: () => false, forget: () => void log.push('forget'), dispose: () => void log.push('end') };
+      return {
+        kubeconfig: 'yaml',
+        dial,
+        hosts,
+        fillEtcd: () => false,
+        forget: () => void log.push('forget'),
+        dispose: () => void log.push('end'),
+      };
     },
     (kubeconfig) => {
       log.push(`publish ${kubeconfig}`);
