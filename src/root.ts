@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as os from 'node:os';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -83,16 +84,19 @@ export function composeRoot(context: vscode.ExtensionContext, thinBundle: string
     return made;
   });
 
+  // Without a folder there is no storage of the window's own, and the practice cluster ends with it.
+  const keptPractice = context.storageUri && join(context.storageUri.fsPath, 'practice.json');
   const practice = store.add(
     registerPractice({
       kit,
       sessions,
-      open: () => bundles.practice().startPracticeCluster(),
+      open: () => bundles.practice().startPracticeCluster(keptPractice === undefined ? {} : { keptIn: keptPractice }),
       publish: (kubeconfig) => backend().addInline({ file: 'practice:harbour', text: kubeconfig }),
     }),
   );
   const firstLook = once(() => {
-    if (kit.settings.get('practice.openOnStart')) void vscode.commands.executeCommand('drydock.practice.open');
+    const goesOn = keptPractice !== undefined && existsSync(keptPractice);
+    if (goesOn || kit.settings.get('practice.openOnStart')) void vscode.commands.executeCommand('drydock.practice.open');
   });
   const clusters = store.add(
     registerClusters({

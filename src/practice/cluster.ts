@@ -16,11 +16,14 @@ import { controlPlane } from './controllers/all';
 import { Kubelets } from './controllers/kubelets';
 import { ControllerLoop } from './controllers/loop';
 import { Machines } from './controllers/machines';
+import { ETCD_VERSION } from './etcd/answers';
 import { PracticeEtcd } from './etcd/etcd';
 import { fillEtcd } from './etcd/fill';
 import type { EtcdScene } from './etcd/surroundings';
 import { Faults } from './faults';
 import { PracticeHosts, type HostsScene } from './hosts/hosts';
+import { Keeper } from './keeping/keeper';
+import { FORMAT, readKept, type KeptWorld } from './keeping/kept-world';
 import { kubeconfigText } from './kubeconfig';
 import { addressOf } from './model/node';
 import { PodStreams } from './pods/pod-streams';
@@ -30,7 +33,7 @@ import { Evictions } from './registry/eviction';
 import { ApiError } from './registry/errors';
 import { Registry } from './registry/registry';
 import { ObjectStore } from './store/object-store';
-import { controlPlanesOf, Standing } from './standing';
+import { apiVersionOf, controlPlanesOf, Standing } from './standing';
 import { WorldBuilder } from './world/builder';
 import { harbour } from './world/harbour';
 import { harbourCertificates } from './world/harbour-certificates';
@@ -52,6 +55,8 @@ export interface PracticeOptions {
   readonly hosts?: HostsScene;
   /** What is special about its etcd; by default what fits the world. */
   readonly etcd?: EtcdScene;
+  /** File in which the world is kept, and from which it goes on; unset: it ends with its window. */
+  readonly keptIn?: string;
   /** Port on 127.0.0.1; by default any that is free. */
   readonly port?: number;
   /** Seconds a pod takes to become ready, and to end after SIGTERM, unless it says otherwise. */
@@ -89,6 +94,8 @@ export interface PracticeCluster extends Disposable {
   readonly controllers: Pick<ControllerLoop, 'settle' | 'setPaused'>;
   /** Forgets the past: old resource versions and page tokens are answered 410. */
   expireHistory(): void;
+  /** Nothing is kept of it any more: the next one is a new one. */
+  forget(): void;
   /** Breaks every open connection. */
   breakConnections(): void;
 }
@@ -102,13 +109,18 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   const registry = new Registry(new ObjectStore(), clock, new Random(options.seed ?? randomInt(2 ** 32)));
   const machines = new Machines();
   const loop = openWorld(registry, clock, machines, options);
+  const kept = options.keptIn === undefined ? undefined : readKept(options.keptIn);
+  if (kept) {
+    registry.store.replace(kept.records, kept.revision);
+    machines.restore(kept.machines);
+  }
   const access = new Access();
   const faults = new Faults();
   const watches = new Watches(registry.store, clock, (options.bookmarkSeconds ?? 10) * 1000);
   // Certificates are checked by clients against the time that is, whatever clock the controllers run on.
   const now = systemClock.now();
   const identity = await makeIdentity(now);
-  if (!options.scenario) await harbourCertificates(registry, now);
+  if (!options.scenario && !kept) await harbourCertificates(registry, now);
   const server: ApiServer = await ApiServer.listen(
     identity,
     options.port ?? 0,
@@ -121,6 +133,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     scene: options.etcd ?? (options.scenario ? {} : HARBOUR_ETCD),
     seats: () => controlPlanesOf(registry).map((node) => ({ node: node.metadata.name, address: addressOf(node) })),
     runs: (node) => machines.isRunning(node) && machines.runsStaticPod(node, 'etcd'),
+    version: (node) => /:v?(\d+\.\d+\.\d+)/.exec(machines.imageOf(node, 'etcd') ?? '')?.[1] ?? ETCD_VERSION,
     onDidChange: (replaced) => {
       if (replaced) server.breakConnections();
       standing.reconsider();
@@ -138,6 +151,7 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     subresources: new Subresources(registry, new Evictions(registry, clock)),
     reviews: new Reviews(access),
     standing,
+    version: () => apiVersionOf(registry, machines),
     address: () => server.address,
   });
   const url = `https://${server.address}`;
@@ -146,7 +160,30 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
   machines.onDidChange(() => standing.reconsider());
   const scene = options.hosts ?? (options.scenario ? {} : HARBOUR_HOSTS);
   const apiRuns = () => standing.apiRuns();
-  const hosts = new PracticeHosts({ clock: options.clock ?? systemClock, registry, machines, now, scene, etcd, apiRuns });
+  const onDidChange = () => keeper?.touch();
+  const hosts: PracticeHosts = new PracticeHosts({
+    clock: options.clock ?? systemClock,
+    registry,
+    machines,
+    now,
+    scene,
+    etcd,
+    apiRuns,
+    kept: kept?.hosts,
+    onDidChange,
+  });
+  const { keptIn } = options;
+  const world = (): KeptWorld => ({
+    format: FORMAT,
+    revision: registry.store.revision,
+    records: [...registry.store.records()],
+    machines: machines.kept(),
+    hosts: hosts.keptHosts(),
+  });
+  const keeper = keptIn === undefined ? undefined : new Keeper(keptIn, systemClock, world, (error) => options.onError?.(error, 'keeper'));
+  const unsubscribe = registry.store.subscribe(onDidChange);
+  keeper?.touch();
+  loop.touch();
   const network = new PracticeNetwork(registry, machines, hosts);
   const streams = new PodStreams({
     registry,
@@ -172,7 +209,10 @@ export async function startPracticeCluster(options: PracticeOptions = {}): Promi
     controllers: loop,
     expireHistory: () => registry.store.compact(),
     breakConnections: () => server.breakConnections(),
+    forget: () => keeper?.forget(),
     dispose: () => {
+      unsubscribe();
+      keeper?.dispose();
       loop.dispose();
       hosts.dispose();
       watches.dispose();

@@ -10,6 +10,17 @@ export function controlPlanesOf(registry: Registry): readonly Node[] {
   return registry.list<Node>(nodes).filter(isControlPlane);
 }
 
+/** What the world runs when it opens. */
+const OPENED_WITH = 'v1.34.4';
+
+/** Version of the API server that answers: that of the first control plane whose one runs. */
+export function apiVersionOf(registry: Registry, machines: Machines): string {
+  const first = controlPlanesOf(registry).find(
+    ({ metadata: { name } }) => machines.isRunning(name) && machines.runsStaticPod(name, 'kube-apiserver'),
+  );
+  return /:(v\d[\w.]*)$/.exec(machines.imageOf(first?.metadata.name ?? '', 'kube-apiserver') ?? '')?.[1] ?? OPENED_WITH;
+}
+
 /**
  * Whether the control plane works: an API server runs, and etcd has a quorum. Without one, connections break and controllers rest. A
  * world without control planes always works.

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createEtcdConnector, LocalSnapshots, S3Buckets } from '../../src/backends/etcd/index';
 import { createSshBackend } from '../../src/backends/ssh/index';
+import { TextFiles } from '../../src/backends/storage/local-files';
 import { FileJournals } from '../../src/backends/storage/journals';
 import { FileLocks } from '../../src/backends/storage/locks';
 import { systemClock } from '../../src/backends/system-clock';
@@ -86,6 +87,7 @@ const engine = new OperationEngine({
     etcd,
     snapshots: new LocalSnapshots(),
     buckets: new S3Buckets(),
+    files: new TextFiles(),
   }),
   host: { user: 'test', name: 'here', pid: process.pid, version: 'test' },
   newId: () => `${Date.now()}-${randomBytes(3).toString('hex')}` as OperationId,

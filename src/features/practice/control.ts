@@ -12,6 +12,8 @@ export interface OpenedPractice {
   readonly hosts: OwnHosts;
   /** Lets something write until etcd has no space left. Gives whether it has none. */
   fillEtcd(): boolean;
+  /** Nothing is kept of it: the next one is a new one. */
+  forget(): void;
   dispose(): void | Promise<void>;
 }
 
@@ -63,12 +65,17 @@ export class PracticeControl implements Disposable {
       this.running = undefined;
       ending.source.dispose();
       this.onDidChange(false);
+      ending.practice.forget();
       await ending.practice.dispose();
     });
   }
 
+  /** The window goes away; the cluster goes on when it is back. */
   dispose(): void {
-    void this.close();
+    const ending = this.running;
+    this.running = undefined;
+    ending?.source.dispose();
+    void ending?.practice.dispose();
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {

@@ -1,18 +1,21 @@
 import { catalogue } from '../resources/catalogue';
 import type { Resource, Subresource } from '../resources/resource';
 
-/** What `/version` says. The suffix tells everybody that this is no real cluster. */
-export const practiceVersion = {
-  major: '1',
-  minor: '34',
-  gitVersion: 'v1.34.4+practice',
-  gitCommit: '0000000000000000000000000000000000000000',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: 'none',
-  compiler: 'none',
-  platform: 'drydock/practice',
-} as const;
+/** What `/version` says. The suffix tells everybody that this is no real cluster. @param version `v1.34.4` */
+export function practiceVersion(version: string): object {
+  const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  return {
+    major,
+    minor,
+    gitVersion: `${version}+practice`,
+    gitCommit: '0000000000000000000000000000000000000000',
+    gitTreeState: 'clean',
+    buildDate: '2026-01-01T00:00:00Z',
+    goVersion: 'none',
+    compiler: 'none',
+    platform: 'drydock/practice',
+  };
+}
 
 const READ_WRITE = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const REVIEWS: Readonly<Record<string, readonly { readonly name: string; readonly kind: string }[]>> = {

@@ -29,6 +29,8 @@ export interface HandlerParts {
   readonly standing: Pick<Standing, 'apiRuns' | 'check'>;
   /** `host:port` of this server. */
   readonly address: () => string;
+  /** Version of the API server that answers: `v1.34.4` */
+  readonly version: () => string;
 }
 
 const REVIEW_PATHS: Readonly<Record<string, 'accessReview' | 'selfReview'>> = {
@@ -183,7 +185,7 @@ export class Handler {
     }
     this.parts.access.checkPath(user, method.toLowerCase(), path);
     if (NOT_PART_OF_IT.test(path)) throw notImplemented(path);
-    if (path === '/version') sendJson(response, 200, practiceVersion, truncate);
+    if (path === '/version') sendJson(response, 200, practiceVersion(this.parts.version()), truncate);
     else if (/^\/(healthz|livez|readyz)$/.test(path)) sendText(response, 200, 'ok');
     else {
       const found = discover(path, this.parts.address());

@@ -50,6 +50,7 @@ export class DaemonSets implements Controller {
     for (const node of suitable) {
       if (!covered.has(node)) registry.create(pods, set.metadata.namespace, daemonPod(set, node));
     }
+    this.roll(set, owned, suitable.size);
     const onSuitable = owned.filter((pod) => suitable.has(nodeOf(pod) ?? '') && !isTerminating(pod));
     const ready = onSuitable.filter(isReady).length;
     writeStatus(registry, daemonSets, set, ({ status, metadata }) => {
@@ -64,6 +65,15 @@ export class DaemonSets implements Controller {
         numberMisscheduled: owned.length - onSuitable.length,
       });
     });
+  }
+
+  /** Replaces pods of an earlier image, one at a time and only while all others are ready. */
+  private roll({ metadata, spec }: DaemonSet, owned: readonly Pod[], wanted: number): void {
+    const image = spec.template.spec.containers[0]?.image;
+    const old = owned.find((pod) => !isTerminating(pod) && pod.spec.containers[0]?.image !== image);
+    if (!old || owned.some(isTerminating) || owned.filter(isReady).length < wanted) return;
+    const { name, uid } = old.metadata;
+    this.context.registry.delete(pods, metadata.namespace, name, { preconditions: { uid } });
   }
 }
 

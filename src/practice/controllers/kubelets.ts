@@ -1,5 +1,5 @@
 import { setCondition, timestamp, type Draft } from '../model/object';
-import { isFinished, isTerminating, type Pod } from '../model/pod';
+import { isFinished, isTerminating, type Pod, type PodSpec } from '../model/pod';
 import { nodes, pods } from '../resources/catalogue';
 import { behaviour, isSet, NODE_LOST, secondsOf } from './behaviour';
 import type { Controller, ControllerContext } from './controller';
@@ -53,11 +53,14 @@ export class Kubelets implements Controller {
     const { registry } = this.context;
     const { namespace, name } = manifest.metadata;
     if (!this.machines.isRunning(node) || !registry.find(nodes, undefined, node) || !name) return;
-    const known = registry.find(pods, namespace, name);
-    const runs = this.machines.runsStaticPod(node, manifest.metadata.labels?.component ?? '');
-    if (runs && !known) registry.create(pods, namespace, manifest);
-    // The mirror goes with the pod, whatever grace it would have.
-    if (!runs && known) registry.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
+    const known = registry.find(pods, namespace, name) as Pod | undefined;
+    const component = manifest.metadata.labels?.component ?? '';
+    const runs = this.machines.runsStaticPod(node, component);
+    const image = this.machines.imageOf(node, component);
+    if (runs && !known) registry.create(pods, namespace, image === undefined ? manifest : withImage(manifest, image));
+    // The mirror goes with the pod, whatever grace it would have; one with another image is another pod.
+    if (known && (!runs || (image !== undefined && known.spec.containers[0]?.image !== image)))
+      registry.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
   }
 
   private care(pod: Pod): void {
@@ -163,6 +166,11 @@ export class Kubelets implements Controller {
       { part: 'status' },
     );
   }
+}
+
+function withImage(manifest: Draft, image: string): Draft {
+  const spec = manifest.spec as PodSpec;
+  return { ...manifest, spec: { ...spec, containers: spec.containers.map((one) => ({ ...one, image })) } };
 }
 
 interface ContainerStatus {

@@ -1,12 +1,26 @@
 import { disposable, type Disposable } from '../../core/disposable';
 
+/** What is kept of machines: the images that static pods run, by `NODE/COMPONENT`. */
+export interface KeptMachines {
+  readonly images: readonly (readonly [string, string])[];
+}
+
 /** The machines behind the nodes: whether they run. A machine without power starts nothing, ends nothing and says nothing. */
 export class Machines {
   private readonly off = new Set<string>();
   private readonly stopped = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly restarts = new Map<string, number>();
+  private readonly images = new Map<string, string>();
   private readonly addresses = new Map<string, string>();
+
+  kept(): KeptMachines {
+    return { images: [...this.images] };
+  }
+
+  restore({ images }: KeptMachines): void {
+    for (const [key, image] of images) this.images.set(key, image);
+  }
 
   isRunning(node: string): boolean {
     return !this.off.has(node);
@@ -38,8 +52,14 @@ export class Machines {
     return !this.stopped.has(`${node}/${component}`);
   }
 
-  setStaticPod(node: string, component: string, runs: boolean): void {
+  /** The image that a static pod of a node runs; undefined: the one that it was made with. */
+  imageOf(node: string, component: string): string | undefined {
+    return this.images.get(`${node}/${component}`);
+  }
+
+  setStaticPod(node: string, component: string, runs: boolean, image: string): void {
     const key = `${node}/${component}`;
+    if (runs && image !== '') this.images.set(key, image);
     if (runs !== this.stopped.has(key)) return;
     if (runs) this.stopped.delete(key);
     else this.stopped.add(key);

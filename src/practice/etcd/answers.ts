@@ -2,7 +2,7 @@ import { STORAGE_VERSION } from './database';
 import type { MemberFacts } from './member-facts';
 import type { RunningMember } from './running-member';
 
-/** Version of etcd in the practice cluster, as its image tells. */
+/** Version of etcd in the practice cluster when it opens, as its image tells. */
 export const ETCD_VERSION = '3.6.5';
 
 /*
@@ -39,7 +39,7 @@ export function statusAnswer(member: RunningMember): Answer {
   ];
   return {
     header: header(member),
-    version: ETCD_VERSION,
+    version: member.version,
     dbSize: String(file),
     ...(member.leader === 0n ? {} : { leader: String(member.leader) }),
     raftIndex: String(member.applied),

@@ -34,7 +34,7 @@ export interface Sizes {
 
 /** What a member knows of the others. */
 export interface MemberHome {
-  readonly around: Pick<EtcdAround, 'store' | 'clock' | 'scene' | 'onDidChange'>;
+  readonly around: Pick<EtcdAround, 'store' | 'clock' | 'scene' | 'version' | 'onDidChange'>;
   isSlow(node: string): boolean;
   lagOf(node: string, startedAt: number | undefined): bigint;
   up(cluster: EtcdCluster): ReadonlySet<bigint>;
@@ -96,6 +96,10 @@ export class RunningMember {
 
   get quota(): number {
     return this.etcd.around.scene.quotaBytes?.[this.node] ?? DEFAULT_QUOTA;
+  }
+
+  get version(): string {
+    return this.etcd.around.version(this.node);
   }
 
   get isSlow(): boolean {

@@ -31,6 +31,8 @@ export interface EtcdAround {
   seats(): readonly EtcdSeat[];
   /** Whether the container of etcd runs on a node that has power. */
   runs(node: string): boolean;
+  /** Version of etcd on a node, as its image tells: `3.6.5` */
+  version(node: string): string;
   /** Hears when writes may work again that did not, and when the content of the world was replaced by that of another cluster. */
   onDidChange(replaced: boolean): void;
 }

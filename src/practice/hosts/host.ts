@@ -77,6 +77,7 @@ export class PracticeHost implements Disposable {
   dispose(): void {
     this.over.abort(new Killed('KILL'));
     this.pods.dispose();
+    this.system.processes.endAll();
   }
 }
 

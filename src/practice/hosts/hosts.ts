@@ -12,15 +12,30 @@ import type { PracticeEtcd } from '../etcd/etcd';
 import { addressOf, isControlPlane, type Node } from '../model/node';
 import type { Registry } from '../registry/registry';
 import { nodes } from '../resources/catalogue';
+import { KubeadmCluster } from './kubernetes/kubeadm-cluster';
 import { reissueStored } from './kubernetes/reissue-stored';
-import { CLUSTER_AGE, makeSharedSecrets, type SharedSecrets } from './kubernetes/authorities';
+import {
+  CLUSTER_AGE,
+  keptSecrets,
+  makeSharedSecrets,
+  revivedSecrets,
+  type KeptSecrets,
+  type SharedSecrets,
+} from './kubernetes/authorities';
 import type { DaysLeft } from './kubernetes/install';
 import { HostFaults } from './faults';
 import type { PracticeHost } from './host';
-import { makeNodeHost } from './node-host';
+import { keepHost, makeNodeHost, type KeptHost } from './node-host';
 import { newKeyPair } from './ssh/keys';
 import { SshListener } from './ssh/listener';
 import type { User } from './system/users';
+
+/** What is kept of the hosts: what they share, and those that somebody has looked at. */
+export interface KeptHosts {
+  /** Undefined: no host was made yet. */
+  readonly shared: KeptSecrets | undefined;
+  readonly hosts: Readonly<Record<string, KeptHost>>;
+}
 
 /** What is not as usual on the hosts of a world. */
 export interface HostsScene {
@@ -30,6 +45,10 @@ export interface HostsScene {
   readonly renewedUnnoticed?: readonly { readonly node: string; readonly certificate: string; readonly daysAgo: number }[];
   /** Nodes on which sudo asks for a password. */
   readonly sudoAsks?: readonly string[];
+  /** Nodes on which nobody thought of holding the package of the kubelet. */
+  readonly notHeld?: readonly string[];
+  /** Nodes on which a routine update of packages begins when somebody installs for the first time: how many seconds it lasts. */
+  readonly unattended?: Readonly<Record<string, number>>;
 }
 
 export interface PracticeHostsDeps {
@@ -40,6 +59,10 @@ export interface PracticeHostsDeps {
   readonly now: number;
   readonly scene: HostsScene;
   readonly etcd: PracticeEtcd;
+  /** What was kept; undefined: the world is new. */
+  readonly kept: KeptHosts | undefined;
+  /** Hears that something on a host may have changed. */
+  onDidChange(): void;
   /** Whether an API server runs. */
   apiRuns(): boolean;
 }
@@ -70,8 +93,18 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private readonly rebooting = new Set<string>();
   private disposed = false;
 
+  /** What all control planes share, once it was made. */
+  private secrets: KeptSecrets | undefined;
+
   constructor(private readonly deps: PracticeHostsDeps) {
+    this.secrets = deps.kept?.shared;
     deps.machines.onDidChange(() => this.cutPowerless());
+  }
+
+  /** Those that were not made again since they were kept are kept as they were. */
+  keptHosts(): KeptHosts {
+    const made = [...this.made].map(([name, host]) => [name, keepHost(host)] as const);
+    return { shared: this.secrets, hosts: { ...this.deps.kept?.hosts, ...Object.fromEntries(made) } };
   }
 
   /** The machine of a node. */
@@ -138,7 +171,9 @@ export class PracticeHosts implements OwnHosts, Disposable {
   private async make(node: Node): Promise<PracticeHost> {
     const { clock, machines, now, scene, etcd } = this.deps;
     const { name } = node.metadata;
-    const shared = await (this.shared ??= makeSharedSecrets(now));
+    const shared = await (this.shared ??= this.secrets ? revivedSecrets(this.secrets) : makeSharedSecrets(now));
+    this.secrets ??= keptSecrets(shared);
+    const kept = this.deps.kept?.hosts[name];
     const { nodeInfo = {} } = node.status;
     const host = await makeNodeHost(
       {
@@ -147,7 +182,9 @@ export class PracticeHosts implements OwnHosts, Disposable {
         version: nodeInfo.kubeletVersion ?? 'v1.34.4',
         members: this.controlPlanes().map((one) => ({ name: one.metadata.name, address: addressOf(one) })),
         controlPlane: isControlPlane(node),
+        kubeletHeld: !(scene.notHeld?.includes(name) ?? false),
         daysLeft: scene.daysLeft?.[name] ?? {},
+        unattendedSeconds: scene.unattended?.[name],
         etcdQuota: etcd.around.scene.quotaBytes?.[name],
         scanSeconds: SCAN_SECONDS,
         machine: {
@@ -159,6 +196,7 @@ export class PracticeHosts implements OwnHosts, Disposable {
         user: { name: USER, uid: 1000, home: `/home/${USER}`, sudo: scene.sudoAsks?.includes(name) ? 'password' : 'free' },
         password: PASSWORD,
         startedAt: clock.now() - CLUSTER_AGE,
+        kept,
       },
       {
         clock,
@@ -166,15 +204,17 @@ export class PracticeHosts implements OwnHosts, Disposable {
         now,
         etcd,
         apiAnswers: () => this.deps.apiRuns(),
-        onStaticPod: (component, runs) => machines.setStaticPod(name, component, runs),
+        cluster: new KubeadmCluster(this.deps.registry),
+        onStaticPod: (component, runs, image) => machines.setStaticPod(name, component, runs, image),
         onReboot: () => void this.reboot(name),
       },
     );
     for (const { node: of, certificate, daysAgo } of scene.renewedUnnoticed ?? [])
-      if (of === name) {
+      if (of === name && !kept) {
         const then = now - daysAgo * 86_400_000;
         await reissueStored(host.system, certificate, then, then + YEAR);
       }
+    host.system.onDidRun = () => this.deps.onDidChange();
     this.made.set(name, host);
     if (this.disposed) host.dispose();
     return host;

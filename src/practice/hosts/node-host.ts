@@ -5,17 +5,26 @@ import type { SharedSecrets } from './kubernetes/authorities';
 import { crictl } from './kubernetes/crictl';
 import { EtcdOnHost } from './kubernetes/etcd-on-host';
 import { etcdutl } from './kubernetes/etcdutl';
-import { installControlPlane, installNode, type NodeFacts } from './kubernetes/install';
+import { installControlPlane, installNode, kubeletIdentity, type NodeFacts } from './kubernetes/install';
 import { kubeadm } from './kubernetes/kubeadm';
+import type { KubeadmCluster } from './kubernetes/kubeadm-cluster';
+import { imagesOf, pull } from './kubernetes/kubeadm-images';
 import { Listeners } from './kubernetes/listeners';
-import { StaticPods } from './kubernetes/static-pods';
+import { StaticPods, type KeptContainer } from './kubernetes/static-pods';
 import { nodePrograms } from './kubernetes/tools';
+import { installPackages, PackageDatabase } from './packages/database';
+import { dpkgDeb } from './packages/dpkg';
 import { BASE_PROGRAMS } from './programs/all';
+import type { KeptNode } from './system/files';
 import { System } from './system/system';
 import { ROOT, type User } from './system/users';
 
 export interface NodeHostWish extends NodeFacts {
   readonly controlPlane: boolean;
+  /** Whether somebody remembered to hold the package of the kubelet. */
+  readonly kubeletHeld: boolean;
+  /** Seconds of the routine update of packages that comes in between the first installation; undefined: none. */
+  readonly unattendedSeconds: number | undefined;
   /** As the Node object has it. */
   readonly machine: { readonly machineId: string; readonly bootId: string; readonly osImage: string; readonly containerd: string };
   /** Who logs in, and the password for sudo. */
@@ -23,6 +32,21 @@ export interface NodeHostWish extends NodeFacts {
   readonly password: string | undefined;
   /** When its static pods started, epoch milliseconds. */
   readonly startedAt: number;
+  /** What it was when its world was kept; undefined: it is new. */
+  readonly kept: KeptHost | undefined;
+}
+
+/** A host as it is kept on a disk. */
+export interface KeptHost {
+  readonly files: KeptNode;
+  readonly containers: readonly KeptContainer[];
+}
+
+/** What is made anew in each window: the kernel's own, programs, and the data of etcd, which is in the world's store. */
+const NOT_KEPT = ['/proc', '/dev', '/run', '/sys', '/usr', '/tmp', '/var/lib/etcd'] as const;
+
+export function keepHost({ system, pods }: PracticeHost): KeptHost {
+  return { files: system.files.kept(NOT_KEPT), containers: pods.keptContainers() };
 }
 
 /** What a node asks of the cluster that it belongs to. */
@@ -33,8 +57,9 @@ export interface NodeSurroundings {
   readonly now: number;
   readonly etcd: PracticeEtcd;
   apiAnswers(): boolean;
+  readonly cluster: KubeadmCluster;
   /** Hears of a static pod that starts or ends. */
-  onStaticPod(component: string, runs: boolean): void;
+  onStaticPod(component: string, runs: boolean, image: string): void;
   /** Somebody on the host asked it to restart. */
   onReboot(): void;
 }
@@ -47,22 +72,38 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   const { node, version, machine, user, password, scanSeconds, startedAt } = wish;
   const system = new System(node, around.clock);
   const etcd = new EtcdOnHost(node, system, around.etcd);
-  const pods: StaticPods = new StaticPods(system, { scanMs: scanSeconds * 1000, stopMs: STOP_MS }, (component, runs) => {
+  const pods: StaticPods = new StaticPods(system, { scanMs: scanSeconds * 1000, stopMs: STOP_MS }, (component, runs, image) => {
     if (component === 'etcd' && !runs) etcd.stops();
-    around.onStaticPod(component, runs);
+    around.onStaticPod(component, runs, image);
     if (component === 'etcd' && runs) etcd.starts(pods.of('etcd'));
   });
+  const packages = new PackageDatabase(system.files);
+  const versionOf = (name: string) => packages.versionOf(name) ?? version;
+  const apiAnswers = () => around.apiAnswers();
+  const kubeadmOf = (of: () => string) =>
+    kubeadm({ version: of, apiAnswers, cluster: around.cluster, manifest: wish, controlPlane: wish.controlPlane, pods: () => pods });
   system.install(BASE_PROGRAMS);
   system.install(
     nodePrograms(
-      version,
-      machine.containerd,
-      () => pods,
-      kubeadm({ version, apiAnswers: () => around.apiAnswers() }),
+      {
+        versionOf,
+        containerd: machine.containerd,
+        pods: () => pods,
+        apiAnswers,
+        onReboot: () => around.onReboot(),
+        unattendedSeconds: wish.unattendedSeconds,
+        onKubelet: () => around.cluster.kubeletStarted(node, versionOf('kubelet')),
+      },
+      kubeadmOf(() => versionOf('kubeadm')),
       crictl(() => pods, machine.containerd),
-      () => around.onReboot(),
     ),
   );
+  // A package that is unpacked somewhere has a program of its own there.
+  system.install({
+    'dpkg-deb': dpkgDeb((name, its, folder) => {
+      if (name === 'kubeadm') system.install({ kubeadm: kubeadmOf(() => `v${its.replace(/-.*$/, '')}`) }, `${folder}/usr/bin`);
+    }),
+  });
   system.addUser(user, password);
   system.kernelFile('hostname', `${node}\n`);
   system.kernelFile('random/boot_id', `${machine.bootId}\n`);
@@ -70,14 +111,20 @@ export async function makeNodeHost(wish: NodeHostWish, around: NodeSurroundings)
   files.put('/etc/machine-id', `${machine.machineId}\n`, { mode: 0o444 });
   files.put('/etc/hostname', `${node}\n`);
   files.put('/etc/os-release', `PRETTY_NAME="${machine.osImage}"\nNAME="${machine.osImage}"\nID=practice\n`);
+  files.put('/run/containerd/containerd.sock', '', { mode: 0o660 });
+  files.putFolder('/sys/fs/cgroup');
+  installPackages(files, version, wish.kubeletHeld, startedAt);
+  pull(files, imagesOf(version, wish.controlPlane));
   startServices(system);
-  const presented = await installNode(system, around.shared, wish, around.now);
+  const { kept } = wish;
+  if (kept) files.restore(kept.files, NOT_KEPT);
+  const presented = kept ? kubeletIdentity(files) : await installNode(system, around.shared, wish, around.now);
   if (wish.controlPlane) {
-    await installControlPlane(system, around.shared, wish, around.now);
+    if (!kept) await installControlPlane(system, around.shared, wish, around.now);
     etcd.install();
     system.install({ etcdutl }, '/usr/local/bin');
   }
-  pods.begin(startedAt);
+  pods.begin(startedAt, kept?.containers);
   const listeners = new Listeners(system, pods, {
     hasQuorum: () => around.etcd.hasQuorum(),
     member: () => around.etcd.memberOn(node),

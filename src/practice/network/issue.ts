@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -17,7 +17,7 @@ export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 type Keys = { readonly publicKey: webcrypto.CryptoKey; readonly privateKey: webcrypto.CryptoKey };
 
-/** A certificate of the practice cluster, with its key. Kept in memory only. */
+/** A certificate of the practice cluster, with its key. */
 export interface PracticeCertificate {
   readonly subject: string;
   /** PEM. */
@@ -75,6 +75,17 @@ export async function issueCertificate(wish: CertificateWish): Promise<PracticeC
     key: await exportedKey(keys.privateKey),
     keys,
   };
+}
+
+/** A certificate whose key is there as text only, for signing again. */
+export async function revivedCertificate(kept: Omit<PracticeCertificate, 'keys'>): Promise<PracticeCertificate> {
+  const secret = createPrivateKey(kept.key).export({ type: 'pkcs8', format: 'der' });
+  const open = createPublicKey(kept.key).export({ type: 'spki', format: 'der' });
+  const [privateKey, publicKey] = await Promise.all([
+    webcrypto.subtle.importKey('pkcs8', secret, ALGORITHM, true, ['sign']),
+    webcrypto.subtle.importKey('spki', open, ALGORITHM, true, ['verify']),
+  ]);
+  return { ...kept, keys: { privateKey, publicKey } };
 }
 
 /** A private key as PKCS #8, PEM. */

@@ -81,7 +81,7 @@ export const certificateRequests = define(
   false,
 );
 export const apiServices = define('apiregistration.k8s.io', 'APIService', 'apiservices', [], ['status'], inert, false);
-const configMaps = define('', 'ConfigMap', 'configmaps', ['cm'], [], inert);
+export const configMaps = define('', 'ConfigMap', 'configmaps', ['cm'], [], inert);
 export const services = define('', 'Service', 'services', ['svc'], [], { ...inert, answersDeleted: true });
 export const volumeClaims = define('', 'PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc'], ['status'], {
   ...inert,

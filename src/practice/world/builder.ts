@@ -109,11 +109,12 @@ export class WorldBuilder {
     this.registry.create(pods, namespace, podDraft(name, shape));
   }
 
-  /** A pod that a control-plane node runs by itself, from a file. */
-  staticPod(node: string, component: string): void {
+  /** A pod that a control-plane node runs by itself, from a file. @param command what it is started with, where that is to be seen */
+  staticPod(node: string, component: string, command?: readonly string[]): void {
     const image = component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:v1.34.4`;
     const draft = podDraft(component, { labels: { component, tier: 'control-plane' }, cpu: '100m', image });
     const spec = draft.spec as PodSpec;
+    const started = command ?? (component === 'etcd' ? this.etcdCommand(node) : undefined);
     this.staticPods.push({
       node,
       manifest: {
@@ -125,7 +126,7 @@ export class WorldBuilder {
         },
         spec: {
           ...spec,
-          ...(component === 'etcd' ? { containers: spec.containers.map((one) => ({ ...one, command: this.etcdCommand(node) })) } : {}),
+          containers: spec.containers.map((one) => (started ? { ...one, command: started } : one)),
           nodeName: node,
           hostNetwork: true,
           priorityClassName: 'system-node-critical',

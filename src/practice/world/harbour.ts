@@ -1,4 +1,8 @@
+import { COMPONENTS } from '../../core/model/control-plane';
+import { commandOf } from '../hosts/kubernetes/manifests';
 import { catalogue, volumeClaims, volumes } from '../resources/catalogue';
+import { HARBOUR_ETCD } from './harbour-etcd';
+import { kubeadmConfiguration } from './harbour-kubeadm';
 import type { WorldBuilder } from './builder';
 
 const ZONE = 'topology.kubernetes.io/zone';
@@ -28,10 +32,12 @@ export function systemNamespaces(world: WorldBuilder): void {
 }
 
 function machines(world: WorldBuilder): void {
-  ['a', 'b', 'c'].forEach((zone, index) => {
-    const name = `cp${index + 1}`;
-    world.node(name, { roles: ['control-plane'], zone, address: `192.0.2.${11 + index}`, cpu: '4', memory: '8Gi' });
-    for (const component of ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']) world.staticPod(name, component);
+  const members = [1, 2, 3].map((number) => ({ name: `cp${number}`, address: `192.0.2.${10 + number}` }));
+  members.forEach(({ name, address }, index) => {
+    const zone = ['a', 'b', 'c'][index] ?? '';
+    world.node(name, { roles: ['control-plane'], zone, address, cpu: '4', memory: '8Gi' });
+    const facts = { node: name, address, version: 'v1.34.4', members, etcdQuota: HARBOUR_ETCD.quotaBytes?.[name] };
+    for (const component of COMPONENTS) world.staticPod(name, component, commandOf(component, facts));
   });
   ['a', 'b', 'a', 'b'].forEach((zone, index) => {
     world.node(`w0${index + 1}`, { zone, address: `192.0.2.${21 + index}`, cpu: '4', memory: '16Gi' });
@@ -42,7 +48,12 @@ function system(world: WorldBuilder): void {
   const everywhere = { tolerations: [{ operator: 'Exists' }], priorityClassName: 'system-node-critical', hostNetwork: true };
   world.daemonSet('kube-system', 'kube-proxy', { spec: everywhere, image: 'registry.k8s.io/kube-proxy:v1.34.4' });
   world.daemonSet('kube-system', 'net-agent', { spec: everywhere });
-  world.deployment('kube-system', 'coredns', 2, { nodes: ['w01', 'w04'], spec: { priorityClassName: 'system-cluster-critical' } });
+  world.deployment('kube-system', 'coredns', 2, {
+    image: 'registry.k8s.io/coredns/coredns:v1.12.1',
+    nodes: ['w01', 'w04'],
+    spec: { priorityClassName: 'system-cluster-critical' },
+  });
+  kubeadmConfiguration(world);
   world.budget('kube-system', 'coredns', { selector: { app: 'coredns' }, minAvailable: 1 });
 }
 

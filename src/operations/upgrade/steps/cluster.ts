@@ -18,6 +18,8 @@ import { etcdVerdict } from './health';
 import { proxyVersion } from './kubeadm';
 
 const AT_ONCE = 20;
+/** A member that is behind for a moment, as after its restart, catches up meanwhile. */
+const CATCH_UP_SECONDS = 60;
 
 /**
  * Looks whether a hop may begin: the window, etcd, nodes, disks, and that nobody else upgrades. Of a later hop everything is read
@@ -35,7 +37,9 @@ export function preflightStep(info: StepInfo, hop: UpgradeHop, parts: UpgradePar
       await Promise.all(hop.hosts.map(({ name }) => limiter.run(() => pruneHost(name, parts, context), context.signal)));
       const { stackedEtcd } = parts.plan.body;
       const touched = hop.hosts.some(({ role, components }) => role !== 'worker' && components);
-      for (const verdict of [...(stackedEtcd && touched ? [await etcdVerdict(parts, context)] : []), await nodesVerdict(parts, context)])
+      const members = { subject: 'etcd', waitsFor: 'its members' };
+      const etcd = () => settled(parts, members, context, () => etcdVerdict(parts, context), CATCH_UP_SECONDS);
+      for (const verdict of [...(stackedEtcd && touched ? [await etcd()] : []), await nodesVerdict(parts, context)])
         if (!verdict.so)
           throw new DrydockError('policy', `${verdict.why} Nothing was changed.`, { hint: 'Bring it back first, then resume.' });
       if (parts.plan.body.hops.indexOf(hop) === 0) return;

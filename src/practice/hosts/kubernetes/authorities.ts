@@ -1,5 +1,12 @@
 import { webcrypto } from 'node:crypto';
-import { ALGORITHM, exportedKey, exportedPublicKey, issueCertificate, type PracticeCertificate } from '../../network/issue';
+import {
+  ALGORITHM,
+  exportedKey,
+  exportedPublicKey,
+  issueCertificate,
+  revivedCertificate,
+  type PracticeCertificate,
+} from '../../network/issue';
 import type { AuthorityName } from './kubeadm-certificates';
 
 const DAY = 86_400_000;
@@ -13,6 +20,27 @@ export interface SharedSecrets {
   /** PEM. */
   readonly accountKey: string;
   readonly accountPublicKey: string;
+}
+
+/** The same as text. */
+export interface KeptSecrets extends Omit<SharedSecrets, 'authorities'> {
+  readonly authorities: Readonly<Record<AuthorityName, Omit<PracticeCertificate, 'keys'>>>;
+}
+
+export function keptSecrets({ authorities, ...account }: SharedSecrets): KeptSecrets {
+  const text = ({ subject, certificate, key }: PracticeCertificate) => ({ subject, certificate, key });
+  const { ca, 'etcd-ca': etcd, 'front-proxy-ca': frontProxy } = authorities;
+  return { ...account, authorities: { ca: text(ca), 'etcd-ca': text(etcd), 'front-proxy-ca': text(frontProxy) } };
+}
+
+export async function revivedSecrets({ authorities, ...account }: KeptSecrets): Promise<SharedSecrets> {
+  const { ca, 'etcd-ca': etcd, 'front-proxy-ca': frontProxy } = authorities;
+  const [one, two, three] = (await Promise.all([ca, etcd, frontProxy].map(revivedCertificate))) as [
+    PracticeCertificate,
+    PracticeCertificate,
+    PracticeCertificate,
+  ];
+  return { ...account, authorities: { ca: one, 'etcd-ca': two, 'front-proxy-ca': three } };
 }
 
 /** @param now epoch milliseconds */

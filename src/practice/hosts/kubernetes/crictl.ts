@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { ROOT } from '../system/users';
 import type { Program, ProgramRun } from '../system/system';
+import { imagesOn } from './kubeadm-images';
 import type { Container, StaticPods } from './static-pods';
 
 const SOCKET = 'unix:///run/containerd/containerd.sock';
@@ -6,31 +9,91 @@ const FLAGS = ['a', 'all', 'q', 'quiet'];
 const VALUES = ['o', 'output', 'name', 'state', 's', 'id', 'p', 'pod'];
 const LETTERS: Readonly<Record<string, string>> = { a: 'all', q: 'quiet', o: 'output', s: 'state', p: 'pod' };
 
-/** `crictl version` and `crictl ps`, for the containers of static pods. Its other commands are not there. */
+/** Options before the command, with their values. */
+const GLOBAL = ['--runtime-endpoint', '-r', '--image-endpoint', '-i', '--timeout', '-t'];
+
+/**
+ * `crictl [--runtime-endpoint ADDRESS] [--timeout TIME] version|info|images|ps`, for the containers of static pods. Its other commands are
+ * not there.
+ */
 export function crictl(pods: () => StaticPods, runtimeVersion: string): Program {
   return (run) => {
-    const [verb, ...args] = run.args;
+    const { rest, endpoint } = globalOptions(run.args);
+    const [verb, ...args] = rest;
     if (verb === '--version' || verb === '-v') {
       run.stdout.write('crictl version v1.34.0\n');
       return 0;
     }
-    if (verb !== 'version' && verb !== 'ps') {
+    if (!['version', 'ps', 'info', 'images'].includes(verb ?? '')) {
       run.stderr.write(`No help topic for '${verb ?? ''}'\n`);
       return 3;
     }
-    if (run.user.uid !== 0) {
-      const dial = `dial ${SOCKET.replace('://', ' ')}: connect: permission denied`;
+    const there = run.system.files.exists(endpoint.replace(/^unix:\/\//, ''), ROOT);
+    if (run.user.uid !== 0 || !there) {
+      const dial = `dial ${endpoint.replace('://', ' ')}: connect: ${there ? 'permission denied' : 'no such file or directory'}`;
       return fatal(
         run,
-        `validate service connection: validate CRI v1 runtime API for endpoint \\"${SOCKET}\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: ${dial}\\"`,
+        `validate service connection: validate CRI v1 runtime API for endpoint \\"${endpoint}\\": rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: ${dial}\\"`,
       );
     }
     if (verb === 'version') {
       run.stdout.write(`Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  ${runtimeVersion}\nRuntimeApiVersion:  v1\n`);
       return 0;
     }
+    if (verb === 'info') {
+      run.stdout.write(INFO);
+      return 0;
+    }
+    if (verb === 'images') return images(run, args);
     return list(run, args, pods().containers);
   };
+}
+
+/** As containerd of this version tells, as far as anybody asks. */
+const INFO = `${JSON.stringify(
+  {
+    cniconfig: { PluginDirs: ['/opt/cni/bin'], PluginConfDir: '/etc/cni/net.d' },
+    config: { containerd: { runtimes: { runc: { options: { SystemdCgroup: true } } } } },
+    status: {
+      conditions: [
+        { type: 'RuntimeReady', status: true },
+        { type: 'NetworkReady', status: true },
+      ],
+    },
+  },
+  undefined,
+  2,
+)}\n`;
+
+function globalOptions(args: readonly string[]): { readonly rest: readonly string[]; readonly endpoint: string } {
+  let endpoint = SOCKET;
+  let at = 0;
+  for (; at < args.length; at++) {
+    const [name = '', attached] = (args[at] ?? '').split(/=(.*)/s);
+    if (!GLOBAL.includes(name)) break;
+    const value = attached ?? args[++at] ?? '';
+    if (name === '--runtime-endpoint' || name === '-r') endpoint = value;
+  }
+  return { rest: args.slice(at), endpoint };
+}
+
+function images(run: ProgramRun, args: readonly string[]): number {
+  const tags = imagesOn(run.system.files);
+  if (!args.includes('json')) {
+    const rows = tags.map((tag) => `${tag.replace(/:[^:]*$/, '').padEnd(50)}${tag.replace(/^.*:/, '')}\n`);
+    run.stdout.write(`${'IMAGE'.padEnd(50)}TAG\n${rows.join('')}`);
+    return 0;
+  }
+  const described = tags.map((tag) => ({
+    id: `sha256:${createHash('sha256').update(tag).digest('hex')}`,
+    repoTags: [tag],
+    repoDigests: [],
+    size: '75285397',
+    username: '',
+    pinned: false,
+  }));
+  run.stdout.write(`${JSON.stringify({ images: described }, undefined, 2).replace(/^( *"[^"\n]+":) /gm, '$1  ')}\n`);
+  return 0;
 }
 
 function fatal({ system, stderr }: ProgramRun, words: string): number {

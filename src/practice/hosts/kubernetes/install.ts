@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { COMPONENTS } from '../../../core/model/control-plane';
 import { issueCertificate } from '../../network/issue';
+import type { FileSystem } from '../system/files';
 import type { System } from '../system/system';
 import { ROOT } from '../system/users';
 import { CLUSTER_AGE, type SharedSecrets } from './authorities';
@@ -65,6 +66,12 @@ export async function installNode(system: System, shared: SharedSecrets, facts: 
   put(`${PKI}/ca.crt`, ca.certificate);
   files.putFolder(MANIFESTS, 0o700);
   return presented;
+}
+
+/** What the kubelet of a node presents that is there already. */
+export function kubeletIdentity(files: FileSystem): Identity {
+  const text = (name: string) => new TextDecoder().decode(files.read(`${KUBELET}/pki/${name}`, ROOT));
+  return { certificate: text('kubelet.crt'), key: text('kubelet.key') };
 }
 
 /** Puts what `kubeadm init` and `kubeadm join --control-plane` wrote onto a control plane. */

@@ -1,31 +1,12 @@
 import { stringify } from 'yaml';
-import { expiryOf, reissue } from '../../network/reissue';
-import type { System, Program, ProgramRun } from '../system/system';
-import { FileError } from '../system/file-error';
-import { ROOT } from '../system/users';
-import { embeddedCertificate, withEmbedded } from './kubeconfig-file';
-import { AUTHORITIES, KUBEADM_CERTIFICATES, type AuthorityName, type KubeadmCertificate } from './kubeadm-certificates';
-import { CERTS_HELP, KUBEADM_HELP, RENEW_HELP } from './kubeadm-help';
+import type { Program, ProgramRun } from '../system/system';
+import { certs } from './kubeadm-certs';
+import { KUBEADM_HELP } from './kubeadm-help';
+import { config } from './kubeadm-images';
+import { flags, Refusal, unknownFlag, type KubeadmAround } from './kubeadm-support';
+import { upgrade } from './kubeadm-upgrade';
 
-/** What kubeadm needs of the world around its host. */
-export interface KubeadmAround {
-  /** `v1.34.4` */
-  readonly version: string;
-  /** Whether the API answers, which kubeadm asks for its configuration. */
-  readonly apiAnswers: () => boolean;
-}
-
-const KUBERNETES = '/etc/kubernetes';
-const YEAR = 365 * 86_400_000;
-/** kubeadm dates certificates back by so much, for clocks that differ. */
-const BACKDATED = 5 * 60_000;
-/** How long kubeadm tries an API that does not answer. */
-const API_PATIENCE = 10_000;
-
-/** What kubeadm says of an error, after which it ends with 1. */
-class Refusal extends Error {}
-
-/** `kubeadm version` and `kubeadm certs check-expiration|renew`. Its other commands are refused. */
+/** `kubeadm version`, `certs`, `upgrade` and `config images`. Its other commands are refused. */
 export function kubeadm(around: KubeadmAround): Program {
   return async (run) => {
     try {
@@ -35,10 +16,14 @@ export function kubeadm(around: KubeadmAround): Program {
           run.stdout.write(KUBEADM_HELP);
           return 0;
         case 'version':
-          return version(run, rest, around.version);
+          return version(run, rest, around.version());
         case 'certs':
         case 'certificates':
           return await certs(run, rest, around);
+        case 'upgrade':
+          return await upgrade(run, rest, around);
+        case 'config':
+          return config(run, rest, around);
         default:
           throw new Refusal(verb.startsWith('-') ? unknownFlag(verb) : `unknown command "${verb}" for "kubeadm"`);
       }
@@ -48,45 +33,6 @@ export function kubeadm(around: KubeadmAround): Program {
       return 1;
     }
   };
-}
-
-async function certs(run: ProgramRun, [verb, ...rest]: readonly string[], around: KubeadmAround): Promise<number> {
-  switch (verb) {
-    case undefined:
-      return needsMore(run, CERTS_HELP);
-    case 'check-expiration':
-      return checkExpiration(run, rest, around);
-    case 'renew':
-      return renew(run, rest, around);
-    default:
-      throw new Refusal(verb.startsWith('-') ? unknownFlag(verb) : `unknown command "${verb}" for "kubeadm certs"`);
-  }
-}
-
-function needsMore({ stdout }: ProgramRun, help: string): never {
-  stdout.write(help);
-  throw new Refusal('\nerror: subcommand is required');
-}
-
-/** Reads `--name=value`, `--name value` and `-o value`; anything else is unknown to the command. */
-function flags(args: readonly string[], known: readonly string[], command: string): ReadonlyMap<string, string> {
-  const given = new Map<string, string>();
-  for (let index = 0; index < args.length; index++) {
-    const word = args[index] ?? '';
-    if (!word.startsWith('-')) throw new Refusal(`unknown command "${word}" for "${command}"`);
-    const name = /^--?([^=]*)/.exec(word)?.[1] ?? '';
-    const long = name === 'o' ? 'output' : name;
-    if (!known.includes(long) || (!word.startsWith('--') && name !== 'o')) throw new Refusal(unknownFlag(word));
-    const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : args[++index];
-    if (value === undefined) throw new Refusal(`flag needs an argument: ${word}`);
-    given.set(long, value);
-  }
-  return given;
-}
-
-function unknownFlag(word: string): string {
-  const name = word.replace(/=.*$/, '');
-  return word.startsWith('--') ? `unknown flag: ${name}` : `unknown shorthand flag: '${name.charAt(1)}' in ${name}`;
 }
 
 function version({ stdout }: ProgramRun, args: readonly string[], is: string): number {
@@ -120,207 +66,5 @@ function version({ stdout }: ProgramRun, args: readonly string[], is: string): n
       return 0;
     default:
       throw new Refusal(`invalid output format: ${output}`);
-  }
-}
-
-/** Asks the API for the configuration, and says so; without an API kubeadm takes its defaults. */
-async function readConfiguration(run: ProgramRun, tag: string, { apiAnswers }: KubeadmAround, say: boolean): Promise<void> {
-  const tell = (words: string) => say && run.stdout.write(`[${tag}] ${words}\n`);
-  tell('Reading configuration from the "kubeadm-config" ConfigMap in namespace "kube-system"...');
-  tell("Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload it.");
-  if (!apiAnswers()) {
-    await run.system.clock.sleep(API_PATIENCE, run.signal);
-    tell('Error reading configuration from the Cluster. Falling back to default configuration');
-  }
-  if (say) run.stdout.write('\n');
-}
-
-interface Listed {
-  readonly name: string;
-  /** Undefined: the file is not there. */
-  readonly expiresAt: number | undefined;
-  readonly external: boolean;
-  readonly authority: AuthorityName | undefined;
-}
-
-async function checkExpiration(run: ProgramRun, args: readonly string[], around: KubeadmAround): Promise<number> {
-  const given = flags(args, ['output', 'cert-dir', 'config', 'kubeconfig'], 'kubeadm certs check-expiration');
-  const output = given.get('output') ?? 'text';
-  if (!['text', 'json', 'yaml'].includes(output))
-    throw new Refusal(
-      `could not construct output printer: unable to match a printer suitable for the output format "${output}", allowed formats are: ` +
-        'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,template,templatefile,text,yaml',
-    );
-  read(run, `${KUBERNETES}/admin.conf`, 'failed to load kubeConfig file');
-  await readConfiguration(run, 'check-expiration', around, output === 'text');
-  const folder = given.get('cert-dir') ?? `${KUBERNETES}/pki`;
-  const external = new Map((Object.keys(AUTHORITIES) as AuthorityName[]).map((name) => [name, isExternal(run, folder, name)] as const));
-  const certificates = KUBEADM_CERTIFICATES.map((one): Listed => {
-    const text = stored(run, folder, one);
-    const { name, authority } = one;
-    return {
-      name,
-      authority,
-      expiresAt: text === undefined ? undefined : expiryOf(text),
-      external: text !== undefined && external.get(authority) === true,
-    };
-  });
-  const authorities = [...external].map(([name, is]): Listed => {
-    const text = read(run, `${folder}/${AUTHORITIES[name]}.crt`, 'open');
-    return { name, authority: undefined, expiresAt: text === undefined ? undefined : expiryOf(text), external: is };
-  });
-  const now = run.system.clock.now();
-  if (output === 'text') run.stdout.write(table(certificates, authorities, now));
-  else {
-    const info = {
-      kind: 'CertificateExpirationInfo',
-      apiVersion: 'output.kubeadm.k8s.io/v1alpha3',
-      certificates: certificates.map((one) => listed(one, now)),
-      certificateAuthorities: authorities.map((one) => listed(one, now)),
-    };
-    run.stdout.write(
-      output === 'json'
-        ? `${JSON.stringify(info, undefined, 4)}\n`
-        : stringify(info, { sortMapEntries: true }).replace(/: (\d{4}-[\dT:-]+Z)$/gm, ': "$1"'),
-    );
-  }
-  return 0;
-}
-
-function listed({ name, expiresAt, external, authority }: Listed, now: number): object {
-  if (expiresAt === undefined) return { name, expirationDate: null, residualTime: 0, externallyManaged: false, missing: true };
-  return {
-    name,
-    expirationDate: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
-    residualTime: Math.trunc((expiresAt - now) / 1000),
-    externallyManaged: external,
-    ...(authority === undefined ? {} : { caName: authority }),
-    missing: false,
-  };
-}
-
-function table(certificates: readonly Listed[], authorities: readonly Listed[], now: number): string {
-  const row = ({ name, expiresAt, external, authority }: Listed) => {
-    const owner = authority === undefined ? [] : [authority];
-    if (expiresAt === undefined) return [`!MISSING! ${name}`, '', '', ...owner.map(() => ''), ''];
-    return [name, longDate(expiresAt), residual(expiresAt - now), ...owner, external ? 'yes' : 'no'];
-  };
-  return [
-    aligned([['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'], ...certificates.map(row)]),
-    aligned([['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'], ...authorities.map(row)]),
-  ].join('\n');
-}
-
-/** As Go's tabwriter does it: cells of eight characters or three more than the widest of their column; the last head is no cell. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const [heads = [], ...body] = rows;
-  const widths = heads.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)) + 3);
-  const last = Math.max(8, ...body.map((cells) => (cells.at(-1) ?? '').length + 3));
-  const line = (cells: readonly string[], isHead: boolean) =>
-    cells
-      .map((cell, column) => (column < cells.length - 1 ? cell.padEnd(widths[column] ?? 0) : isHead ? cell : cell.padEnd(last)))
-      .join('');
-  return `${[line(heads, true), ...body.map((cells) => line(cells, false))].join('\n')}\n`;
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-function longDate(at: number): string {
-  const date = new Date(at);
-  const iso = date.toISOString();
-  return `${MONTHS[date.getUTCMonth()]} ${iso.slice(8, 10)}, ${iso.slice(0, 4)} ${iso.slice(11, 16)} UTC`;
-}
-
-/** `9y`, `364d`, `23h`, `<invalid>`: the largest unit alone. */
-function residual(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (milliseconds < 0) return '<invalid>';
-  if (minutes >= 2 * 365 * 1440) return `${Math.floor(minutes / (365 * 1440))}y`;
-  if (minutes >= 1440) return `${Math.floor(minutes / 1440)}d`;
-  return minutes >= 60 ? `${Math.floor(minutes / 60)}h` : `${minutes}m`;
-}
-
-async function renew(run: ProgramRun, [name, ...rest]: readonly string[], around: KubeadmAround): Promise<number> {
-  if (name === undefined) return needsMore(run, RENEW_HELP);
-  const wanted = name === 'all' ? KUBEADM_CERTIFICATES : KUBEADM_CERTIFICATES.filter((one) => one.name === name);
-  if (wanted.length === 0)
-    throw new Refusal(name.startsWith('-') ? unknownFlag(name) : `unknown command "${name}" for "kubeadm certs renew"`);
-  const folder = flags(rest, ['cert-dir', 'config', 'kubeconfig'], `kubeadm certs renew ${name}`).get('cert-dir') ?? `${KUBERNETES}/pki`;
-  if (run.user.uid !== 0) refuseWithoutKey(run, folder, wanted[0]);
-  await readConfiguration(run, 'renew', around, true);
-  for (const one of wanted) await renewOne(run, folder, one);
-  if (name === 'all')
-    run.stdout.write(
-      '\nDone renewing certificates. You must restart the kube-apiserver, kube-controller-manager, kube-scheduler and etcd, so that they can use the new certificates.\n',
-    );
-  return 0;
-}
-
-async function renewOne(run: ProgramRun, folder: string, one: KubeadmCertificate): Promise<void> {
-  const { words, authority } = one;
-  const old = stored(run, folder, one);
-  if (old === undefined) return void run.stdout.write(`MISSING! ${words}\n`);
-  if (isExternal(run, folder, authority)) {
-    const named = authority === 'etcd-ca' ? 'etcd/ca' : authority;
-    return void run.stdout.write(`Detected external ${named}, ${words} can't be renewed\n`);
-  }
-  const { files, clock } = run.system;
-  const place = `${folder}/${AUTHORITIES[authority]}`;
-  const issuer = { certificate: read(run, `${place}.crt`, 'open') ?? '', key: read(run, `${place}.key`, 'open') ?? '' };
-  // Certificates tell whole seconds.
-  const now = Math.floor(clock.now() / 1000) * 1000;
-  const made = await reissue(old, issuer, { notBefore: now - BACKDATED, notAfter: now + YEAR });
-  run.signal.throwIfAborted();
-  const write = (path: string, text: string, mode: number) => files.write(path, new TextEncoder().encode(text), run.user, { mode });
-  if (one.file === undefined) {
-    const path = `${KUBERNETES}/${one.name}`;
-    write(path, withEmbedded(read(run, path, 'open') ?? '', made.certificate, made.key), 0o600);
-  } else {
-    write(`${folder}/${one.file}.key`, made.key, 0o600);
-    write(`${folder}/${one.file}.crt`, made.certificate, 0o644);
-  }
-  run.stdout.write(`${words} renewed\n`);
-}
-
-/** The certificate as it is stored, PEM; undefined: there is none. */
-function stored(run: ProgramRun, folder: string, one: KubeadmCertificate): string | undefined {
-  if (one.file !== undefined) return read(run, `${folder}/${one.file}.crt`, 'open');
-  const text = read(run, `${KUBERNETES}/${one.name}`, 'open');
-  return text === undefined ? undefined : embeddedCertificate(text);
-}
-
-/** The authority's key is elsewhere. */
-function isExternal(run: ProgramRun, folder: string, authority: AuthorityName): boolean {
-  const path = `${folder}/${AUTHORITIES[authority]}`;
-  if (read(run, `${path}.crt`, 'open') === undefined)
-    throw new Refusal(
-      `Error checking external CA condition for ${authority === 'etcd-ca' ? 'etcd/ca' : authority} certificate authority: failure loading certificate for CA: ` +
-        `couldn't load the certificate file ${path}.crt: open ${path}.crt: no such file or directory`,
-    );
-  return !run.system.files.exists(`${path}.key`, ROOT);
-}
-
-function refuseWithoutKey(run: ProgramRun, folder: string, one: KubeadmCertificate | undefined): void {
-  const authority = one?.authority ?? 'ca';
-  const path = `${folder}/${AUTHORITIES[authority]}.key`;
-  if (run.system.files.exists(path, ROOT))
-    throw new Refusal(
-      `failure loading ${authority} certificate authority: failed to load key: couldn't load the private key file ${path}: open ${path}: permission denied`,
-    );
-}
-
-/** Text of a file; undefined: it is not there. What the user may not read is refused in Go's words. */
-function read(
-  { system, user }: { readonly system: System; readonly user: ProgramRun['user'] },
-  path: string,
-  what: string,
-): string | undefined {
-  try {
-    return new TextDecoder().decode(system.files.read(path, user));
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    if (error.code === 'ENOENT') return undefined;
-    const words = `open ${path}: ${error.message.toLowerCase()}`;
-    throw new Refusal(what === 'open' ? words : `${what} ${path}: ${words}`);
   }
 }

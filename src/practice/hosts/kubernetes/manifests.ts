@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Component } from '../../../core/model/control-plane';
+import { broughtWith } from './kubeadm-cluster';
 
 const PKI = '/etc/kubernetes/pki';
 
@@ -103,6 +104,11 @@ function flagsOf(component: Component, { node, address, members, etcdQuota }: Ma
   }
 }
 
+/** What a component is started with. */
+export function commandOf(component: Component, facts: ManifestFacts): readonly string[] {
+  return [component, ...Object.entries(flagsOf(component, facts)).map(([name, value]) => `--${name}=${value}`)];
+}
+
 const PORTS: Readonly<Record<Component, number>> = {
   etcd: 2381,
   'kube-apiserver': 6443,
@@ -141,8 +147,8 @@ export function manifestOf(component: Component, facts: ManifestFacts): string {
       spec: {
         containers: [
           {
-            command: [component, ...Object.entries(flagsOf(component, facts)).map(([name, value]) => `--${name}=${value}`)],
-            image: component === 'etcd' ? 'registry.k8s.io/etcd:3.6.5-0' : `registry.k8s.io/${component}:${version}`,
+            command: commandOf(component, facts),
+            image: component === 'etcd' ? `registry.k8s.io/etcd:${broughtWith(version).etcd}` : `registry.k8s.io/${component}:${version}`,
             imagePullPolicy: 'IfNotPresent',
             name: component,
             ports: [{ containerPort: port, name: 'probe-port', protocol: 'TCP' }],

@@ -26,6 +26,16 @@ export interface Container {
   readonly loaded: ReadonlyMap<string, string>;
 }
 
+/** A component that runs, as it is kept on a disk. */
+export interface KeptContainer {
+  /** Name of its manifest's file. */
+  readonly file: string;
+  readonly image: string;
+  readonly createdAt: number;
+  readonly attempt: number;
+  readonly loaded: readonly (readonly [string, string])[];
+}
+
 export interface StaticPodPace {
   /** Milliseconds between two looks at the folder of manifests. */
   readonly scanMs: number;
@@ -39,6 +49,9 @@ interface Running {
   readonly manifest: string;
   stopping: boolean;
 }
+
+/** Milliseconds between the move of a manifest and the look at it. */
+const NOTICE_MS = 100;
 
 /** Files that a component is told to read by its flags. */
 const FILE_FLAGS = /^--(?:[\w-]*(?:cert|key|ca|kubeconfig|certificate)[\w-]*)=(\/.+)$/;
@@ -56,18 +69,43 @@ export class StaticPods implements Disposable {
   /** Whether the kubelet runs; a stopped one leaves its containers alone. */
   isActive = true;
   private isPowered = true;
+  private kept: readonly KeptContainer[] = [];
 
   constructor(
     private readonly system: System,
     private readonly pace: StaticPodPace,
     /** Hears of components that start and end. */
-    private readonly onDidChange: (component: string, runs: boolean) => void,
+    private readonly onDidChange: (component: string, runs: boolean, image: string) => void,
   ) {}
 
-  /** Starts what has a manifest, as of some time ago. @param startedAt epoch milliseconds */
-  begin(startedAt: number): void {
+  /**
+   * Starts what has a manifest, as of some time ago.
+   * @param startedAt epoch milliseconds
+   * @param kept components that ran when the world was kept: they run on as if nothing had been
+   */
+  begin(startedAt: number, kept: readonly KeptContainer[] = []): void {
+    this.kept = kept;
     this.scan(startedAt);
+    this.kept = [];
     void this.watch();
+  }
+
+  /** What runs, to be kept. */
+  keptContainers(): readonly KeptContainer[] {
+    return [...this.running].map(
+      ([
+        file,
+        {
+          container: { image, createdAt, attempt, loaded },
+        },
+      ]) => ({
+        file,
+        image,
+        createdAt,
+        attempt,
+        loaded: [...loaded],
+      }),
+    );
   }
 
   dispose(): void {
@@ -83,6 +121,19 @@ export class StaticPods implements Disposable {
   restart(component: string): void {
     for (const [file, { container }] of this.running) if (container.name === component) this.end(file);
     this.scan(this.system.clock.now());
+  }
+
+  /** The kernel tells the kubelet that somebody has moved a manifest: it looks a moment later, not at its next turn. */
+  notice(): void {
+    const { clock } = this.system;
+    const look = async (): Promise<void> => {
+      await clock.sleep(NOTICE_MS, this.over.signal);
+      if (this.isActive && this.isPowered) this.scan(clock.now());
+      // What it stopped is started anew once it has ended.
+      await clock.sleep(this.pace.stopMs + NOTICE_MS, this.over.signal);
+      if (this.isActive && this.isPowered) this.scan(clock.now());
+    };
+    void look().catch(() => undefined);
   }
 
   /** The machine goes down: everything ends at once, and nothing is started until `powerOn`. */
@@ -145,7 +196,10 @@ export class StaticPods implements Disposable {
     }
     const { command, name = file } = pod;
     const [program = name] = command;
-    const attempt = this.attempts.get(file) ?? 0;
+    const image = /^\s*image:\s*(\S+)/m.exec(manifest)?.[1] ?? '';
+    const before = this.kept.find((one) => one.file === file && one.image === image);
+    const startedAt = before?.createdAt ?? now;
+    const attempt = before?.attempt ?? this.attempts.get(file) ?? 0;
     this.attempts.set(file, attempt);
     const container: Container = {
       id: randomBytes(32).toString('hex'),
@@ -153,25 +207,25 @@ export class StaticPods implements Disposable {
       name,
       pod: `${name}-${this.system.hostname}`,
       uid: randomBytes(16).toString('hex'),
-      image: /^\s*image:\s*(\S+)/m.exec(manifest)?.[1] ?? '',
+      image,
       command,
-      createdAt: now,
+      createdAt: startedAt,
       attempt,
       state: 'running',
-      loaded: this.load(command),
+      loaded: before ? new Map(before.loaded) : this.load(command),
     };
     const process = this.system.processes.start([program, ...command.slice(1)], ROOT, {
-      startedAt: now,
+      startedAt,
       onKilled: () => {
         container.state = 'exited';
         this.attempts.set(file, attempt + 1);
         this.running.delete(file);
-        this.onDidChange(name, false);
+        this.onDidChange(name, false, container.image);
       },
     });
     this.running.set(file, { container, process, manifest, stopping: false });
     this.containers.push(container);
-    this.onDidChange(name, true);
+    this.onDidChange(name, true, container.image);
   }
 
   private load(command: readonly string[]): ReadonlyMap<string, string> {
@@ -203,6 +257,6 @@ export class StaticPods implements Disposable {
     this.running.delete(file);
     running.container.state = 'exited';
     this.system.processes.end(running.process);
-    this.onDidChange(running.container.name, false);
+    this.onDidChange(running.container.name, false, running.container.image);
   }
 }

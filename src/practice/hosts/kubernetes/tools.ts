@@ -1,3 +1,6 @@
+import { aptCache, aptGet, aptMark } from '../packages/apt';
+import { dpkg, dpkgQuery } from '../packages/dpkg';
+import { withUnattended } from '../packages/unattended';
 import type { Program, ProgramRun, System } from '../system/system';
 import type { StaticPods } from './static-pods';
 
@@ -16,21 +19,30 @@ function versionOnly(asked: readonly (readonly string[])[], answer: string, refu
   };
 }
 
-/** @param version `v1.34.4` */
-export function kubeletProgram(version: string): Program {
-  return versionOnly([['--version']], `Kubernetes ${version}\n`, ({ args: [first = ''] }) =>
-    first.startsWith('-')
-      ? `E "command failed" err="failed to parse kubelet flag: unknown flag: ${first}"`
-      : 'E "command failed" err="the kubelet of a practice host is started by systemd only"',
-  );
+/** @param version of the installed package: `v1.34.4` */
+export function kubeletProgram(version: () => string): Program {
+  return (run) =>
+    versionOnly([['--version']], `Kubernetes ${version()}\n`, ({ args: [first = ''] }) =>
+      first.startsWith('-')
+        ? `E "command failed" err="failed to parse kubelet flag: unknown flag: ${first}"`
+        : 'E "command failed" err="the kubelet of a practice host is started by systemd only"',
+    )(run);
 }
 
-export function kubectlProgram(version: string): Program {
-  return versionOnly(
-    [['version', '--client']],
-    `Client Version: ${version}\nKustomize Version: v5.7.1\n`,
-    ({ args: [first = ''] }) => `error: unknown command "${first}" for "kubectl"`,
-  );
+/** `kubectl version --client`, and `kubectl … get --raw /metrics` where the API answers. */
+export function kubectlProgram(version: () => string, apiAnswers: () => boolean): Program {
+  return (run) => {
+    if (/(^| )get --raw \/metrics$/.test(run.args.join(' '))) {
+      if (apiAnswers()) run.stdout.write('# HELP apiserver_requested_deprecated_apis Gauge of deprecated APIs that have been requested\n');
+      else run.stderr.write('The connection to the server was refused - did you specify the right host or port?\n');
+      return apiAnswers() ? 0 : 1;
+    }
+    return versionOnly(
+      [['version', '--client']],
+      `Client Version: ${version()}\nKustomize Version: v5.7.1\n`,
+      ({ args: [first = ''] }) => `error: unknown command "${first}" for "kubectl"`,
+    )(run);
+  };
 }
 
 /** @param version `2.1.4` */
@@ -56,14 +68,24 @@ interface Unit {
 /**
  * `systemctl is-active|start|stop|restart UNIT`, for the kubelet, containerd and ssh, and `systemctl reboot`.
  * @param reboot has the machine restart a moment later
+ * @param kubelet hears that the kubelet was started
  */
-export function systemctl(pods: () => StaticPods, reboot: () => void): Program {
+export function systemctl(pods: () => StaticPods, reboot: () => void, kubelet: () => void): Program {
   const steady = (): Unit => {
     let active = true;
     return { isActive: () => active, set: (next) => (active = next) };
   };
   const units = new Map<string, Unit>([
-    ['kubelet', { isActive: () => pods().isActive, set: (active) => (pods().isActive = active) }],
+    [
+      'kubelet',
+      {
+        isActive: () => pods().isActive,
+        set: (active) => {
+          pods().isActive = active;
+          if (active) kubelet();
+        },
+      },
+    ],
     ['containerd', steady()],
     ['ssh', steady()],
   ]);
@@ -76,6 +98,11 @@ export function systemctl(pods: () => StaticPods, reboot: () => void): Program {
       }
       reboot();
       return 0;
+    }
+    if (verb === 'daemon-reload' && names.length === 0) {
+      if (run.user.uid === 0) return 0;
+      run.stderr.write('Failed to reload daemon: Interactive authentication required.\n');
+      return 1;
     }
     if (verb === '--version') {
       run.stdout.write('systemd 257 (257.9-1)\n');
@@ -111,22 +138,33 @@ function onUnit(run: ProgramRun, verb: string, name: string, units: ReadonlyMap<
   return 0;
 }
 
+export interface NodeProgramsAround {
+  /** Version of an installed package: `v1.34.4` */
+  readonly versionOf: (name: string) => string;
+  readonly containerd: string;
+  readonly pods: () => StaticPods;
+  readonly apiAnswers: () => boolean;
+  readonly onReboot: () => void;
+  /** Seconds of a routine update of packages; undefined: none comes in between. */
+  readonly unattendedSeconds: number | undefined;
+  readonly onKubelet: () => void;
+}
+
 /** Programs of a node of kubeadm. */
-export function nodePrograms(
-  version: string,
-  containerd: string,
-  pods: () => StaticPods,
-  kubeadm: Program,
-  crictl: Program,
-  reboot: () => void,
-): Parameters<System['install']>[0] {
+export function nodePrograms(around: NodeProgramsAround, kubeadm: Program, crictl: Program): Parameters<System['install']>[0] {
+  const { versionOf, containerd, pods, apiAnswers, onReboot, onKubelet } = around;
   return {
-    kubeadm,
-    crictl,
-    kubelet: kubeletProgram(version),
-    kubectl: kubectlProgram(version),
+    'apt-cache': aptCache,
+    'apt-get': withUnattended(aptGet, around.unattendedSeconds),
+    'apt-mark': aptMark,
     containerd: containerdProgram(containerd),
+    crictl,
+    dpkg,
+    'dpkg-query': dpkgQuery,
+    kubeadm,
+    kubectl: kubectlProgram(() => versionOf('kubectl'), apiAnswers),
+    kubelet: kubeletProgram(() => versionOf('kubelet')),
     openssl,
-    systemctl: systemctl(pods, reboot),
+    systemctl: systemctl(pods, onReboot, onKubelet),
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { FileError, reasonOf } from '../system/file-error';
 import type { FileSystem } from '../system/files';
 import { absolute, attempt, baseName, complain, type Program, type ProgramRun } from '../system/system';
@@ -55,6 +56,20 @@ function makeFolders(files: FileSystem, path: string, user: User, parents: numbe
     else if (files.facts(walked, user).type !== 'folder') throw new FileError('EEXIST');
   }
 }
+
+/** `mktemp [-d]`: a name that nobody has, in /tmp. */
+export const mktemp: Program = (run) => {
+  const options = readOptions(run, { flags: 'd', long: { directory: 'd' } });
+  if (typeof options === 'number') return options;
+  const path = `/tmp/tmp.${randomBytes(5).toString('hex')}`;
+  const made = attempt(run, `failed to create ${options.given.has('d') ? 'directory' : 'file'} via template ‘/tmp/tmp.XXXXXXXXXX’`, () =>
+    options.given.has('d')
+      ? run.system.files.makeFolder(path, run.user, 0o700)
+      : run.system.files.write(path, new Uint8Array(), run.user, { mode: 0o600 }),
+  );
+  if (made) run.stdout.write(`${path}\n`);
+  return made ? 0 : 1;
+};
 
 /** `mv [-f] [-n] [-T] FROM TO` */
 export const mv: Program = (run) => {

@@ -103,7 +103,7 @@ export const ps: Program = (run) => {
   const options = readOptions({ ...run, stderr: { write: () => undefined } }, { flags: 'ewf', values: 'o' });
   const format = typeof options === 'number' ? '' : (options.given.get('o') ?? 'pid=,args=');
   const columns = format.split(',').map((column) => column.replace(/=.*$/, ''));
-  const wrong = columns.find((column) => !['pid', 'lstart', 'args', 'user'].includes(column));
+  const wrong = columns.find((column) => !['pid', 'lstart', 'args', 'comm', 'user'].includes(column));
   if (typeof options === 'number' || wrong !== undefined) {
     const words = typeof options === 'number' ? 'unsupported option' : `unknown user-defined format specifier "${wrong ?? ''}"`;
     run.stderr.write(`error: ${words}\n\nUsage:\n ps [options]\n`);
@@ -114,6 +114,7 @@ export const ps: Program = (run) => {
       pid: String(pid).padStart(7),
       lstart: longStart(startedAt),
       args: args.join(' '),
+      comm: (args[0] ?? '').replace(/^.*\//, '').slice(0, 15),
       user: user.name,
     };
     run.stdout.write(`${columns.map((column) => values[column] ?? '').join(' ')}\n`);

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { reasonOf } from '../system/file-error';
-import type { FileFacts } from '../system/files';
+import type { FileFacts, FileSystem } from '../system/files';
 import { absolute, attempt, complain, type Program, type ProgramRun } from '../system/system';
+import { each } from './each';
 import { misused, readOptions } from './options';
 
 /** Number of the one device that everything is on. */
 const DEVICE = 2097261;
 
-/** `stat [-L] -c FORMAT FILE…` */
+/** `stat [-L] -c FORMAT FILE…`, and `stat -f -c %T FILE…` for the file system that a file is in. */
 export const stat: Program = (run) => {
-  const options = readOptions(run, { flags: 'L', values: 'c', long: { format: 'c', dereference: 'L' } });
+  const options = readOptions(run, { flags: 'Lf', values: 'c', long: { format: 'c', dereference: 'L', 'file-system': 'f' } });
   if (typeof options === 'number') return options;
   const { given, operands } = options;
   if (operands.length === 0) return misused(run, 'missing operand');
@@ -20,13 +21,18 @@ export const stat: Program = (run) => {
   for (const operand of operands) {
     try {
       const facts = run.system.files.facts(absolute(operand, run.cwd), run.user, given.has('L'));
-      run.stdout.write(`${inFormat(format, operand, facts)}\n`);
+      run.stdout.write(`${given.has('f') ? ofFileSystem(format, absolute(operand, run.cwd)) : inFormat(format, operand, facts)}\n`);
     } catch (error) {
       status = complain(run, `cannot statx '${operand}': ${reasonOf(error)}`);
     }
   }
   return status;
 };
+
+function ofFileSystem(format: string, path: string): string {
+  const type = path.startsWith('/sys/fs/cgroup') ? 'cgroup2fs' : path.startsWith('/proc') ? 'proc' : 'ext2/ext3';
+  return format.replace(/%(.)/g, (whole, letter: string) => (letter === 'T' ? type : letter === '%' ? '%' : whole));
+}
 
 const TYPES = { file: 'regular file', folder: 'directory', link: 'symbolic link', null: 'character special file' } as const;
 
@@ -55,29 +61,6 @@ function inFormat(format: string, path: string, { type, size, mode, owner, group
         return whole === '%' ? '%' : '?';
     }
   });
-}
-
-/** Does something with the content of each file, or of stdin where none is named. */
-async function each(
-  run: ProgramRun,
-  operands: readonly string[],
-  failure: (operand: string) => string,
-  use: (bytes: Uint8Array, operand: string) => void,
-): Promise<number> {
-  if (operands.length === 0) use(await run.stdin.all(), '-');
-  let status = 0;
-  for (const operand of operands) {
-    if (operand === '-') {
-      use(await run.stdin.all(), '-');
-      continue;
-    }
-    try {
-      use(run.system.files.read(absolute(operand, run.cwd), run.user), operand);
-    } catch (error) {
-      status = complain(run, failure(operand).replace('%', reasonOf(error)));
-    }
-  }
-  return status;
 }
 
 /** `cat [FILE…]` */
@@ -121,22 +104,29 @@ export const base64: Program = (run) => {
   );
 };
 
-/** `head [-n LINES] [FILE…]` and `tail`. */
-export const head: Program = (run) => lines(run, (all, count) => all.slice(0, count));
-export const tail: Program = (run) => lines(run, (all, count) => all.slice(Math.max(0, all.length - count)));
+/** `head [-n LINES | -c BYTES] [FILE…]` and `tail`; `tail -n +LINE` begins at a line. */
+export const head: Program = (run) => part(run, (length, count) => [0, Math.min(length, count)]);
+export const tail: Program = (run) =>
+  part(run, (length, count, fromStart) => [fromStart ? Math.max(0, count - 1) : Math.max(0, length - count), length]);
 
-function lines(run: ProgramRun, cut: (all: readonly string[], count: number) => readonly string[]): number | Promise<number> {
-  const options = readOptions(run, { values: 'n' });
+function part(
+  run: ProgramRun,
+  cut: (length: number, count: number, fromStart: boolean) => readonly [number, number],
+): number | Promise<number> {
+  const options = readOptions(run, { values: 'nc' });
   if (typeof options === 'number') return options;
-  const wanted = options.given.get('n') ?? '10';
-  if (!/^\d+$/.test(wanted)) return complain(run, `invalid number of lines: ‘${wanted}’`);
+  const bytesWanted = options.given.get('c');
+  const wanted = bytesWanted ?? options.given.get('n') ?? '10';
+  const [, sign, count] = /^(\+?)(\d+)$/.exec(wanted) ?? [];
+  if (count === undefined) return complain(run, `invalid number of ${bytesWanted === undefined ? 'lines' : 'bytes'}: ‘${wanted}’`);
   return each(
     run,
     options.operands,
     (file) => `cannot open '${file}' for reading: %`,
     (bytes) => {
+      if (bytesWanted !== undefined) return run.stdout.write(bytes.subarray(...cut(bytes.length, Number(count), sign === '+')));
       const all = new TextDecoder().decode(bytes).split(/(?<=\n)/);
-      run.stdout.write(cut(all, Number(wanted)).join(''));
+      run.stdout.write(all.slice(...cut(all.length, Number(count), sign === '+')).join(''));
     },
   );
 }
@@ -157,44 +147,6 @@ export const wc: Program = (run) => {
     },
   );
 };
-
-/** `grep [-l] [-s] [-F] [-q] [-c] [-v] [-i] [-E] PATTERN [FILE…]` */
-export const grep: Program = async (run) => {
-  const options = readOptions({ ...run, stderr: usageBefore(run) }, { flags: 'lsFqcviEe', status: 2 });
-  if (typeof options === 'number') return options;
-  const { given, operands } = options;
-  const [pattern, ...files] = operands;
-  if (pattern === undefined) {
-    run.stderr.write("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
-    return 2;
-  }
-  const source = given.has('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern;
-  const expression = new RegExp(source, given.has('i') ? 'i' : '');
-  let found = false;
-  const quiet = given.has('s') ? { ...run, stderr: { write: () => undefined } } : run;
-  const status = await each(
-    quiet,
-    files,
-    (file) => `${file}: %`,
-    (bytes, file) => {
-      const all = new TextDecoder().decode(bytes).replace(/\n$/, '').split('\n');
-      const hits = all.filter((line) => expression.test(line) !== given.has('v'));
-      found ||= hits.length > 0;
-      if (given.has('q')) return;
-      if (given.has('l')) return void (hits.length > 0 && run.stdout.write(`${file}\n`));
-      const before = files.length > 1 ? `${file}:` : '';
-      run.stdout.write(given.has('c') ? `${before}${hits.length}\n` : hits.map((line) => `${before}${line}\n`).join(''));
-    },
-  );
-  if (status !== 0 && !(found && given.has('q'))) return 2;
-  return found ? 0 : 1;
-};
-
-function usageBefore({ stderr }: ProgramRun): ProgramRun['stderr'] {
-  return {
-    write: (text) => stderr.write(String(text).replace('\nTry', '\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry')),
-  };
-}
 
 /** `readlink [-f] PATH` */
 export const readlink: Program = (run) => {
@@ -235,7 +187,7 @@ export const basename: Program = (run) => {
   return 0;
 };
 
-/** Kibibytes of the host's one disk. */
+/** Kibibytes of the host's one disk, and what is taken by what no file here stands for. */
 const DISK = { total: 61_255_492, used: 9_437_184 } as const;
 
 /** `df -Pk PATH…` */
@@ -246,7 +198,8 @@ export const df: Program = (run) => {
     attempt(run, operand, () => run.system.files.facts(absolute(operand, run.cwd), run.user)),
   );
   if (found.length === 0 && options.operands.length > 0) return 1;
-  const { total, used } = DISK;
+  const { total } = DISK;
+  const used = Math.min(total, DISK.used + Math.ceil(run.system.files.bytesReserved / 1024));
   const row = `/dev/sda1         ${total}  ${used}  ${total - used}      ${Math.ceil((used / total) * 100)}% /\n`;
   run.stdout.write(`Filesystem     1024-blocks     Used Available Capacity Mounted on\n${row.repeat(Math.max(1, found.length))}`);
   return found.length === options.operands.length ? 0 : 1;
@@ -285,9 +238,9 @@ export const du: Program = (run) => {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `ls [-l] [-a] [-1] [PATH…]` */
+/** `ls [-l] [-a] [-1] [-t] [PATH…]` */
 export const ls: Program = (run) => {
-  const options = readOptions(run, { flags: 'la1A' });
+  const options = readOptions(run, { flags: 'la1At' });
   if (typeof options === 'number') return options;
   const { given, operands } = options;
   const { files } = run.system;
@@ -307,6 +260,7 @@ export const ls: Program = (run) => {
       else {
         const hidden = given.has('a') || given.has('A');
         const names = files.list(path, run.user).filter((name) => hidden || !name.startsWith('.'));
+        if (given.has('t')) names.sort((a, b) => changed(files, `${path}/${b}`, run) - changed(files, `${path}/${a}`, run));
         if (operands.length > 1) run.stdout.write(`${operand}:\n`);
         run.stdout.write(names.map((name) => line(`${path}/${name}`, name)).join(''));
       }
@@ -316,6 +270,10 @@ export const ls: Program = (run) => {
   }
   return status;
 };
+
+function changed(files: FileSystem, path: string, { user }: Pick<ProgramRun, 'user'>): number {
+  return files.facts(path, user, false).modified;
+}
 
 function kind(type: FileFacts['type']): string {
   return { file: '-', folder: 'd', link: 'l', null: 'c' }[type];

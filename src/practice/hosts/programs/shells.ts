@@ -6,14 +6,15 @@ const NAME = /^[A-Za-z_]\w*$/;
 
 /** `sh` and `bash`: both the same shell, that words its errors as each of them does. */
 export const shell: Program = async (run) => {
-  const [option, ...rest] = run.args;
+  const pipeFail = run.args[0] === '-o' && run.args[1] === 'pipefail';
+  const [option, ...rest] = pipeFail ? run.args.slice(2) : run.args;
   if (option === '-c') {
     const [script, zero = run.name, ...positional] = rest;
     if (script === undefined) {
       run.stderr.write(`${run.name}: 0: -c requires an argument\n`);
       return 2;
     }
-    return runScript(script, stateOf(run, zero, positional), run, run);
+    return runScript(script, { ...stateOf(run, zero, positional), pipeFail }, run, run);
   }
   if (option === '-s' || option === undefined)
     return runScript(new TextDecoder().decode(await run.stdin.all()), stateOf(run, run.name, rest), run, run);
@@ -45,6 +46,9 @@ export function stateOf(
     cwd,
     umask,
     noClobber: false,
+    errExit: false,
+    pipeFail: false,
+    onExit: undefined,
     lastStatus: 0,
   };
 }

@@ -20,6 +20,7 @@ export const SPECIAL: ReadonlySet<string> = new Set([
   'return',
   'set',
   'shift',
+  'trap',
   'unset',
 ]);
 
@@ -53,6 +54,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ],
   ['set', set],
   ['shift', shift],
+  ['trap', trap],
   ['umask', umask],
   ['unset', unset],
 ]);
@@ -166,7 +168,8 @@ function exportNames({ shell, args, complain }: BuiltinCall): number {
 function kill({ shell, args, complain }: BuiltinCall): number {
   const [option, value] = args;
   const named = option === '-s' ? value : option?.startsWith('-') ? option.slice(1) : 'TERM';
-  const pids = option === '-s' ? args.slice(2) : option?.startsWith('-') ? args.slice(1) : args;
+  const rest = option === '-s' ? args.slice(2) : option?.startsWith('-') ? args.slice(1) : args;
+  const pids = rest[0] === '--' ? rest.slice(1) : rest;
   if (named === undefined || pids.length === 0)
     return complain('Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]');
   const signal = named.replace(/^SIG/, '');
@@ -174,7 +177,8 @@ function kill({ shell, args, complain }: BuiltinCall): number {
   let status = 0;
   for (const pid of pids) {
     try {
-      shell.around.system.processes.kill(Number(pid), signal, shell.around.user);
+      // A group is ended with its leader, whose children end with it.
+      shell.around.system.processes.kill(Math.abs(Number(pid)), signal, shell.around.user);
     } catch (error) {
       status = complain(`${reasonOf(error)}\n`, 1);
     }
@@ -213,6 +217,7 @@ async function read({ shell, args, streams, complain }: BuiltinCall): Promise<nu
 function set({ shell, args, complain }: BuiltinCall): number {
   const [option, ...rest] = args;
   if (option === '-C' || option === '+C') shell.state.noClobber = option === '-C';
+  else if (option === '-e' || option === '+e') shell.state.errExit = option === '-e';
   else if (option === '--') shell.state.positional = rest;
   else if (option !== undefined) return leave(complain(`Illegal option ${option}`));
   return 0;
@@ -222,6 +227,15 @@ function shift({ shell, args: [by = '1'], complain }: BuiltinCall): number {
   const count = Number(by);
   if (!(count <= shell.state.positional.length)) return leave(complain("can't shift that many"));
   shell.state.positional = shell.state.positional.slice(count);
+  return 0;
+}
+
+/** `trap COMMANDS EXIT` and `trap - EXIT`; of other conditions nothing is known here. */
+function trap({ shell, args: [commands, ...conditions], complain }: BuiltinCall): number {
+  if (commands === undefined) return 0;
+  const wrong = conditions.find((condition) => condition !== 'EXIT' && condition !== '0');
+  if (wrong !== undefined) return complain(`${wrong}: bad trap`, 1);
+  shell.state.onExit = commands === '-' ? undefined : commands;
   return 0;
 }
 

@@ -32,16 +32,18 @@ class Parser {
     for (;;) {
       this.words.skipLines();
       if (this.words.atEnd || this.words.looksAt(')') || this.words.looksAt(';;') || ends.includes(this.words.peekWord())) break;
-      items.push(this.andOr());
+      const item = this.andOr();
       this.words.skipBlanks();
-      if (this.words.looksAt('&') && !this.words.looksAt('&&')) throw this.words.unknown('commands in the background');
+      const background = this.words.take('&');
+      items.push({ ...item, background });
+      if (background) continue;
       if (this.words.looksAt(';;')) break;
       if (!this.words.take(';') && !this.words.looksAt('\n')) break;
     }
     return { items };
   }
 
-  private andOr(): AndOr {
+  private andOr(): Omit<AndOr, 'background'> {
     const first = this.pipeline();
     const rest: AndOr['rest'][number][] = [];
     for (;;) {

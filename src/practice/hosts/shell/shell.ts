@@ -8,7 +8,7 @@ import { fieldsOf, fragmentsOf, textOf, UnsetFault, type Expanding } from './exp
 import { parseScript } from './parser';
 import { patternSource } from './patterns';
 import { environmentOf, Exit, Jump, Return, subshellOf, type ShellState } from './state';
-import { SyntaxFault, type Command, type Pipeline, type Redirect, type Script, type Word } from './syntax';
+import { SyntaxFault, type AndOr, type Command, type Pipeline, type Redirect, type Script, type Word } from './syntax';
 
 /** A fault that ends a shell that is not interactive. */
 class Fatal extends Error {
@@ -22,13 +22,32 @@ class Fatal extends Error {
 
 /** Runs a script for as long as it takes and gives its exit code. */
 export async function runScript(text: string, state: ShellState, streams: Streams, around: ShellAround): Promise<number> {
-  const shell = new Shell(state, around);
+  const { stdin, stdout, stderr } = streams;
+  return ended(new Shell(state, around), { stdin, stdout, stderr }, (shell, to) => shell.script(parseScript(text), to));
+}
+
+/** Does the work of a shell to its end, and then what its trap says. Gives the exit code. */
+async function ended(shell: Shell, streams: Streams, work: (shell: Shell, streams: Streams) => number | Promise<number>): Promise<number> {
+  const { state } = shell;
+  const status = await exitCode(shell, streams, work);
+  const { onExit } = state;
+  if (onExit === undefined) return status;
+  state.onExit = undefined;
+  state.errExit = false;
+  await exitCode(shell, streams, () => shell.source(onExit, streams));
+  return status;
+}
+
+async function exitCode(
+  shell: Shell,
+  streams: Streams,
+  work: (shell: Shell, streams: Streams) => number | Promise<number>,
+): Promise<number> {
   try {
-    const { stdin, stdout, stderr } = streams;
-    return await shell.script(parseScript(text), { stdin, stdout, stderr });
+    return await work(shell, streams);
   } catch (error) {
     if (error instanceof Exit) return error.status;
-    if (error instanceof Jump || error instanceof Return) return state.lastStatus;
+    if (error instanceof Jump || error instanceof Return) return shell.state.lastStatus;
     return shell.told(error, streams.stderr);
   }
 }
@@ -38,18 +57,46 @@ export class Shell implements BuiltinShell {
   /** Exit code of the last substituted command, which is that of a command without words. */
   private substituted = 0;
 
+  /** @param asked how many commands around it ask for the exit code, so that `set -e` does not end it */
   constructor(
     readonly state: ShellState,
     readonly around: ShellAround,
+    private asked = 0,
   ) {}
 
   async script({ items }: Script, streams: Streams): Promise<number> {
     let status = 0;
-    for (const { first, rest } of items) {
-      status = await this.pipeline(first, streams);
-      for (const { when, pipeline } of rest) if ((status === 0) === (when === '&&')) status = await this.pipeline(pipeline, streams);
-    }
+    for (const item of items) status = await this.item(item, streams);
     return (this.state.lastStatus = status);
+  }
+
+  private async item({ first, rest, background }: AndOr, streams: Streams): Promise<number> {
+    if (background) {
+      const body: Script = { items: [{ first, rest, background: false }] };
+      // It goes on after this shell has ended, and whoever ends the shell ends it.
+      void this.within({ kind: 'group', subshell: false, body, redirects: [] }, streams).catch(() => undefined);
+      return 0;
+    }
+    const all = [{ when: undefined, pipeline: first }, ...rest];
+    let status = 0;
+    for (const [index, { when, pipeline }] of all.entries()) {
+      if (when !== undefined && (status === 0) !== (when === '&&')) continue;
+      const isLast = index === all.length - 1;
+      const run = () => this.pipeline(pipeline, streams);
+      status = await (isLast && !pipeline.negated ? run() : this.tested(run));
+      if (isLast && !pipeline.negated && status !== 0 && this.state.errExit && this.asked === 0) throw new Exit(status);
+    }
+    return status;
+  }
+
+  /** Does something whose exit code is asked for: `set -e` lets it fail. */
+  private async tested<T>(work: () => Promise<T>): Promise<T> {
+    this.asked += 1;
+    try {
+      return await work();
+    } finally {
+      this.asked -= 1;
+    }
   }
 
   /** Runs a text as `.` and `eval` do: in this very shell. */
@@ -98,6 +145,7 @@ export class Shell implements BuiltinShell {
 
   private async pipeline({ negated, commands }: Pipeline, streams: Streams): Promise<number> {
     let status = 0;
+    let failed = 0;
     let stdin = streams.stdin;
     const last = commands.length - 1;
     for (const [index, command] of commands.entries()) {
@@ -109,20 +157,17 @@ export class Shell implements BuiltinShell {
       const written = new Collected();
       status = await this.within(command, { ...streams, stdin, stdout: index === last ? streams.stdout : written });
       stdin = Incoming.of(written.bytes());
+      if (status !== 0) failed = status;
     }
+    if (this.state.pipeFail && status === 0) status = failed;
     this.around.signal.throwIfAborted();
     return (this.state.lastStatus = negated ? Number(status === 0) : status);
   }
 
   /** Runs a command in a copy of this shell. */
   private async within(command: Command, streams: Streams): Promise<number> {
-    const inner = new Shell(subshellOf(this.state), this.around);
-    try {
-      return await inner.command(command, streams);
-    } catch (error) {
-      if (error instanceof Exit) return error.status;
-      return inner.told(error, streams.stderr);
-    }
+    const inner = new Shell(subshellOf(this.state), this.around, this.asked);
+    return ended(inner, streams, () => inner.command(command, streams));
   }
 
   private async command(command: Command, streams: Streams): Promise<number> {
@@ -142,11 +187,16 @@ export class Shell implements BuiltinShell {
         if (!command.subshell) return this.script(command.body, streams);
         return this.within({ ...command, subshell: false, redirects: [] }, streams);
       case 'if': {
-        for (const { test, body } of command.branches) if ((await this.script(test, streams)) === 0) return this.script(body, streams);
+        for (const { test, body } of command.branches)
+          if ((await this.tested(() => this.script(test, streams))) === 0) return this.script(body, streams);
         return command.otherwise ? this.script(command.otherwise, streams) : 0;
       }
       case 'loop':
-        return this.loop(async () => ((await this.script(command.test, streams)) === 0) !== command.until, command.body, streams);
+        return this.loop(
+          async () => ((await this.tested(() => this.script(command.test, streams))) === 0) !== command.until,
+          command.body,
+          streams,
+        );
       case 'for': {
         const values = command.words ? await this.fields(command.words, streams) : this.state.positional;
         let index = 0;

@@ -14,12 +14,20 @@ export interface ShellState {
   umask: number;
   /** `set -C`: an output redirection makes new files only. */
   noClobber: boolean;
+  /** `set -e`: a command that fails where nobody asks for its exit code ends the shell. */
+  errExit: boolean;
+  /** `-o pipefail`: a pipeline fails where any of its commands does. */
+  pipeFail: boolean;
+  /** `trap COMMANDS EXIT`: what runs when the shell ends. */
+  onExit: string | undefined;
   lastStatus: number;
 }
 
 export function subshellOf(state: ShellState): ShellState {
   return {
     ...state,
+    // Traps are not handed down.
+    onExit: undefined,
     variables: new Map(state.variables),
     exported: new Set(state.exported),
     functions: new Map(state.functions),

@@ -6,6 +6,8 @@ export interface Script {
 export interface AndOr {
   readonly first: Pipeline;
   readonly rest: readonly { readonly when: '&&' | '||'; readonly pipeline: Pipeline }[];
+  /** With `&`: nobody waits for it. */
+  readonly background: boolean;
 }
 
 export interface Pipeline {

@@ -46,6 +46,20 @@ export interface WriteOptions {
   readonly mode?: number;
 }
 
+/** A file, link or folder as it is kept on a disk. */
+export interface KeptNode {
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly modified: number;
+  /** Base64, of a file. */
+  readonly content?: string;
+  /** Of a link. */
+  readonly target?: string;
+  /** Of a folder. */
+  readonly entries?: Readonly<Record<string, KeptNode>>;
+}
+
 /** Longest chain of links that is followed, as Linux has it. */
 const MOST_LINKS = 40;
 const READ = 4;
@@ -58,6 +72,8 @@ const ENTER = 1;
  */
 export class FileSystem {
   private readonly root: FolderNode;
+  /** Bytes that large files take beside what is kept of them. */
+  bytesReserved = 0;
 
   constructor(private readonly now: () => number) {
     this.root = this.newFolder(0o755, 'root');
@@ -208,6 +224,16 @@ export class FileSystem {
       .set(parts.at(-1) ?? '', { type: 'null', ...this.common(0o666, 'root') });
   }
 
+  /** Everything but what is under some paths. */
+  kept(without: readonly string[]): KeptNode {
+    return keptOf(this.root, '', without) ?? { mode: 0o755, owner: 'root', group: 'root', modified: 0, entries: {} };
+  }
+
+  /** Has what was kept in place of what is there; what was not kept stays. */
+  restore(kept: KeptNode, without: readonly string[]): void {
+    restoreInto(this.root, kept, '', without);
+  }
+
   private plainFolder(parts: readonly string[], mode = 0o755): FolderNode {
     let folder = this.root;
     for (const part of parts) {
@@ -278,6 +304,38 @@ export class FileSystem {
       current = node.target.startsWith('/') ? node.target : `/${parent}/${node.target}`;
     }
     throw new FileError('ELOOP');
+  }
+}
+
+function keptOf(node: Node, path: string, without: readonly string[]): KeptNode | undefined {
+  if (without.includes(path) || node.type === 'null') return undefined;
+  const { mode, owner, group, modified } = node;
+  const common = { mode, owner, group, modified };
+  if (node.type === 'file') return { ...common, content: Buffer.from(node.content).toString('base64') };
+  if (node.type === 'link') return { ...common, target: node.target };
+  const entries = [...node.entries()].flatMap(([name, entry]) => {
+    const inner = keptOf(entry, `${path}/${name}`, without);
+    return inner ? [[name, inner] as const] : [];
+  });
+  return { ...common, entries: Object.fromEntries(entries) };
+}
+
+function restoreInto(folder: FolderNode, kept: KeptNode, path: string, without: readonly string[]): void {
+  const entries = folder.entries();
+  for (const [name, node] of [...entries])
+    if (!without.includes(`${path}/${name}`) && node.type !== 'null' && !kept.entries?.[name]) entries.delete(name);
+  for (const [name, inner] of Object.entries(kept.entries ?? {})) {
+    const { content, target, entries: within, ...common } = inner;
+    if (content !== undefined) entries.set(name, { type: 'file', content: Buffer.from(content, 'base64'), ...common });
+    else if (target !== undefined) entries.set(name, { type: 'link', target, ...common });
+    else if (within) {
+      const known = entries.get(name);
+      const made = new Map<string, Node>();
+      const next: FolderNode = known?.type === 'folder' ? known : { type: 'folder', entries: () => made, ...common };
+      Object.assign(next, common);
+      entries.set(name, next);
+      restoreInto(next, inner, `${path}/${name}`, without);
+    }
   }
 }
 

@@ -55,6 +55,8 @@ export class StartFailure extends Error {
 export class System {
   readonly files: FileSystem;
   readonly processes: ProcessTable;
+  /** Hears that a program has ended, which may have changed something. */
+  onDidRun: () => void = () => undefined;
   private readonly programs = new Map<string, Program>();
   private readonly users = new Map<string, User>([[ROOT.name, ROOT]]);
   private readonly passwords = new Map<string, string>();
@@ -143,6 +145,7 @@ export class System {
       throw error;
     } finally {
       this.processes.end(process);
+      this.onDidRun();
     }
   }
 

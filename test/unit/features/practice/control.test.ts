@@ -7,7 +7,14 @@ function setUp() {
   const control = new PracticeControl(
     async () => {
       log.push('start');
-      return { kubeconfig: 'yaml', dial, hosts, fillEtcd: () => false, dispose: () => void log.push('end') };
+      return {
+        kubeconfig: 'yaml',
+        dial,
+        hosts,
+        fillEtcd: () => false,
+        forget: () => void log.push('forget'),
+        dispose: () => void log.push('end'),
+      };
     },
     (kubeconfig) => {
       log.push(`publish ${kubeconfig}`);
@@ -29,14 +36,22 @@ describe('PracticeControl', () => {
     expect(control.isOpen).toBe(true);
   });
 
-  it('withdraws the cluster before it ends', async () => {
+  it('lets a cluster go on after its window went away', async () => {
+    const { control, log } = setUp();
+    await control.open();
+    log.length = 0;
+    control.dispose();
+    expect(log).toEqual(['withdraw', 'end']);
+  });
+
+  it('withdraws the cluster before it ends, and keeps nothing of it', async () => {
     const { control, log } = setUp();
     await control.open();
     log.length = 0;
     await control.close();
-    expect(log).toEqual(['withdraw', 'closed', 'end']);
+    expect(log).toEqual(['withdraw', 'closed', 'forget', 'end']);
     await control.close();
-    expect(log).toHaveLength(3);
+    expect(log).toHaveLength(4);
   });
 
   it('can be opened again after a start that failed', async () => {
@@ -45,7 +60,7 @@ describe('PracticeControl', () => {
       () =>
         fails
           ? Promise.reject(new Error('the port is taken'))
-          : Promise.resolve({ kubeconfig: '', dial, hosts, fillEtcd: () => false, dispose() {} }),
+          : Promise.resolve({ kubeconfig: '', dial, hosts, fillEtcd: () => false, forget() {}, dispose() {} }),
       () => ({ dispose() {} }),
       () => {},
     );
