@@ -134,8 +134,10 @@ function scriptOf({ commands }: UpgradePlan, cluster: Cluster): string {
   lines.push(
     `ready() { ${kubectl} get node "$1" -o 'jsonpath={.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null | grep -qx '${TO} True'; }`,
   );
+  // As a person does: the API server of the only control plane starts anew with its kubelet, and some connection breaks.
+  lines.push('again() { for turn in $(seq 60); do if "$@"; then return 0; fi; sleep 1; done; return 1; }');
   for (const [program = '', ...words] of commands) {
-    if (program === 'kubectl') lines.push(`${kubectl} ${quoteWords(words)}`);
+    if (program === 'kubectl') lines.push(`again ${kubectl} ${quoteWords(words)}`);
     else {
       const [host = '', ...remote] = words;
       lines.push(quoteWords(['ssh', '-F', cluster.ssh.configuration, host, quoteWords(remote)]));
