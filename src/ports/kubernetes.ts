@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { CommandSpec } from '../core/command/spec';
 import type { DrydockError } from '../core/errors';
 import type { BootstrapTokenModel } from '../core/model/bootstrap-token';
@@ -11,6 +10,7 @@ import type { NodeModel, Taint } from '../core/model/node';
 import type { DeprecatedRequest } from '../core/parse/deprecated-requests';
 import type { ManifestObject } from '../core/parse/manifest-objects';
 import type { PodModel } from '../core/model/pod';
+import type { Dial } from './handshake';
 import type { LiveObjects } from './live-objects';
 
 export type { EvictionAnswer } from '../core/model/eviction';
@@ -196,7 +196,7 @@ export interface KubernetesPort extends Disposable {
    * A connection to a port of a pod, as its loopback has it. Rejects with `forbidden` (naming the right that is missing) and `notFound`.
    * That nothing listens there is only told afterwards, by an error of the connection (`refused`).
    */
-  forward(pod: PodName, port: number, signal?: AbortSignal): Promise<Duplex>;
+  forward(pod: PodName, port: number, signal?: AbortSignal): ReturnType<Dial>;
 
   /** Objects of every kind, to be held against a snapshot of etcd. */
   liveObjects(): LiveObjects;

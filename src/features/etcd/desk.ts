@@ -18,7 +18,7 @@ import { matches } from '../../core/policy/name-pattern';
 import type * as Planning from '../../operations/index';
 import type { Host, HostDeps } from '../../operations/control-plane/hosts';
 import type { LiveCluster } from '../../operations/drill/count-live';
-import type { EtcdRestoreRequest } from '../../operations/etcd-restore/facts';
+import type { EtcdRestoreRequest, RestoreWatch } from '../../operations/etcd-restore/facts';
 import type { EtcdAccess, PodReach } from '../../operations/etcd/access';
 import type { EtcdSurroundings } from '../../operations/etcd/locate';
 import type { OperationRequest } from '../../operations/nodes/request';
@@ -169,7 +169,12 @@ export class EtcdDesk {
   }
 
   /** Reads the hosts and the snapshot, and plans to restore it. */
-  async planRestore(session: ClusterSession, request: EtcdRestoreRequest, signal: AbortSignal): Promise<RestoreEtcdPlan> {
+  async planRestore(
+    session: ClusterSession,
+    request: EtcdRestoreRequest,
+    signal: AbortSignal,
+    watch: RestoreWatch,
+  ): Promise<RestoreEtcdPlan> {
     const planning = this.deps.planning();
     const { nodes, api, uid } = await this.told(session, signal);
     const among = await planning.controlPlaneTargets(session.ref, nodes, api, this.deps.book());
@@ -177,7 +182,7 @@ export class EtcdDesk {
     const about = { id: ref.id, name: ref.name, distribution, protected: guard.protected, uid, version: version?.gitVersion };
     const others = await this.deps.book().ofCluster(ref);
     return this.using(session, (access) =>
-      planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal),
+      planning.prepareEtcdRestore({ ...among, others }, request, about, access, this.deps.snapshots(), signal, watch),
     );
   }
 

@@ -79,20 +79,23 @@ async function decideOnRestore(
     snapshotName(`${session.ref.name}-before-restore`, clock.now()),
   );
   let { tool, leaveOut } = wish;
-  const read = () =>
-    withProgress({ title: 'Reading the snapshot and the control planes', where: 'notification' }, (_, signal) =>
-      desk.planRestore(session, { snapshot: wish.snapshot, tool, fallback, ...(leaveOut ? { leaveOut } : {}) }, signal),
+  const read = (before?: RestoreEtcdPlan) =>
+    withProgress({ title: 'Reading the snapshot and the control planes', where: 'notification' }, (report, signal) =>
+      desk.planRestore(session, { snapshot: wish.snapshot, tool, fallback, ...(leaveOut ? { leaveOut } : {}) }, signal, {
+        report: (message) => report({ message }),
+        ...(before ? { loss: before.body.loss } : {}),
+      }),
     );
   let plan = await read();
   if (ways && blocked(plan, 'no-etcdutl', 'other-etcdutl').length > 0) {
     tool = await chooseTool(plan, deps);
-    if (tool !== undefined) plan = await read();
+    if (tool !== undefined) plan = await read(plan);
   }
   if (ways && canDoWithout(plan)) {
     const gone = blocked(plan, 'host-unreachable').map(({ subject }) => subject);
     if (await kit.interaction.ask(withoutQuestion(gone))) {
       leaveOut = gone;
-      plan = await read();
+      plan = await read(plan);
     }
   }
   const uri = kit.documents.set('plan', `${plan.title} (${session.ref.name})`, desk.renderRestore(plan, clock.now()));

@@ -49,6 +49,13 @@ export interface RestoreTargets extends ControlPlaneTargets {
   readonly others: readonly HostTarget[];
 }
 
+/** What makes reading again shorter, and who hears how far it is. */
+export interface RestoreWatch {
+  /** Of the plan that was made just before, for the same snapshot: etcd is not copied once more to be compared. */
+  readonly loss?: RestoreEtcdFacts['loss'];
+  readonly report?: (words: string) => void;
+}
+
 /** Reads the control planes and the snapshot, and plans. */
 export async function prepareEtcdRestore(
   among: RestoreTargets,
@@ -57,10 +64,12 @@ export async function prepareEtcdRestore(
   access: EtcdAccess,
   files: SnapshotFiles,
   signal: AbortSignal,
+  { loss, report }: RestoreWatch = {},
 ): Promise<RestoreEtcdPlan> {
   return planWith(among, request, about, access, signal, {
     snapshot: () => readSnapshotFacts(request.snapshot, files, signal),
-    loss: (answering) => readLoss(request.snapshot, request.fallback, answering, access, files, signal),
+    loss: (answering) =>
+      loss?.known ? Promise.resolve(loss) : readLoss(request.snapshot, request.fallback, answering, access, files, signal, report),
   });
 }
 

@@ -6,7 +6,9 @@ import { sumUpLoss } from '../../core/plan/etcd-restore/loss';
 import { diffSnapshots } from '../../core/snapshot/diff';
 import { openSnapshot } from '../../core/snapshot/snapshot';
 import type { SnapshotFiles } from '../../ports/snapshots';
+import type { SnapshotProgress } from '../../ports/etcd';
 import type { EtcdAccess } from '../etcd/access';
+import { Rate } from '../etcd/rate';
 import { streamSnapshot } from '../etcd/take-snapshot';
 import { sourceAmong } from './fallback';
 
@@ -14,6 +16,7 @@ import { sourceAmong } from './fallback';
  * Compares a snapshot with etcd as it is now: what would be lost by a restore. A copy of the present state comes to this computer for
  * the comparison, and is removed after it.
  * @param places members that answer; @param path of no file; the copy is written beside it
+ * @param report is told how far the copy is
  */
 export async function readLoss(
   snapshot: string,
@@ -22,13 +25,19 @@ export async function readLoss(
   access: EtcdAccess,
   files: SnapshotFiles,
   signal: AbortSignal,
+  report?: (words: string) => void,
 ): Promise<Known<RestoreLoss>> {
   if (places.length === 0) return unknown('no member of etcd answers, so the snapshot can not be compared with what is there.');
   try {
     const port = await sourceAmong(places, access, signal);
     const writer = await files.create(path);
     try {
-      await streamSnapshot(port, (piece) => writer.write(piece), undefined, signal);
+      const rate = new Rate(access.now());
+      const tell = ({ done, total }: SnapshotProgress) => {
+        const words = rate.tell(done, total, access.now());
+        if (words !== undefined) report?.(`What is there now, to compare: ${words}`);
+      };
+      await streamSnapshot(port, (piece) => writer.write(piece), tell, signal);
       const copy = await writer.reread();
       if (!copy) return unknown('the present state can not be read here.');
       const old = await files.open(snapshot, signal);

@@ -1,4 +1,4 @@
-import { header, type Answer } from '../etcd/answers';
+import type { Answer } from '../etcd/answers';
 import { GATEWAY } from '../etcd/gateway';
 import { EtcdRefusal } from '../etcd/refusal';
 import type { RunningMember } from '../etcd/running-member';
@@ -133,8 +133,8 @@ function json(answer: unknown): Ended {
 
 /** What it says of a change, with the cluster that it was made in. */
 function about(answer: Answer, words: string): Ended {
-  const { cluster_id } = (answer.header ?? {}) as ReturnType<typeof header>;
-  return done(`${words} ${BigInt(String(cluster_id)).toString(16)}\n`);
+  const { cluster_id = '0' } = (answer.header ?? {}) as { readonly cluster_id?: string };
+  return done(`${words} ${BigInt(cluster_id).toString(16)}\n`);
 }
 
 function done(stdout: string): Ended {

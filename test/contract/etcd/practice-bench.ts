@@ -25,7 +25,7 @@ import { createEtcdDefinitions, type EtcdDeps } from '../../../src/operations/et
 import { readEtcd } from '../../../src/operations/etcd/read';
 import { etcdRequest } from '../../../src/operations/etcd/step-infos';
 import { createEtcdRestoreDefinition } from '../../../src/operations/etcd-restore/definition';
-import { prepareEtcdRestore } from '../../../src/operations/etcd-restore/facts';
+import { prepareEtcdRestore, type RestoreWatch } from '../../../src/operations/etcd-restore/facts';
 import type { EtcdScene } from '../../../src/practice/etcd/surroundings';
 import { startPracticeCluster, type PracticeCluster } from '../../../src/practice/index';
 import type { KubernetesPort } from '../../../src/ports/kubernetes';
@@ -120,10 +120,10 @@ export class PracticeEtcdBench {
     return this.using((access) => readEtcd({ controlPlanes, without: [], others: [] }, access, this.never));
   }
 
-  planRestore(snapshot: string): Promise<RestoreEtcdPlan> {
+  planRestore(snapshot: string, watch: RestoreWatch = {}): Promise<RestoreEtcdPlan> {
     const among = { targets: NODES.map(practiceTarget), without: [], others: [], api: { answers: true } as const };
     const request = { snapshot, tool: undefined, fallback: join(this.folder, 'fallback.db') };
-    return this.using((access) => prepareEtcdRestore(among, request, this.about, access, this.deps.snapshots, this.never));
+    return this.using((access) => prepareEtcdRestore(among, request, this.about, access, this.deps.snapshots, this.never, watch));
   }
 
   async run(plan: EtcdPlan): Promise<OperationState> {

@@ -9,12 +9,12 @@ const ABSENT = { namespace: 'kube-system', pod: 'etcd-nowhere', container: 'etcd
 /** Connections into pods, as far as there need be no pod: what is behind them needs a kubelet, or the practice cluster's etcd. */
 export function streamCases(subject: PortUnderTest): void {
   describe('connections into pods', () => {
-    let viewer: Awaited<ReturnType<typeof openPort>> | undefined;
+    let nobody: Awaited<ReturnType<typeof openPort>> | undefined;
     beforeAll(async () => {
       const { kubeconfig, tokens } = subject.target();
-      viewer = await openPort(kubeconfig.replaceAll(tokens.admin, tokens.viewer));
+      nobody = await openPort(kubeconfig.replaceAll(tokens.admin, tokens.nobody));
     });
-    afterAll(() => viewer?.dispose());
+    afterAll(() => nobody?.dispose());
 
     it('are refused where there is no such pod', async () => {
       await expect(subject.port().exec(ABSENT, LIST)).rejects.toMatchObject({ kind: 'notFound' });
@@ -23,8 +23,8 @@ export function streamCases(subject: PortUnderTest): void {
 
     it('name the right that is missing', async () => {
       for (const [resource, ask] of [
-        ['pods/exec', () => viewer!.port.exec(ABSENT, LIST)],
-        ['pods/portforward', () => viewer!.port.forward(ABSENT, 2379)],
+        ['pods/exec', () => nobody!.port.exec(ABSENT, LIST)],
+        ['pods/portforward', () => nobody!.port.forward(ABSENT, 2379)],
       ] as const)
         await expect(ask()).rejects.toMatchObject({
           kind: 'forbidden',
