@@ -9,6 +9,8 @@ import { etcdRestoreRequest } from '../../../src/operations/etcd-restore/step-in
 import { ensureEtcd } from '../../harness/tools/kubernetes.mjs';
 import { openEtcdProduct } from '../support/etcd-product';
 import { openHostProduct } from '../support/host-product';
+import { carryOutKilled } from '../support/killed';
+import type { KillPoint } from '../support/kill-points';
 import { useOwnRig } from '../support/own-rig';
 import { failures } from '../support/renewal';
 
@@ -93,6 +95,59 @@ it(
     }
   },
   15 * 60_000,
+);
+
+/** Each boundary; what comes about and is not written first: it happens again. And what changes a host, in its middle. */
+const EVERYWHERE: readonly KillPoint[] = [
+  { step: '^etcd2/|^cp1/|^(fallback|swapped|agree)$', type: 'stepDone', when: 'before' },
+  { step: '^etcd1/', type: 'stepStarted', when: 'after' },
+  { step: '^etcd3/(deliver|prepare|stop|swap|start)', type: 'stepStarted', when: 90 },
+  { step: '', type: 'stepDone', when: 'after' },
+];
+
+it(
+  'is restored by processes that are killed at every boundary of steps, and in the middle of some',
+  async () => {
+    const { cluster } = own;
+    const [member] = cluster.etcdMembers;
+    await cluster.ready();
+    await cluster.kubectl('delete', '--ignore-not-found', 'namespace', 'kept', 'made-since');
+    await cluster.kubectl('create', 'namespace', 'kept');
+    const folder = mkdtempSync(join(tmpdir(), 'drydock-external-killed-'));
+    const [snapshot, fallback] = [join(folder, 'before.db'), join(folder, 'fallback.db')];
+    const etcd = await openEtcdProduct(cluster);
+    const taking = planSnapshot(await etcd.read(), { kind: 'local', path: snapshot }, undefined, await etcd.about());
+    expect(failures(await etcd.run(taking))).toBe('');
+    etcd.dispose();
+    await cluster.kubectl('delete', 'namespace', 'kept');
+    await cluster.kubectl('create', 'namespace', 'made-since');
+    const product = await openHostProduct(cluster, { api: true });
+    const plan = await product.planEtcdRestore(snapshot, fallback);
+    product.dispose();
+    expect(plan.blockers).toEqual([]);
+    const end = await carryOutKilled(cluster, { points: EVERYWHERE, restoreEtcd: { snapshot, fallback } });
+    console.log(`killed ${end.killedAt.length} times`);
+    expect(end).toMatchObject({ status: 'succeeded', failures: '', resumes: end.killedAt.length });
+    const boundaries = plan.steps.map(({ id }) => `${id} stepDone after`);
+    expect(end.killedAt.filter((point) => point.endsWith('stepDone after')).sort()).toEqual(boundaries.sort());
+    await cluster.ready();
+    const names = await cluster.kubectl('get', 'namespaces', '-o', 'name');
+    expect(names).toContain('namespace/kept');
+    expect(names).not.toContain('namespace/made-since');
+    expect(existsSync(fallback)).toBe(true);
+    const health = await cluster.etcdctl(member!, 'endpoint', 'health', '--cluster', '-w', 'json');
+    expect((JSON.parse(health.stdout) as readonly { health: boolean }[]).map((one) => one.health)).toEqual([true, true, true]);
+    const hashes = await cluster.etcdctl(member!, 'endpoint', 'hashkv', '--cluster', '-w', 'json');
+    const found = [...hashes.stdout.matchAll(/"hash":\s*(\d+)/g)].map(([, hash]) => hash);
+    expect([found.length, new Set(found).size]).toEqual([3, 1]);
+    for (const host of cluster.etcdMembers) {
+      expect((await host.exec(['ls', '/var/lib/etcd'])).stdout.trim()).toBe('member');
+      expect((await host.exec(['stat', '-c', '%a %U', '/var/lib/etcd/member'])).stdout).toBe('700 root\n');
+      expect((await host.exec(['find', '/var/lib', '-maxdepth', '2', '-name', '*.part*'])).stdout).toBe('');
+    }
+    for (const host of cluster.controlPlanes) expect((await host.exec(['ls', '/etc/kubernetes/drydock/aside'])).stdout).toBe('');
+  },
+  40 * 60_000,
 );
 
 it(

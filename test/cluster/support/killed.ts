@@ -20,7 +20,10 @@ export async function carryOutKilled(
   {
     onDeath,
     ...what
-  }: Pick<RenewProcessArguments, 'points' | 'restore'> & { readonly api?: boolean; readonly onDeath?: (at: string) => Promise<void> },
+  }: Pick<RenewProcessArguments, 'points' | 'restore' | 'restoreEtcd'> & {
+    readonly api?: boolean;
+    readonly onDeath?: (at: string) => Promise<void>;
+  },
 ): Promise<RenewProcessEnd & { readonly storage: string; readonly killedAt: readonly string[] }> {
   const storage = mkdtempSync(join(tmpdir(), 'drydock-killed-'));
   const bundle = await bundleWorker(join(import.meta.dirname, 'renew-process.ts'), join(storage, 'renew-process.mjs'));
@@ -28,6 +31,7 @@ export async function carryOutKilled(
     kubeconfig: cluster.kubeconfig,
     ssh: cluster.ssh,
     controlPlanes: cluster.controlPlanes.map(({ name }) => ({ name })),
+    etcdMembers: cluster.etcdMembers.map(({ name, address }) => ({ name, address })),
   };
   const given: RenewProcessArguments = { api: true, ...what, cluster: reachable, storage };
   for (let run = 0; run < MOST; run += 1) {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { FileJournals } from '../../../src/backends/storage/journals';
+import { etcdRestoreRequest } from '../../../src/operations/etcd-restore/step-infos';
 import { renewRequest } from '../../../src/operations/renew/step-infos';
 import { restoreRequest } from '../../../src/operations/restore-certificates/definition';
 import { openHostProduct, type Reachable } from './host-product';
@@ -16,8 +17,10 @@ export interface RenewProcessArguments {
   readonly storage: string;
   readonly api: boolean;
   readonly points: readonly KillPoint[];
-  /** A backup that is put back; unset: all certificates on all hosts are renewed. */
+  /** A backup that is put back; unset, as the next is: all certificates on all hosts are renewed. */
   readonly restore?: { readonly host: string; readonly folder: string };
+  /** A snapshot that etcd is restored from. `fallback`: file for one of the state before. */
+  readonly restoreEtcd?: { readonly snapshot: string; readonly fallback: string };
 }
 
 export interface RenewProcessEnd {
@@ -27,14 +30,16 @@ export interface RenewProcessEnd {
 }
 
 if (process.env.DRYDOCK_TEST_WORKER === 'renew') {
-  const { cluster, storage, api, points, restore } = JSON.parse(process.argv[2] ?? '') as RenewProcessArguments;
+  const { cluster, storage, api, points, restore, restoreEtcd } = JSON.parse(process.argv[2] ?? '') as RenewProcessArguments;
   const journals = killingJournals(new FileJournals(join(storage, 'operations')), points, join(storage, 'passed'));
   const product = await openHostProduct(cluster, { api, journals, storage });
   const [begun] = await journals.ids();
-  const request = async () =>
-    restore
+  const request = async () => {
+    if (restoreEtcd) return etcdRestoreRequest(await product.planEtcdRestore(restoreEtcd.snapshot, restoreEtcd.fallback));
+    return restore
       ? restoreRequest(await product.planRestore(restore.host, restore.folder))
       : renewRequest(await product.plan({ what: 'all', hosts: undefined }));
+  };
   const operation = begun === undefined ? await product.engine.start(await request()) : await product.engine.resume(begun);
   const state = await operation.finished;
   process.send?.({ status: state.status, failures: failures(state), resumes: state.resumes } satisfies RenewProcessEnd);
