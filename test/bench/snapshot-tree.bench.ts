@@ -11,7 +11,7 @@ import type { TreeFigures } from './snapshot-tree-process';
 import { median, ms, pairs, ratio, report, type Figure } from './support';
 
 const run = promisify(execFile);
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Bytes of a value: as pods and ConfigMaps have them, and as leases and small objects do, of which more fit into a file. */
 const MEANS = [8192, 900] as const;
@@ -54,8 +54,13 @@ it('the rows of a snapshot of 1 GiB in the etcd view', async () => {
         { what: `${what}: a namespace opened`, ours: ms(median(of((one) => one.namespaceOpened))) },
         { what: `${what}: all keys searched`, ours: ms(median(of((one) => one.searched))) },
         {
-          what: `${what}: longest stall of the event loop in each run, median and worst of ${told.length} (of it collecting garbage: median)`,
-          ours: `${ms(median(of(({ stall }) => stall)))}, ${ms(Math.max(...of(({ stall }) => stall)))} (${ms(median(of(({ pause }) => pause)))})`,
+          what: `${what}: longest stall of the event loop, median of ${told.length} runs and worst`,
+          ours: `${ms(median(of(({ stall }) => stall)))}, ${ms(Math.max(...of(({ stall }) => stall)))}`,
+          budget: '50 ms',
+        },
+        {
+          what: `${what}: most processor time without a turn for others, median and worst`,
+          ours: `${ms(median(of(({ turn }) => turn)))}, ${ms(Math.max(...of(({ turn }) => turn)))}`,
           budget: '50 ms',
         },
         {
