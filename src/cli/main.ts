@@ -50,9 +50,14 @@ async function main(args: readonly string[]): Promise<number> {
     }
   } catch (error) {
     if (!UsageError.is(error)) throw error;
-    stderr.write(`drydock: ${error.message}\n${HELP}`);
+    // Whoever got the command right wants its help, and not that of all.
+    stderr.write(`drydock: ${error.message}\n${isCommand(command) ? `drydock ${command} --help tells more.\n` : HELP}`);
     return error.exitCode;
   }
+}
+
+function isCommand(command: string | undefined): command is string {
+  return command !== undefined && new RegExp(`^  ${command.replace(/\W/g, '')} `, 'm').test(HELP);
 }
 
 /** The HTTP client of commands that talk to clusters does not load on older versions. */

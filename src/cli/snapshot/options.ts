@@ -113,6 +113,9 @@ export function s3Wishes(values: { readonly 's3-endpoint'?: string; readonly 's3
   return { ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }) };
 }
 
+/** With those that have options of their own. */
+const ALL_VERBS = ['take', ...VERBS, 'drill', 'schedule'].join(', ');
+
 /** How many files come before what is looked for. */
 const FILES: Readonly<Record<Verb, number>> = { verify: Infinity, list: 1, show: 1, history: 1, diff: 2, extract: 1, prune: 1 };
 
@@ -121,8 +124,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
   const { values, positionals } = parse(args);
   if (values.help === true || positionals[0] === 'help') return undefined;
   const [verb, ...rest] = positionals;
-  if (!isVerb(verb))
-    throw usage(verb === undefined ? `name one of ${VERBS.join(', ')}.` : `there is no "${verb}"; there are ${VERBS.join(', ')}.`);
+  if (!isVerb(verb)) throw usage(verb === undefined ? `name one of ${ALL_VERBS}.` : `there is no "${verb}"; there are ${ALL_VERBS}.`);
   const live = values.live === true ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined;
   if (live && verb !== 'diff') throw usage('--live goes with diff.');
   const wanted = live ? 1 : FILES[verb];
