@@ -9,7 +9,13 @@ export async function fleetIn(path: string, named: boolean): Promise<readonly Fl
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (!named && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      if (!named) return [];
+      throw new DrydockError('config', `There is no fleet file ${path}.`, {
+        hint: 'Name one with --fleet, or begin where drydock.yaml is.',
+        cause: error,
+      });
+    }
     throw new DrydockError('config', `${path} can't be read: ${(error as Error).message}.`, { cause: error });
   }
   const { fleet, findings } = parseFleet(text);

@@ -16,9 +16,6 @@ Commands:
 drydock COMMAND --help tells more about a command.
 `;
 
-/** As the help lists them. */
-const COMMANDS = [...HELP.matchAll(/^ {2}(\w+) {2}/gm)].map(([, name]) => name);
-
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   const { stdin, stdout, stderr } = process;
@@ -53,11 +50,14 @@ async function main(args: readonly string[]): Promise<number> {
     }
   } catch (error) {
     if (!UsageError.is(error)) throw error;
-    // Whoever named a command knows the list of them; a screenful would hide the sentence that matters.
-    const isKnown = command !== undefined && COMMANDS.includes(command);
-    stderr.write(`drydock: ${error.message}\n${isKnown ? `drydock ${command} --help tells more.\n` : HELP}`);
+    // Whoever got the command right wants its help, and not that of all.
+    stderr.write(`drydock: ${error.message}\n${isCommand(command) ? `drydock ${command} --help tells more.\n` : HELP}`);
     return error.exitCode;
   }
+}
+
+function isCommand(command: string | undefined): command is string {
+  return command !== undefined && new RegExp(`^  ${command.replace(/\W/g, '')} `, 'm').test(HELP);
 }
 
 /** The HTTP client of commands that talk to clusters does not load on older versions. */

@@ -29,7 +29,7 @@ export async function storageGuard<T>(what: string, work: () => Promise<T>): Pro
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === undefined ? message : (REASONS[code] ?? code);
     throw new DrydockError('storage', `Could not ${what}: ${reason}.`, {
-      hint: 'Check that the folder can be written and that the disk is not full.',
+      hint: code === 'ENOENT' ? 'Check its path.' : 'Check that the folder can be written and that the disk is not full.',
       cause: error,
     });
   }

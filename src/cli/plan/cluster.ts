@@ -28,7 +28,7 @@ import type { Clock } from '../../ports/clock';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import { openBook, openSsh } from '../hosts-over-ssh';
 import type { Streams } from '../streams';
-import { PLAN_HELP, readPlanOptions, type JoinWish, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
+import { planHelp, readPlanOptions, type JoinWish, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
 import { EXIT, exitOf, tellFailure, usage } from './outcome';
 
 /**
@@ -38,8 +38,8 @@ import { EXIT, exitOf, tellFailure, usage } from './outcome';
  */
 export async function clusterPlanCommand(args: readonly string[], streams: Streams, around: ClusterSurroundings): Promise<number> {
   const options = readPlanOptions(args);
-  if (!options) {
-    streams.out(PLAN_HELP);
+  if ('help' in options) {
+    streams.out(planHelp(options.help));
     return EXIT.ok;
   }
   const signal = AbortSignal.timeout(options.timeoutMs);

@@ -4,18 +4,25 @@ import type { UpgradeOptions, UpgradeScope } from '../../core/plan/upgrade/optio
 import { CLUSTER_OPTIONS, COMMON_OPTIONS, HOST_OPTIONS, oneOf, parseArguments, readTimeout, wholeNumber } from '../arguments';
 import { usage } from './outcome';
 
-export const PLAN_HELP = `Usage: drydock plan upgrade --to VERSION [OPTIONS]
-       drydock plan reboot --node NAME [OPTIONS]
-       drydock plan patch --node NAME [OPTIONS]
-       drydock plan join --host NAME [OPTIONS]
+type What = 'upgrade' | 'reboot' | 'patch' | 'join';
 
-Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it. Or
-plans the restart of nodes, or patches of their systems with a restart where the host asks for one: order, drains, what would change,
-kured's lock. Or plans to make hosts nodes of the cluster: whether each is free, has the right versions and reaches the API. Reads the
-cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
+const NODES = `  --node NAME                    this node; may be repeated. Or --only, for all of a kind
+  --only all|control-planes|workers
+                                 all of a kind
+  --order workers-first|control-planes-first|given
+                                 which go first (workers-first)
+`;
+const BATCH = '  --batch N                      workers at a time (1)\n';
+const CHECKS = '  --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated\n';
+const PODS = `  --delete-emptydir-data         gives up what pods keep in emptyDir volumes
+  --unmanaged                    evicts pods that no controller brings back
+`;
 
-Upgrade:
-  --to VERSION                   target, such as 1.35.4
+const ABOUT: Readonly<Record<What, { readonly must: string; readonly text: string; readonly options: string }>> = {
+  upgrade: {
+    must: '--to VERSION',
+    text: `Plans the upgrade of a kubeadm cluster: path, order, drains, packages, version skew at every moment, and what stands against it.`,
+    options: `  --to VERSION                   target, such as 1.35.4
   --via VERSION                  patch release of a minor in between; may be repeated (the newest that the repositories have)
   --only all|control-planes|workers
                                  what is upgraded (all)
@@ -24,29 +31,42 @@ Upgrade:
   --patch-only                   refuses to leave the minor
   --drain minor|always|never     which nodes are drained (minor: where the minor of the kubelet changes)
   --canaries N                   workers first and alone (1)
-  --no-snapshot                  no snapshot of etcd is part of the plan
-
-Reboot and patch:
-  --node NAME                    this node; may be repeated. Or --only, for all of a kind
-  --order workers-first|control-planes-first|given
-                                 which go first (workers-first)
-  --restart always|when-needed|never
-                                 which are restarted (always for reboot, when-needed for patch; never only for patch)
-  --delete-emptydir-data         gives up what pods keep in emptyDir volumes
-  --unmanaged                    evicts pods that no controller brings back
-  --may-change NAME              a package that a patch run usually leaves alone (containerd); may be repeated
-
-Join:
-  --host NAME                    a host of the fleet file or of the ssh configuration; may be repeated
+${BATCH}${CHECKS}  --no-snapshot                  no snapshot of etcd is part of the plan
+`,
+  },
+  reboot: {
+    must: '--node NAME',
+    text: "Plans the restart of nodes: order, drains, what would change, kured's lock.",
+    options: `${NODES}  --restart always|when-needed    which are restarted (always)
+${BATCH}${PODS}`,
+  },
+  patch: {
+    must: '--node NAME',
+    text: `Plans patches of the systems of nodes, with a restart where the host asks for one: order, drains, packages, kured's lock.`,
+    options: `${NODES}  --restart always|when-needed|never
+                                 which are restarted (when-needed)
+${BATCH}${PODS}  --may-change NAME              a package that a patch run usually leaves alone (containerd); may be repeated
+`,
+  },
+  join: {
+    must: '--host NAME',
+    text: `Plans to make hosts nodes of the cluster: whether each is free, has the right versions and reaches the API.`,
+    options: `  --host NAME                    a host of the fleet file or of the ssh configuration; may be repeated
   --role worker|control-plane    what the hosts become (worker)
+${CHECKS}`,
+  },
+};
 
-Upgrade, reboot and patch:
-  --batch N                      workers at a time (1)
+/** What `drydock plan WHAT --help` says. */
+export function planHelp(what: What): string {
+  const { must, text, options } = ABOUT[what];
+  return `Usage: drydock plan ${what} ${must} [OPTIONS]
 
-Upgrade and join:
-  --ignore-preflight NAME        a check of kubeadm that only warns; may be repeated
+${text}
+Reads the cluster through its API and the hosts over SSH (drydock.yaml, else the ssh configuration by the node's name, else the node's
+address). Nothing is changed, and no question is asked: host keys have to be known and keys offered by an agent or by files.
 
-All of them:
+${options}
   --kubeconfig FILE              kubeconfig to use; may be repeated (KUBECONFIG, else ~/.kube/config)
   --context NAME                 context to use (the current one)
   --fleet FILE                   fleet file with the hosts (drydock.yaml of this folder, where there is one)
@@ -59,6 +79,7 @@ All of them:
 Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
 3 nothing could be read or wrong usage.
 `;
+}
 
 interface CommonOptions {
   readonly kubeconfigs: readonly string[];
@@ -96,14 +117,14 @@ export interface JoinWish {
 
 export type PlanOptions = CommonOptions & (UpgradeWish | MaintenanceWish | JoinWish);
 
-/** Undefined: help was asked for. @throws UsageError */
-export function readPlanOptions(args: readonly string[]): PlanOptions | undefined {
+/** `help`: what it is asked for. @throws UsageError */
+export function readPlanOptions(args: readonly string[]): PlanOptions | { readonly help: What } {
   const { values, positionals } = parse(args);
-  if (values.help === true) return undefined;
   const [what, ...others] = positionals;
   if (what === undefined || !Object.hasOwn(OWN, what) || others.length > 0)
     throw usage(`what is planned is one of ${Object.keys(OWN).join(', ')}${what === undefined ? '' : `, not "${positionals.join(' ')}"`}.`);
   const kind = what as PlanOptions['what'];
+  if (values.help === true) return { help: kind };
   const strange = [...new Set(Object.values(OWN).flat())].find((name) => !OWN[kind].includes(name) && values[name] !== undefined);
   if (strange !== undefined) throw usage(`--${strange} is no option of "${what}".`);
   return {

@@ -3,8 +3,6 @@ import { UsageError } from '../usage';
 
 export const VERBS = ['verify', 'list', 'show', 'history', 'diff', 'extract', 'prune'] as const;
 export type Verb = (typeof VERBS)[number];
-/** With those that read options of their own. */
-const EVERY_VERB = ['take', ...VERBS, 'drill', 'schedule'].join(', ');
 
 /** As monitoring plugins have it. `diff` ends with 1 where there are differences. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
@@ -115,6 +113,9 @@ export function s3Wishes(values: { readonly 's3-endpoint'?: string; readonly 's3
   return { ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }) };
 }
 
+/** With those that have options of their own. */
+const ALL_VERBS = ['take', ...VERBS, 'drill', 'schedule'].join(', ');
+
 /** How many files come before what is looked for. */
 const FILES: Readonly<Record<Verb, number>> = { verify: Infinity, list: 1, show: 1, history: 1, diff: 2, extract: 1, prune: 1 };
 
@@ -123,7 +124,7 @@ export function readOptions(args: readonly string[]): SnapshotOptions | undefine
   const { values, positionals } = parse(args);
   if (values.help === true || positionals[0] === 'help') return undefined;
   const [verb, ...rest] = positionals;
-  if (!isVerb(verb)) throw usage(verb === undefined ? `name one of ${EVERY_VERB}.` : `there is no "${verb}"; there are ${EVERY_VERB}.`);
+  if (!isVerb(verb)) throw usage(verb === undefined ? `name one of ${ALL_VERBS}.` : `there is no "${verb}"; there are ${ALL_VERBS}.`);
   const live = values.live === true ? { kubeconfigs: values.kubeconfig ?? [], context: values.context } : undefined;
   if (live && verb !== 'diff') throw usage('--live goes with diff.');
   const wanted = live ? 1 : FILES[verb];

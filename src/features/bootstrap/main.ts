@@ -72,6 +72,8 @@ export function createBootstrap(deps: BootstrapFeatureDeps): BootstrapHandlers {
         return read();
       });
       if (!agreed) return undefined;
+      // It may have become read-only while somebody thought about it.
+      checkMayChange({ ref: { name: cluster.context }, guard: await deps.guards({ name: cluster.context, context: cluster.context }) });
       const operation = await deps.start(planning().bootstrapRequest(agreed));
       deps.follow(operation);
       return operation.id;

@@ -7,6 +7,7 @@ import { timeWords } from '../../core/report/words';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import { targetsOf } from '../../ui/targets';
+import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
@@ -59,6 +60,7 @@ export function certificateHandlers({ kit, sessions, model, selection, desk, dec
     const first = targets?.[0];
     const session = first?.session ?? ((await inventory([])) && model.session);
     if (!session) return undefined;
+    checkMayChange(session);
     const names = targets?.map(({ entry }) => entry.name) ?? (await chooseRequests(kit, model.inventory, approve));
     if (!names || names.length === 0) return undefined;
     return decideAndRead(session, names, approve);

@@ -9,6 +9,7 @@ import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import { planCluster } from '../drain/bundled-desk';
 import type { FollowedOperation } from '../operations/follower';
+import { agreementQuestion } from '../plans/questions';
 
 export interface DecisionDeps {
   readonly interaction: Interaction;
@@ -34,13 +35,16 @@ export async function decideRequests(
   const plan = await prepareDecision(port, names, approve, await planCluster(session, port, signal), clock, signal);
   const [blocker] = plan.blockers;
   if (blocker) throw new DrydockError('conflict', blocker.message, { hint: 'Refresh the certificates.' });
-  if (!(await interaction.ask(question(plan)))) return undefined;
+  if (!(await interaction.ask(requestQuestion(plan)))) return undefined;
+  // It may have become read-only while somebody thought about it.
+  checkMayChange(session);
   const operation = await start(decisionRequest(plan));
   follow(operation);
   return operation;
 }
 
-function question(plan: DecisionPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
+/** The last question. What is not safe wants the name of the request typed, and a protected cluster its own. */
+export function requestQuestion(plan: DecisionPlan): Extract<Question, { kind: 'confirm' | 'typeName' }> {
   const { approve, requests } = plan.body;
   const what = plan.targets.length === 1 ? (plan.targets[0] ?? '') : count(plan.targets.length, 'Request');
   const action = `${approve ? 'Approve' : 'Deny'} ${what}`;
@@ -59,5 +63,6 @@ function question(plan: DecisionPlan): Extract<Question, { kind: 'confirm' | 'ty
   const unsafe = plan.warnings.map(({ subject }) => subject);
   const [expected] = unsafe;
   if (approve && expected !== undefined) return { kind: 'typeName', title, detail, expected, action };
+  if (plan.cluster.protected) return agreementQuestion(plan, { title, lines: [detail], action });
   return { kind: 'confirm', title, detail, action, danger: approve && plan.unknowns.length > 0 };
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock';
 import type { UiKit } from '../../ui/kit';
 import { withProgress } from '../../ui/progress';
 import { targetsOf } from '../../ui/targets';
+import { checkMayChange } from '../clusters/may-change';
 import type { ClusterSession } from '../clusters/session';
 import type { ClusterSessions } from '../clusters/sessions';
 import { oneCluster } from '../clusters/targets';
@@ -55,6 +56,12 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     model.choose(session);
     return session;
   };
+  /** The same for a command that changes something: a read-only cluster is refused before anything else is asked. */
+  const chooseToChange = async (args: Args): Promise<ClusterSession | undefined> => {
+    const session = await choose(args);
+    if (session) checkMayChange(session);
+    return session;
+  };
   const refresh = () => withProgress({ title: 'Reading etcd', where: 'notification' }, (_, signal) => model.refresh(signal));
   /** What was read of a cluster; reads it where nothing was. */
   const read = async (args: Args): Promise<{ readonly session: ClusterSession; readonly reading: EtcdReading } | undefined> => {
@@ -67,9 +74,15 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     throw new DrydockError('server', why?.text ?? 'etcd could not be read.', why?.hint === undefined ? {} : { hint: why.hint });
   };
   /** The member that a command was called on, else one that the person chooses. */
-  const member = async (args: Args, title: string, fits: (one: EtcdMemberReading, reading: EtcdReading) => boolean) => {
+  const member = async (
+    args: Args,
+    title: string,
+    fits: (one: EtcdMemberReading, reading: EtcdReading) => boolean,
+    choosing: typeof choose = chooseToChange,
+  ) => {
     const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
     if (row) return { session: row.session, one: row.one };
+    if (!(await choosing(args))) return undefined;
     const known = await read(args);
     if (!known) return undefined;
     const { reading, session } = known;
@@ -153,7 +166,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.etcd.restoreFromMember': async (...args) => {
       const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
-      const session = row?.session ?? (await choose(args.filter((one) => namesCluster(one))));
+      const session = row?.session ?? (await chooseToChange(args.filter((one) => namesCluster(one))));
       const target =
         session && (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Restore what is left on which control plane?')));
       return target && restoreFromMember(deps, session, target, ways(session));
@@ -173,18 +186,18 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     'drydock.etcd.drill': async (...args) => drillSnapshot({ ...deps, shown: () => model.session }, args.find(isDrillWish)),
     'drydock.etcd.defragment': async (...args) => {
       const rows = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets;
-      const session = rows?.[0]?.session ?? (await choose(args));
+      const session = rows?.[0]?.session ?? (await chooseToChange(args));
       const ids = rows && rows.length > 0 ? rows.map(({ one }) => one.member.id) : undefined;
       return (
         session && decide(session, 'Reading etcd', (reading, cluster, planning) => planning.planDefragmentation(reading, ids, cluster))
       );
     },
     'drydock.etcd.recoverSpace': async (...args) => {
-      const session = await choose(args);
+      const session = await chooseToChange(args);
       return session && decide(session, 'Reading etcd', (reading, cluster, planning) => planning.planSpaceRecovery(reading, cluster));
     },
     'drydock.etcd.addLearner': async (...args) => {
-      const session = await choose(args);
+      const session = await chooseToChange(args);
       const url =
         session &&
         (await kit.interaction.ask({
@@ -216,7 +229,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
     },
     'drydock.member.replace': async (...args) => {
       const row = targetsOf(args, (element) => (isElement(element, 'member') ? element : undefined))?.targets[0];
-      const session = row?.session ?? (await choose(args));
+      const session = row?.session ?? (await chooseToChange(args));
       const target =
         session &&
         (row?.one.place?.target ?? (await chooseHost(kit, desk, session, 'Make the member of etcd anew on which control plane?')));
@@ -230,7 +243,7 @@ export function etcdHandlers(deps: EtcdCommandDeps): EtcdHandlers {
       );
     },
     'drydock.member.copyId': async (...args) => {
-      const target = await member(args, 'Copy the id of which member?', () => true);
+      const target = await member(args, 'Copy the id of which member?', () => true, choose);
       if (!target) return undefined;
       const id = idWords(target.one.member.id);
       await vscode.env.clipboard.writeText(id);

@@ -10,6 +10,7 @@ import type { DecideDeps } from './decide';
 /** Shows how the schedule of a cluster stands. @returns the document's name; undefined: dismissed */
 export async function showSchedule(deps: DecideDeps, session: ClusterSession): Promise<string | undefined> {
   const { kit, desk } = deps;
+  checkHasTimers(session);
   const host = await hostOf(deps, session);
   if (host === undefined) return undefined;
   const text = await withProgress({ title: `Reading the schedule on ${host}`, where: 'notification' }, (_, signal) =>
@@ -27,6 +28,7 @@ export async function showSchedule(deps: DecideDeps, session: ClusterSession): P
 export async function changeSchedule(deps: DecideDeps, session: ClusterSession, change: 'install' | 'remove'): Promise<string | undefined> {
   const { kit, clock, desk, follow } = deps;
   checkMayChange(session);
+  checkHasTimers(session);
   const settings = change === 'install' ? await settingsOf(deps, session) : undefined;
   const host = await hostOf(deps, session);
   if (host === undefined) return undefined;
@@ -43,6 +45,18 @@ export async function changeSchedule(deps: DecideDeps, session: ClusterSession, 
   const operation = await desk.startSchedule(plan);
   follow(operation);
   return operation.id;
+}
+
+/** Practice hosts run no timers: they would refuse it in the words of systemctl. */
+function checkHasTimers({ ref }: ClusterSession): void {
+  if (!ref.file.startsWith('practice:')) return;
+  throw new DrydockError(
+    'notFound',
+    `The hosts of ${ref.name} have no timers of systemd, so that nothing takes snapshots by itself there.`,
+    {
+      hint: 'Take one by hand; a schedule is for the control plane of a real cluster.',
+    },
+  );
 }
 
 /** Name of the host: the one in the fleet file, the only control plane, or one that the person chooses. */

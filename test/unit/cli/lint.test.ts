@@ -329,5 +329,16 @@ describe('drydock lint', () => {
   it('explains itself', async () => {
     expect(await drydock('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('lint') });
     expect(await drydock('lint', '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('--stdin-filename') });
+    const join = (await drydock('plan', 'join', '--help')).stdout;
+    expect(join).toMatch(/^Usage: drydock plan join --host NAME/);
+    expect(join).not.toContain('--canaries');
+  });
+
+  it('a command that is used wrongly points to its own help, and a fleet file that is not there is named', async () => {
+    const wrong = await drydock('plan', 'join');
+    expect(wrong).toMatchObject({ code: 3, stderr: 'drydock: plan: --host is missing.\ndrydock plan --help tells more.\n' });
+    const missing = await drydock('plan', 'bootstrap', '--fleet', '/nowhere/drydock.yaml');
+    expect(missing.stderr).toMatch(/There is no fleet file \/nowhere\/drydock\.yaml\. Name one with --fleet/);
+    expect(missing.code).toBe(3);
   });
 });

@@ -43,7 +43,7 @@ describe('drydock plan upgrade', () => {
     );
   });
 
-  it('gives help', () => expect(readPlanOptions(['--help'])).toBeUndefined());
+  it('gives help', () => expect(readPlanOptions(['join', '--help'])).toEqual({ help: 'join' }));
 
   it.each([
     [['upgrade'], '--to is missing'],
