@@ -67,7 +67,7 @@ describe('an upgrade of the practice cluster', () => {
 
   it('is begun after one question', async () => {
     const { workbench } = journey;
-    await workbench.runCommand('Drydock: Start the Upgrade…');
+    await workbench.runCommand('Drydock: Start Upgrade…');
     await workbench.dialog.waitFor();
     expect(await workbench.dialog.textContent()).toContain('Upgrade to v1.35.4');
     await keep('upgrade-confirm');
