@@ -75,7 +75,15 @@ describe('a practice control plane', () => {
     const kubeadm = (...words: readonly string[]) => runOn(host.system, ['kubeadm', 'upgrade', ...words]);
     const plan = kubeadmUpgradePlan('v1.35.4').parse(ended((await kubeadm('plan', 'v1.35.4', '-o', 'json')).stdout));
     const components = plan?.upgrades[0]?.components ?? [];
-    expect(components.filter(({ name }) => name === 'kubelet').map(({ node }) => node)).toEqual(['cp1', 'cp2', 'cp3', 'w01', 'w02', 'w03', 'w04']);
+    expect(components.filter(({ name }) => name === 'kubelet').map(({ node }) => node)).toEqual([
+      'cp1',
+      'cp2',
+      'cp3',
+      'w01',
+      'w02',
+      'w03',
+      'w04',
+    ]);
     expect(components).toContainEqual({ name: 'etcd', currentVersion: '3.6.5-0', newVersion: '3.6.6-0', node: 'cp1' });
     expect((await kubeadm('plan', 'v1.34.4', '-o', 'json')).stdout).toBe('');
     const diffs = parseKubeadmDiff((await kubeadm('diff', 'v1.35.4')).stdout);
@@ -92,7 +100,9 @@ describe('a practice control plane', () => {
 
   it('lists the images that kubeadm wants and those that are there', async () => {
     const wanted = kubeadmImages('v1.34.4').parse(ended((await runOn(host.system, [...kubeadmImages('v1.34.4').argv])).stdout));
-    expect(imagesOnHost.parse(ended((await runOn(host.system, [...imagesOnHost.argv])).stdout))).toEqual(expect.arrayContaining([...wanted]));
+    expect(imagesOnHost.parse(ended((await runOn(host.system, [...imagesOnHost.argv])).stdout))).toEqual(
+      expect.arrayContaining([...wanted]),
+    );
   });
 
   it('has a container runtime that answers on its socket, and on no other', async () => {
