@@ -1,5 +1,5 @@
 /** The practice cluster upgraded by the product as it is. */
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ afterEach(() => {
   cluster.dispose();
 });
 
-async function open() {
+async function open(storage = mkdtempSync(join(tmpdir(), 'drydock-practice-upgrade-')), pid = process.pid) {
   const backend = practiceBackend(cluster, async (question) => (question.kind === 'input' ? 'practice' : undefined) as never);
   const { port, dispose } = await openPort(cluster.kubeconfig);
   const hostDeps = { shells: backend.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock: systemClock, log: silentLogger };
@@ -57,7 +57,6 @@ async function open() {
     () => backend.dispose(),
     () => hosts.dispose(),
   );
-  const storage = mkdtempSync(join(tmpdir(), 'drydock-practice-upgrade-'));
   const engine = new OperationEngine({
     journals: new FileJournals(join(storage, 'operations')),
     locks: new FileLocks(join(storage, 'locks')),
@@ -75,7 +74,7 @@ async function open() {
         files: new TextFiles(),
       }),
     ],
-    host: { user: 'kate', name: 'here', pid: process.pid, version: 'test' },
+    host: { user: 'kate', name: 'here', pid, version: 'test' },
     newId: () => `op-${Date.now()}` as OperationId,
   });
   const about: PlanCluster = {
@@ -150,4 +149,39 @@ it('is upgraded host by host, stops where another one works on packages, and goe
   expect(new PackageDatabase(system.files).all().map(({ name, version, held }) => `${name} ${version}${held ? ' held' : ''}`)).toEqual(
     expect.arrayContaining(['kubeadm 1.35.4-1.1 held', 'kubelet 1.35.4-1.1', 'kubectl 1.35.4-1.1 held']),
   );
+});
+
+/** Of no process: whose operation it is has died. */
+const DEAD = 2 ** 22 + 1;
+
+it('goes on in another window after the first one died while kubeadm worked', { timeout: 300_000 }, async () => {
+  cluster.dispose();
+  const [before, after] = ['before', 'after'].map((name) => mkdtempSync(join(tmpdir(), `drydock-practice-${name}-`))) as [string, string];
+  cluster = await startPracticeCluster({ keptIn: join(before, 'practice.json') });
+  const first = await open(before, DEAD);
+  const options = { scope: { what: 'controlPlanes' }, snapshot: 'skip' } as const;
+  const running = await first.engine.start(upgradeRequest(await first.plan(options)));
+  const isUnderWay = () =>
+    running.state.steps.some(({ info, status, progress }) => {
+      return info.id === 'v1.35.4/cp1/apply' && status === 'running' && progress.message?.startsWith('Waiting for the kubelet') === true;
+    });
+  await expect.poll(isUnderWay, { timeout: 120_000, interval: 100 }).toBe(true);
+  // What is on the disk at this moment is all that a window leaves that dies.
+  cpSync(join(before, 'operations'), join(after, 'operations'), { recursive: true });
+  cpSync(join(before, 'practice.json'), join(after, 'practice.json'));
+  await running.cancel(2);
+  await running.finished;
+  for (const end of ends.splice(0).reverse()) end();
+  cluster.dispose();
+
+  cluster = await startPracticeCluster({ keptIn: join(after, 'practice.json') });
+  const second = await open(after);
+  const [left] = await second.engine.list();
+  expect(left?.status).toBe('interrupted');
+  const state = await (await second.engine.resume(left!.header.id)).finished;
+  expect(state.steps.flatMap(({ failure: why }) => why?.message ?? [])).toEqual([]);
+  expect(state.status).toBe('succeeded');
+  const { items } = await second.port.list('Node', {});
+  const planes = items.filter(({ name }) => name.startsWith('cp'));
+  expect(planes.map(({ kubeletVersion }) => kubeletVersion)).toEqual([TARGET, TARGET, TARGET]);
 });

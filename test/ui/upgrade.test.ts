@@ -50,11 +50,11 @@ describe('an upgrade of the practice cluster', () => {
 
   it('leaves out what is unticked, in the document as well', async () => {
     const { workbench } = journey;
-    for (const name of ['w02', 'w03', 'w04']) {
+    for (const name of ['w01', 'w02', 'w03', 'w04']) {
       await host(name).locator(TICK).first().click();
       await until(`${name} is left out`, async () => ((await host(name).textContent()) ?? '').includes('left out'));
     }
-    await workbench.preview('without w02, w03 and w04');
+    await workbench.preview('without w01, w02, w03, w04');
     await keep('upgrade-unticked');
   });
 
@@ -67,7 +67,7 @@ describe('an upgrade of the practice cluster', () => {
 
   it('is begun after one question', async () => {
     const { workbench } = journey;
-    await workbench.runCommand('Drydock: Start the Upgrade…');
+    await workbench.runCommand('Drydock: Start Upgrade…');
     await workbench.dialog.waitFor();
     expect(await workbench.dialog.textContent()).toContain('Upgrade to v1.35.4');
     await keep('upgrade-confirm');

@@ -115,7 +115,7 @@ export function explainPackages(host: string, manager: PackageManager, wanted: r
       words,
     )
   )
-    return new DrydockError('locked', `Another ${manager} works on ${host}: ${short(lastLine(words))}`, {
+    return new DrydockError('locked', `Another ${manager} works on ${host}: ${short(lockHolder(words) ?? lastLine(words))}`, {
       hint: 'Wait until it has ended (unattended upgrades often are the reason), then resume.',
     });
   if (
@@ -136,6 +136,11 @@ export function explainPackages(host: string, manager: PackageManager, wanted: r
 /** dpkg was ended in the middle of something, and wants to finish it before anything else. */
 export function isInterruptedDpkg(words: string): boolean {
   return /dpkg was interrupted/.test(words);
+}
+
+/** Who works on packages, where apt names the process. */
+function lockHolder(words: string): string | undefined {
+  return /E: Could not get lock \S+ It is held by process \d+ \([^)]*\)/.exec(words)?.[0];
 }
 
 function lastLine(words: string): string {

@@ -45,7 +45,7 @@ export class KubeadmCluster {
     this.registry.update(configMaps, SYSTEM, 'kubeadm-config', (current) => {
       const { data = {} } = current as ConfigMap;
       const text = (data.ClusterConfiguration ?? '').replace(/^kubernetesVersion: .*$/m, `kubernetesVersion: ${version}`);
-      return { ...current, data: { ...data, ClusterConfiguration: text } } as KubeObject;
+      return { ...current, data: { ...data, ClusterConfiguration: text } };
     });
   }
 
@@ -91,14 +91,14 @@ export class KubeadmCluster {
       node,
       (current) => {
         const { status } = current as Node;
-        return { ...current, status: { ...status, nodeInfo: { ...status.nodeInfo, kubeletVersion: version } } } as KubeObject;
+        return { ...current, status: { ...status, nodeInfo: { ...status.nodeInfo, kubeletVersion: version } } };
       },
       { part: 'status' },
     );
   }
 
   private config(): ConfigMap | undefined {
-    return this.registry.find(configMaps, SYSTEM, 'kubeadm-config') as ConfigMap | undefined;
+    return this.registry.find(configMaps, SYSTEM, 'kubeadm-config');
   }
 
   private nodes(): readonly Node[] {
@@ -112,7 +112,7 @@ export class KubeadmCluster {
       const [first, ...others] = spec.template.spec.containers;
       if (!first) return current;
       const template = { ...spec.template, spec: { ...spec.template.spec, containers: [{ ...first, image }, ...others] } };
-      return { ...current, spec: { ...spec, template } } as KubeObject;
+      return { ...current, spec: { ...spec, template } };
     });
   }
 }

@@ -187,7 +187,7 @@ export const basename: Program = (run) => {
   return 0;
 };
 
-/** Kibibytes of the host's one disk, and what is taken by what no file here stands for. */
+/** Kibibytes of the host's one disk. */
 const DISK = { total: 61_255_492, used: 9_437_184 } as const;
 
 /** `df -Pk PATH…` */
@@ -198,8 +198,7 @@ export const df: Program = (run) => {
     attempt(run, operand, () => run.system.files.facts(absolute(operand, run.cwd), run.user)),
   );
   if (found.length === 0 && options.operands.length > 0) return 1;
-  const { total } = DISK;
-  const used = Math.min(total, DISK.used + Math.ceil(run.system.files.bytesReserved / 1024));
+  const { total, used } = DISK;
   const row = `/dev/sda1         ${total}  ${used}  ${total - used}      ${Math.ceil((used / total) * 100)}% /\n`;
   run.stdout.write(`Filesystem     1024-blocks     Used Available Capacity Mounted on\n${row.repeat(Math.max(1, found.length))}`);
   return found.length === options.operands.length ? 0 : 1;

@@ -72,8 +72,6 @@ const ENTER = 1;
  */
 export class FileSystem {
   private readonly root: FolderNode;
-  /** Bytes that large files take beside what is kept of them. */
-  bytesReserved = 0;
 
   constructor(private readonly now: () => number) {
     this.root = this.newFolder(0o755, 'root');

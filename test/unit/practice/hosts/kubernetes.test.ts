@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imagesOnHost, kubeadmImages, kubeadmUpgradePlan } from '../../../../src/core/command/kubeadm/upgrade';
+import { parseKubeadmDiff } from '../../../../src/core/parse/kubeadm-upgrade/diff';
+import { parseUpgradeOutcome } from '../../../../src/core/parse/kubeadm-upgrade/outcome';
 import { startPracticeCluster, type PracticeCluster } from '../../../../src/practice/index';
 import type { PracticeHost } from '../../../../src/practice/hosts/host';
 import { pods } from '../../../../src/practice/resources/catalogue';
 import { ROOT } from '../../../../src/practice/hosts/system/users';
 import { Collected, Incoming } from '../../../../src/practice/hosts/system/streams';
 import recorded from '../../../fixtures/practice-hosts/kubeadm.json';
+import { ended } from '../../core/command/results';
 import { runOn } from './support';
 
 let cluster: PracticeCluster;
@@ -66,6 +70,48 @@ describe('a practice control plane', () => {
     await runOn(host.system, ['rm', '/etc/kubernetes/manifests/kube-scheduler.yaml.bak']);
     await expect.poll(running, { timeout: 15_000 }).toBe(1);
   }, 60_000);
+
+  it('has a kubeadm that plans, shows differences and refuses what a real one refuses', async () => {
+    const kubeadm = (...words: readonly string[]) => runOn(host.system, ['kubeadm', 'upgrade', ...words]);
+    const plan = kubeadmUpgradePlan('v1.35.4').parse(ended((await kubeadm('plan', 'v1.35.4', '-o', 'json')).stdout));
+    const components = plan?.upgrades[0]?.components ?? [];
+    expect(components.filter(({ name }) => name === 'kubelet').map(({ node }) => node)).toEqual([
+      'cp1',
+      'cp2',
+      'cp3',
+      'w01',
+      'w02',
+      'w03',
+      'w04',
+    ]);
+    expect(components).toContainEqual({ name: 'etcd', currentVersion: '3.6.5-0', newVersion: '3.6.6-0', node: 'cp1' });
+    expect((await kubeadm('plan', 'v1.34.4', '-o', 'json')).stdout).toBe('');
+    const diffs = parseKubeadmDiff((await kubeadm('diff', 'v1.35.4')).stdout);
+    expect(diffs.map(({ lines }) => lines.length)).toEqual([3, 3, 3]);
+    expect(diffs[0]?.lines[2]).toBe('+      image: registry.k8s.io/kube-apiserver:v1.35.4');
+    const newer = await kubeadm('apply', 'v1.35.4', '--yes');
+    expect(newer).toMatchObject({ code: 1, stderr: expect.stringContaining('is higher than the kubeadm version "v1.34.4"') });
+    expect(parseUpgradeOutcome(newer.stdout, newer.stderr).phase).toBe('preflight');
+    const plain = await runOn(host.system, ['kubeadm', 'upgrade', 'node'], { user: 'ops' });
+    expect(parseUpgradeOutcome(plain.stdout, plain.stderr).checks).toEqual([
+      { level: 'error', name: 'IsPrivilegedUser', message: 'user is not running as root' },
+    ]);
+  });
+
+  it('lists the images that kubeadm wants and those that are there', async () => {
+    const wanted = kubeadmImages('v1.34.4').parse(ended((await runOn(host.system, [...kubeadmImages('v1.34.4').argv])).stdout));
+    expect(imagesOnHost.parse(ended((await runOn(host.system, [...imagesOnHost.argv])).stdout))).toEqual(
+      expect.arrayContaining([...wanted]),
+    );
+  });
+
+  it('has a container runtime that answers on its socket, and on no other', async () => {
+    const crictl = (socket: string, verb: string) =>
+      runOn(host.system, ['crictl', '--runtime-endpoint', `unix://${socket}`, '--timeout', '5s', verb]);
+    expect((await crictl('/run/containerd/containerd.sock', 'version')).stdout).toContain('RuntimeName:  containerd\n');
+    expect((await crictl('/run/containerd/containerd.sock', 'info')).stdout).toContain('"SystemdCgroup": true');
+    expect((await crictl('/run/crio/crio.sock', 'version')).stderr).toContain('connect: no such file or directory');
+  });
 
   it('runs a line in a login shell, and ends with the host', async () => {
     const user = host.system.user('ops')!;
