@@ -58,7 +58,9 @@ describe('the life of a cluster, as far as it can be told without one', () => {
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
     assert.equal(document?.languageId, 'kubeadm');
     assert.match(document.getText(), /controlPlaneEndpoint: api\.newprod\.example\.org:6443/);
-    assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+    // Other extensions have a say of their own.
+    const findings = () => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Drydock');
+    assert.deepEqual(findings(), []);
     const editor = await vscode.window.showTextDocument(document);
     await editor.edit((edit) =>
       edit.replace(
@@ -69,7 +71,7 @@ describe('the life of a cluster, as far as it can be told without one', () => {
         'podSubnett',
       ),
     );
-    const finding = await until('the mistake is underlined', () => vscode.languages.getDiagnostics(uri)[0]);
+    const finding = await until('the mistake is underlined', () => findings()[0]);
     assert.match(finding.message, /podSubnett/);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });

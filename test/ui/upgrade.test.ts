@@ -93,7 +93,7 @@ describe('an upgrade of the practice cluster', () => {
     const row = workbench.row(/^Upgrade to v1\.35\.4/);
     await until('the upgrade says that it was interrupted', async () => ((await row.textContent()) ?? '').includes('interrupted'));
     await keep('upgrade-interrupted');
-    await workbench.chooseFromMenu(row, 'Resume');
+    await workbench.chooseFromMenu(row, 'Resume Operation');
   });
 
   it('goes on to its end', async () => {

@@ -2,6 +2,7 @@ import type { Disposable } from '../../core/disposable';
 import type { NodeModel } from '../../core/model/node';
 import type { Change, KubernetesPort, Observation, ObservationStatus } from '../../ports/kubernetes';
 import { placeOf } from './node-groups';
+import type { VersionReview } from './version-review';
 import type { SessionChange } from './session-state';
 
 /** Keeps the nodes of a cluster current and tells changes in the terms of the view. */
@@ -14,13 +15,17 @@ export class NodeWatch implements Disposable {
   constructor(
     port: KubernetesPort,
     private readonly tell: (change: SessionChange) => void,
+    private readonly review: VersionReview,
   ) {
     this.observation = port.observe(
       'Node',
       {},
       {
         onChange: (change) => this.take(change),
-        onStatus: () => tell({ type: 'cluster' }),
+        onStatus: (status) => {
+          tell({ type: 'cluster' });
+          review.statusChanged(status);
+        },
       },
     );
   }
@@ -64,6 +69,8 @@ export class NodeWatch implements Disposable {
     this.known = new Map(change.items);
     this.names = new Map([...this.known.values()].map((node) => [node.name, node]));
     this.complete = true;
+    const changed = change.type === 'replaced' ? this.known.values() : change.upserted;
+    if ([...changed].some((node) => reversioned(before.get(node.uid), node))) this.review.due();
     if (change.type === 'replaced' || change.removed.length > 0 || change.upserted.some((node) => moved(before.get(node.uid), node))) {
       this.tell({ type: 'structure' });
     } else if (change.upserted.length > 0) {
@@ -71,6 +78,10 @@ export class NodeWatch implements Disposable {
       this.tell({ type: 'nodes', names: change.upserted.map((node) => node.name), counted });
     }
   }
+}
+
+function reversioned(before: NodeModel | undefined, now: NodeModel): boolean {
+  return before !== undefined && before.kubeletVersion !== now.kubeletVersion;
 }
 
 function moved(before: NodeModel | undefined, now: NodeModel): boolean {

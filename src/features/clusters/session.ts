@@ -12,6 +12,7 @@ import type { Guard } from './guard';
 import { groupNodes, type NodeGroup } from './node-groups';
 import { NodeWatch } from './node-watch';
 import { PodWatches } from './pod-watches';
+import { VersionReview } from './version-review';
 import { stateAfter, type SessionChange, type SessionState } from './session-state';
 
 export interface SessionDeps {
@@ -194,9 +195,13 @@ export class ClusterSession implements Disposable {
 
   private startNodeWatch(port: KubernetesPort): NodeWatch {
     const { signal } = this.era;
-    const watch = new NodeWatch(port, (change) => {
-      if (!signal.aborted) this.changes.fire(change);
-    });
+    const watch = new NodeWatch(
+      port,
+      (change) => {
+        if (!signal.aborted) this.changes.fire(change);
+      },
+      new VersionReview(() => this.readVersion(port, signal)),
+    );
     watch.ready.then(
       () => {
         if (this.paused) watch.pause();
@@ -210,6 +215,18 @@ export class ClusterSession implements Disposable {
       },
     );
     return watch;
+  }
+
+  /** An upgrade by whomever: rows tell what is newer than the API server. */
+  private async readVersion(port: KubernetesPort, signal: AbortSignal): Promise<void> {
+    try {
+      const version = await port.serverVersion(signal);
+      if (signal.aborted || version.gitVersion === this.serverVersion?.gitVersion) return;
+      this.serverVersion = version;
+      this.changes.fire({ type: 'structure' });
+    } catch (error) {
+      this.deps.log.debug(`The version of ${this.reference.name} can't be read again`, error);
+    }
   }
 
   private async findDistribution(port: KubernetesPort, watch: NodeWatch, signal: AbortSignal): Promise<void> {

@@ -44,6 +44,19 @@ describe('ClusterSession', () => {
     expect(session.groups[0]?.nodes[1]?.kubeletVersion).toBe('v1.35.0');
   });
 
+  it('reads the version of the cluster again when a kubelet changed its own: rows tell what is newer than the API server', async () => {
+    const connector = new FakeConnector();
+    const { session, changes } = sessionOn(connector, [node('w01'), node('w02')]);
+    await session.watchNodes();
+    changes.length = 0;
+    connector.cluster.version = { gitVersion: 'v1.35.4', major: 1, minor: 35, platform: 'linux/amd64' };
+    connector.cluster.put(node('w01', { unschedulable: true }));
+    expect(session.version?.gitVersion).toBe('v1.34.4');
+    connector.cluster.put(node('w01', { kubeletVersion: 'v1.35.4' }));
+    await eventually(() => expect(session.version?.gitVersion).toBe('v1.35.4'));
+    expect(changes.filter(({ type }) => type === 'structure')).toHaveLength(1);
+  });
+
   it('tells of the structure when a node comes, goes or moves', async () => {
     const connector = new FakeConnector();
     const { session, changes } = sessionOn(connector, [node('w01')]);

@@ -126,8 +126,10 @@ export class FakeCluster implements KubernetesPort {
     return this.conversions;
   }
 
+  version: ServerVersion = { gitVersion: 'v1.34.4', major: 1, minor: 34, platform: 'linux/amd64' };
+
   async serverVersion(): Promise<ServerVersion> {
-    return { gitVersion: 'v1.34.4', major: 1, minor: 34, platform: 'linux/amd64' };
+    return this.version;
   }
 
   async clusterUid(): Promise<string> {
