@@ -16,6 +16,7 @@ const MOST_COMMANDS = 8;
 export function renderUpgradePlan(plan: UpgradePlan, now: number): string {
   const { hops, options, from } = plan.body;
   const several = hops.length > 1;
+  const workers = new Set(hops.flatMap(({ hosts }) => hosts.filter(({ role }) => role === 'worker').map(({ name }) => name))).size;
   const takesSnapshot = plan.steps.some(({ id }) => id.endsWith('/snapshot'));
   return paragraphs(
     heading(plan, now),
@@ -23,7 +24,7 @@ export function renderUpgradePlan(plan: UpgradePlan, now: number): string {
     plan.blockers.length > 0 ? '**This plan cannot be carried out** until what is named below is dealt with.' : undefined,
     findings('What keeps it from being done', plan.blockers),
     hops.length > 0 ? `**Path** ${[from, ...hops.map(({ to }) => to)].map((version) => code(version)).join(' → ')}` : undefined,
-    `**Chosen** ${optionWords(options, takesSnapshot).map(escapeMarkdown).join(' · ')}`,
+    `**Chosen** ${optionWords(options, { takesSnapshot, workers }).map(escapeMarkdown).join(' · ')}`,
     ...hops.map((hop) => hopSection(hop, options, several)),
     skewSection(plan.body.skew),
     `**Takes at least** ${durationWords(plan.estimate.atLeastSeconds)} (${escapeMarkdown(plan.estimate.because)}).`,

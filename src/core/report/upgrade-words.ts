@@ -40,14 +40,17 @@ export function drainWords(preview: DrainPreview | undefined): string {
 
 /**
  * What was chosen, each with what follows from it.
- * @param snapshot whether one is a step of the plan: workers alone need none
+ * @param plan whether a snapshot is a step of it (workers alone need none), and how many workers are in it
  */
-export function optionWords(options: UpgradeOptions, snapshot: boolean): readonly string[] {
+export function optionWords(
+  options: UpgradeOptions,
+  { takesSnapshot, workers }: { readonly takesSnapshot: boolean; readonly workers: number },
+): readonly string[] {
   return [
     scopeWords(options),
     drainChoice(options),
-    ...snapshotChoice(options, snapshot),
-    `${count(options.canaries, 'worker')} first, then ${options.batch} at a time`,
+    ...snapshotChoice(options, takesSnapshot),
+    ...workerChoice(options, workers),
     ...(options.pause === 'never' ? [] : ['asks in between']),
     ...(options.binaries === undefined ? [] : [`programs from ${options.binaries}: no package manager knows of them afterwards`]),
     ...(options.ignorePreflight.length === 0 ? [] : [`kubeadm's checks ${options.ignorePreflight.join(', ')} only warn`]),
@@ -55,6 +58,12 @@ export function optionWords(options: UpgradeOptions, snapshot: boolean): readonl
     ...(options.patchOnly ? ['only patch releases'] : []),
     ...(options.window ? [`between ${timeWords(options.window.from)} and ${timeWords(options.window.to)}`] : []),
   ];
+}
+
+function workerChoice({ canaries, batch }: UpgradeOptions, workers: number): readonly string[] {
+  if (workers === 0) return [];
+  if (canaries === 0 || workers <= canaries) return workers === 1 ? [] : [`workers ${batch} at a time`];
+  return [`${count(canaries, 'worker')} first, then ${batch} at a time`];
 }
 
 function scopeWords({ scope, without }: UpgradeOptions): string {
