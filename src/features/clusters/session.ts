@@ -195,17 +195,20 @@ export class ClusterSession implements Disposable {
 
   private startNodeWatch(port: KubernetesPort): NodeWatch {
     const { signal } = this.era;
+    const review = new VersionReview(() => this.readVersion(port, signal));
     const watch = new NodeWatch(
       port,
       (change) => {
         if (!signal.aborted) this.changes.fire(change);
       },
-      new VersionReview(() => this.readVersion(port, signal)),
+      review,
     );
     watch.ready.then(
       () => {
         if (this.paused) watch.pause();
         void this.findDistribution(port, watch, signal);
+        // The connection may have been made long before somebody wanted to see the nodes.
+        review.due();
       },
       (error: unknown) => {
         if (signal.aborted) return;

@@ -57,6 +57,15 @@ describe('ClusterSession', () => {
     expect(changes.filter(({ type }) => type === 'structure')).toHaveLength(1);
   });
 
+  it('reads the version again with the first nodes: the connection may be older', async () => {
+    const connector = new FakeConnector();
+    const { session } = sessionOn(connector, [node('w01')]);
+    await session.connect();
+    connector.cluster.version = { gitVersion: 'v1.35.4', major: 1, minor: 35, platform: 'linux/amd64' };
+    await session.watchNodes();
+    await eventually(() => expect(session.version?.gitVersion).toBe('v1.35.4'));
+  });
+
   it('tells of the structure when a node comes, goes or moves', async () => {
     const connector = new FakeConnector();
     const { session, changes } = sessionOn(connector, [node('w01')]);
