@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { useJourney } from './pages/journey';
 import { until } from './pages/workbench';
 
+/** For what takes 60 s on a machine with nothing else to do. Milliseconds. */
+const LONG = 300_000;
+
 /** A whole upgrade of the practice cluster as a person sees it: the tree of its plan, the run, a window that goes away, the report. */
 describe('an upgrade of the practice cluster', () => {
   const journey = useJourney('upgrade');
@@ -39,9 +42,9 @@ describe('an upgrade of the practice cluster', () => {
     await password();
   });
 
-  it('shows its tree beside its document', async () => {
+  it('shows its tree beside its document', { timeout: LONG + 60_000 }, async () => {
     const { workbench } = journey;
-    await until('the hosts are there', async () => (await order()).length === 7);
+    await until('the hosts are there', async () => (await order()).length === 7, LONG);
     expect(await order()).toEqual(['cp1', 'cp2', 'cp3', 'w01', 'w02', 'w03', 'w04']);
     const body = await workbench.preview('Versions, now and after each step');
     expect(await body.textContent()).toContain('The drain of w03 would not begin');
@@ -74,14 +77,18 @@ describe('an upgrade of the practice cluster', () => {
     await workbench.dialogButton('Start Upgrade').click();
   });
 
-  it('shows each step while it runs', async () => {
+  it('shows each step while it runs', { timeout: LONG + 60_000 }, async () => {
     const { workbench } = journey;
     await workbench.row(/^Upgrade to v1\.35\.4/).waitFor();
     await workbench.expand(/^Upgrade to v1\.35\.4/);
-    await until('kubeadm works on the first control plane', async () => {
-      const text = (await workbench.view('Operations').textContent()) ?? '';
-      return text.includes('Waiting for the kubelet to restart the component');
-    });
+    await until(
+      'kubeadm works on the first control plane',
+      async () => {
+        const text = (await workbench.view('Operations').textContent()) ?? '';
+        return text.includes('Waiting for the kubelet to restart the component');
+      },
+      LONG,
+    );
     await keep('upgrade-running');
   });
 
@@ -96,8 +103,9 @@ describe('an upgrade of the practice cluster', () => {
     await workbench.chooseFromMenu(row, 'Resume Operation');
   });
 
-  it('goes on to its end', async () => {
+  it('goes on to its end', { timeout: LONG + 60_000 }, async () => {
     const { workbench } = journey;
+    await until('it has ended', async () => /\bdone\b/.test((await workbench.row(/^Upgrade to v1\.35\.4/).textContent()) ?? ''), LONG);
     const message = await workbench.notification(/Upgrade to v1\.35\.4.* (succeeded|done|ended)|is at v1\.35\.4|upgraded/);
     await keep('upgrade-done');
     await message.locator('.monaco-button', { hasText: 'Report' }).click();
