@@ -95,7 +95,7 @@ async function open(storage = mkdtempSync(join(tmpdir(), 'drydock-practice-upgra
   return { port, hosts, engine, plan };
 }
 
-it('is planned from what its hosts and its API tell', { timeout: 60_000 }, async () => {
+it('is planned from what its hosts and its API tell', { timeout: 180_000 }, async () => {
   const { plan, port, hosts } = await open();
   const asItIs = await plan();
   // Drains of this world are blocked until somebody decides.
@@ -132,7 +132,7 @@ it('is upgraded host by host, stops where another one works on packages, and goe
     message: expect.stringMatching(/^Another apt works on w03: .*unattended-upgr/),
   });
   const { system } = await cluster.hosts.of('w03');
-  await expect.poll(() => unattendedOn(system), { timeout: 60_000 }).toBeUndefined();
+  await expect.poll(() => unattendedOn(system), { timeout: 180_000 }).toBeUndefined();
   const state = await (await engine.resume(stopped.header.id)).finished;
   expect(state.steps.flatMap(({ failure: why }) => why?.message ?? [])).toEqual([]);
   expect(state.status).toBe('succeeded');
