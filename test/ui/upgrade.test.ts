@@ -105,7 +105,11 @@ describe('an upgrade of the practice cluster', () => {
 
   it('goes on to its end', { timeout: LONG + 60_000 }, async () => {
     const { workbench } = journey;
-    await until('it has ended', async () => /\bdone\b/.test((await workbench.row(/^Upgrade to v1\.35\.4/).textContent()) ?? ''), LONG);
+    await until(
+      'it has ended',
+      async () => ((await workbench.row(/^Upgrade to v1\.35\.4/).textContent()) ?? '').includes('done · took'),
+      LONG,
+    );
     const message = await workbench.notification(/Upgrade to v1\.35\.4.* (succeeded|done|ended)|is at v1\.35\.4|upgraded/);
     await keep('upgrade-done');
     await message.locator('.monaco-button', { hasText: 'Report' }).click();
