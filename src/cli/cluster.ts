@@ -1,5 +1,7 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { createKubernetesBackend } from '../backends/kubernetes';
+import { systemClock } from '../backends/system-clock';
 import { DrydockError } from '../core/errors';
 import { silentLogger } from '../core/logger';
 import type { ClusterRef } from '../core/model/cluster';
@@ -21,6 +23,9 @@ export interface ClusterSurroundings {
   readonly cwd: string;
   readonly clock: Clock;
 }
+
+/** What it finds when nobody says otherwise. */
+export const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 export type Backend = ReturnType<typeof createKubernetesBackend>;
 

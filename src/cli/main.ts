@@ -3,16 +3,22 @@
 import { EXIT } from './certs/options';
 import { UsageError } from './usage';
 
+/** What each command does, in the order of the help. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  certs: 'List everything that expires in a cluster',
+  hosts: 'Check whether hosts are ready for Kubernetes',
+  lint: 'Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files',
+  nodes: 'Tell what is different between the nodes of a cluster',
+  plan: 'Plan how a cluster is made, joined or upgraded, the restart and patches of its nodes, its endpoint',
+  snapshot: 'Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones',
+};
+
 const HELP = `Usage: drydock COMMAND
 
 Commands:
-  certs     List everything that expires in a cluster
-  hosts     Check whether hosts are ready for Kubernetes
-  lint      Check kubeadm, kubelet, aws-auth, CRD, custom resource and fleet files
-  nodes     Tell what is different between the nodes of a cluster
-  plan      Plan how a cluster is made, joined or upgraded, the restart and patches of its nodes, its endpoint
-  snapshot  Take, verify, list, show, compare and extract from snapshots of etcd, and prune old ones
-
+${Object.entries(COMMANDS)
+  .map(([name, does]) => `  ${name.padEnd(10)}${does}\n`)
+  .join('')}
 drydock COMMAND --help tells more about a command.
 `;
 
@@ -51,13 +57,11 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!UsageError.is(error)) throw error;
     // Whoever got the command right wants its help, and not that of all.
-    stderr.write(`drydock: ${error.message}\n${isCommand(command) ? `drydock ${command} --help tells more.\n` : HELP}`);
+    stderr.write(
+      `drydock: ${error.message}\n${command !== undefined && Object.hasOwn(COMMANDS, command) ? `drydock ${command} --help tells more.\n` : HELP}`,
+    );
     return error.exitCode;
   }
-}
-
-function isCommand(command: string | undefined): command is string {
-  return command !== undefined && new RegExp(`^  ${command.replace(/\W/g, '')} `, 'm').test(HELP);
 }
 
 /** The HTTP client of commands that talk to clusters does not load on older versions. */

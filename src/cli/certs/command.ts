@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { Handshakes } from '../../backends/tls/handshake';
 import { DrydockError } from '../../core/errors';
 import type { ClusterRef } from '../../core/model/cluster';
@@ -12,8 +11,7 @@ import { certificatesPrometheus } from '../../core/report/certificates/prometheu
 import { readExpiryFacts } from '../../operations/certificates/read';
 import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import type { Dial } from '../../ports/handshake';
-import { systemClock } from '../../backends/system-clock';
-import { chooseCluster, openBackend, type Backend, type ClusterSurroundings } from '../cluster';
+import { here, chooseCluster, openBackend, type Backend, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
 import { CERTS_HELP, EXIT, readOptions, usage, type CertsFormat, type CertsOptions } from './options';
 import { certificatesTable } from './table';
@@ -23,8 +21,6 @@ export interface CertsSurroundings extends ClusterSurroundings {
   /** How nodes are reached; unset: directly. */
   readonly dial?: Dial;
 }
-
-const here = (): CertsSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 /**
  * `drydock certs`.

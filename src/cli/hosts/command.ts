@@ -1,23 +1,17 @@
-import { homedir } from 'node:os';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { systemClock } from '../../backends/system-clock';
 import { DrydockError } from '../../core/errors';
-import { silentLogger } from '../../core/logger';
 import type { FleetCluster } from '../../core/model/fleet';
 import type { ReadinessReport } from '../../core/model/readiness';
 import { judgeReadiness, worstState } from '../../core/policy/readiness/judge';
 import { readinessJson, renderReadiness } from '../../core/report/readiness';
-import { Hosts } from '../../operations/control-plane/hosts';
 import { readReadiness } from '../../operations/readiness/read';
 import { requireHosts, targetsOfFleet, targetsOfNodes, withoutTwins, type ReadinessTarget } from '../../operations/readiness/targets';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
-import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
+import { here, chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import { openBook, openSsh } from '../hosts-over-ssh';
+import { openHosts } from '../open-hosts';
 import type { Streams } from '../streams';
 import { EXIT, HOSTS_HELP, readHostsOptions, usage, type HostsOptions } from './options';
 import { readinessTable } from './table';
-
-const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 /**
  * `drydock hosts check`.
@@ -53,13 +47,7 @@ async function checked(
   signal: AbortSignal,
 ): Promise<ReadinessReport> {
   const ssh = openSsh(options, around, streams);
-  const hosts = new Hosts({
-    shells: ssh.shells,
-    handshakes: new Handshakes(),
-    http: new HttpProbes(),
-    clock: around.clock,
-    log: silentLogger,
-  });
+  const hosts = openHosts(ssh, around.clock);
   try {
     const { book, fleet } = await openBook(options, ssh, around);
     const { name, targets } = await found(options, book, fleet, around, signal);

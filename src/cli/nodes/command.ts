@@ -1,24 +1,18 @@
-import { homedir } from 'node:os';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { systemClock } from '../../backends/system-clock';
 import { DrydockError } from '../../core/errors';
-import { silentLogger } from '../../core/logger';
 import type { NodeComparison } from '../../core/model/node-comparison';
 import type { NodeModel } from '../../core/model/node';
 import { naturally } from '../../core/natural-order';
 import { comparisonSummary, nodeComparisonJson, renderNodeComparison } from '../../core/report/node-comparison';
-import { Hosts } from '../../operations/control-plane/hosts';
 import { readNodeComparison, requireSeveral } from '../../operations/node-comparison/read';
-import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
+import { here, chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import { openBook, openSsh } from '../hosts-over-ssh';
+import { openHosts } from '../open-hosts';
 import type { Streams } from '../streams';
 import { printable, table } from '../table';
 import { EXIT, NODES_HELP, readNodesOptions, usage, type NodesOptions } from './options';
 
 /** Nodes that are read side by side. */
 const PARALLEL = 20;
-
-const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 /**
  * `drydock nodes compare`.
@@ -55,7 +49,7 @@ async function compared(
   const backend = openBackend(options, around);
   const ssh = openSsh(options, around, streams);
   const { clock } = around;
-  const hosts = new Hosts({ shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger });
+  const hosts = openHosts(ssh, clock);
   try {
     const cluster = await chooseCluster(backend.directory, options, usage);
     const { book } = await openBook(options, ssh, around);

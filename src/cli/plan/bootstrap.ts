@@ -3,14 +3,13 @@ import { TextFiles } from '../../backends/storage/local-files';
 import { clusterId, type ClusterRef } from '../../core/model/cluster';
 import { bootstrapOptions, type BootstrapOptions } from '../../core/plan/bootstrap/options';
 import type { BootstrapPlan } from '../../core/plan/bootstrap/plan';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { silentLogger } from '../../core/logger';
-import { Hosts, planBootstrap, readBootstrapFacts, renderBootstrapPlan } from '../../operations';
+import { type Hosts, planBootstrap, readBootstrapFacts, renderBootstrapPlan } from '../../operations';
 import type { Hosts as HostBook } from '../../ports/remote-shell';
 import type { ClusterSurroundings } from '../cluster';
 import { COMMON_OPTIONS, HOST_OPTIONS, oneWordOf, parseArguments, readTimeout, wholeNumber } from '../arguments';
 import { fleetIn } from '../fleet-file';
 import { openBook, openSsh } from '../hosts-over-ssh';
+import { openHosts } from '../open-hosts';
 import type { Streams } from '../streams';
 import { EXIT, exitOf, tellFailure, usage } from './outcome';
 
@@ -85,7 +84,7 @@ export async function bootstrapCommand(args: readonly string[], streams: Streams
   const signal = AbortSignal.timeout(options.timeoutMs);
   const ssh = openSsh(options, around, streams);
   const { clock } = around;
-  const hosts = new Hosts({ shells: ssh.shells, handshakes: new Handshakes(), http: new HttpProbes(), clock, log: silentLogger });
+  const hosts = openHosts(ssh, clock);
   try {
     const book = async (fleet: string) => (await openBook({ fleet }, ssh, around)).book;
     const plan = await planFromFleet(options, around, hosts, book, signal);

@@ -1,15 +1,13 @@
 import { createEtcdConnector } from '../../backends/etcd';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { silentLogger } from '../../core/logger';
 import { isControlPlane, type NodeModel } from '../../core/model/node';
 import { NO_WISHES } from '../../core/plan/node-join/plan';
 import type { Plan, PlanCluster } from '../../core/plan/plan';
+import type { Hosts } from '../../operations';
 import {
   controlPlaneTargets,
   defaultMaintenanceOptions,
   defaultUpgradeOptions,
   EtcdAccess,
-  Hosts,
   KEPT_PACKAGES,
   planJoin,
   planMaintenance,
@@ -27,6 +25,7 @@ import { tellDistribution } from '../../operations/nodes/tell-distribution';
 import type { Clock } from '../../ports/clock';
 import { chooseCluster, openBackend, type ClusterSurroundings } from '../cluster';
 import { openBook, openSsh } from '../hosts-over-ssh';
+import { openHosts } from '../open-hosts';
 import type { Streams } from '../streams';
 import { planHelp, readPlanOptions, type JoinWish, type MaintenanceWish, type PlanOptions, type UpgradeWish } from './options';
 import { EXIT, exitOf, tellFailure, usage } from './outcome';
@@ -61,13 +60,7 @@ async function planned(options: PlanOptions, streams: Streams, around: ClusterSu
   if (options.what === 'upgrade') targetVersion(options.target);
   const backend = openBackend(options, around);
   const ssh = openSsh(options, around, streams);
-  const hosts = new Hosts({
-    shells: ssh.shells,
-    handshakes: new Handshakes(),
-    http: new HttpProbes(),
-    clock: around.clock,
-    log: silentLogger,
-  });
+  const hosts = openHosts(ssh, around.clock);
   try {
     const cluster = await chooseCluster(backend.directory, options, usage);
     const { book } = await openBook(options, ssh, around);

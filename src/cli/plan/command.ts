@@ -1,6 +1,4 @@
-import { homedir } from 'node:os';
-import { systemClock } from '../../backends/system-clock';
-import type { ClusterSurroundings } from '../cluster';
+import { here, type ClusterSurroundings } from '../cluster';
 import type { Streams } from '../streams';
 import { EXIT, usage } from './outcome';
 
@@ -36,8 +34,6 @@ drydock plan WHAT --help tells more about one.
 Exit code: 0 can be carried out; 1 can be carried out, with notes or something unknown; 2 something keeps it from being carried out;
 3 nothing could be read or wrong usage.
 `;
-
-const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 /**
  * `drydock plan`.

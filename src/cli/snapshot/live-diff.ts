@@ -1,6 +1,4 @@
-import { homedir } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { systemClock } from '../../backends/system-clock';
 import { SnapshotIndex } from '../../core/snapshot/browse';
 import { KINDS, type ComparedKind, type ComparedObject } from '../../core/snapshot/comparison';
 import type { JsonObject } from '../../core/snapshot/kubernetes/envelope';
@@ -75,9 +73,9 @@ export async function withCluster<T>(
   signal: AbortSignal | undefined,
   work: (objects: LiveObjects, cluster: string) => Promise<T>,
 ): Promise<T> {
-  const { chooseCluster, openBackend } = await import('../cluster');
+  const { chooseCluster, here, openBackend } = await import('../cluster');
   const options = { kubeconfigs, context, timeoutMs: TIMEOUT_MS };
-  const backend = openBackend(options, { env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
+  const backend = openBackend(options, here());
   try {
     const cluster = await chooseCluster(backend.directory, options, usage);
     const port = await backend.connector.connect(cluster, signal);

@@ -1,19 +1,13 @@
-import { homedir } from 'node:os';
-import { Handshakes, HttpProbes } from '../../backends/kubernetes';
-import { systemClock } from '../../backends/system-clock';
-import { silentLogger } from '../../core/logger';
 import type { HostTarget } from '../../core/model/host';
 import type { HostPlace } from '../../core/snapshot/host-place';
 import type { ClusterRef } from '../../core/model/cluster';
-import { Hosts } from '../../operations/control-plane/hosts';
 import { HostSnapshotWriter } from '../../operations/etcd/host-snapshot';
 import type { SnapshotWriter } from '../../ports/snapshots';
-import type { ClusterSurroundings } from '../cluster';
+import { here } from '../cluster';
 import { openBook, openSsh } from '../hosts-over-ssh';
+import { openHosts } from '../open-hosts';
 import type { Streams } from '../streams';
 import type { TakeOptions } from './take-options';
-
-const here = (): ClusterSurroundings => ({ env: process.env, home: homedir(), cwd: process.cwd(), clock: systemClock });
 
 /**
  * Opens the host that a snapshot goes to, for as long as some work takes. Nobody is asked for anything: a host whose key is not known,
@@ -28,13 +22,7 @@ export async function withHostWriter<T>(
 ): Promise<T> {
   const around = here();
   const ssh = openSsh(options, around, streams);
-  const hosts = new Hosts({
-    shells: ssh.shells,
-    handshakes: new Handshakes(),
-    http: new HttpProbes(),
-    clock: around.clock,
-    log: silentLogger,
-  });
+  const hosts = openHosts(ssh, around.clock);
   try {
     const { book } = await openBook(options, ssh, around);
     const listed = await book.ofCluster({ name: cluster, context: cluster } as ClusterRef);
